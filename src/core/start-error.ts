@@ -1,0 +1,10 @@
+/**
+ * A reason not to start, told to whoever runs Jishi: what is wrong and what to do, first in Chinese, then in English.
+ * The entry points print `message` without a stack and exit with 1.
+ */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+  constructor(chinese: string, english: string, options?: ErrorOptions) {
+    super(`${chinese}\n(${english})`, options)
+  }
+}
