@@ -1,0 +1,99 @@
+-- units: places (区—街道/镇—社区/村—小区—楼栋 …) and Party organisations; two dated trees on one machinery.
+
+-- distributed: a unit as it stands today. unit_version holds its whole dated life; `settle` keeps this row equal to today's version.
+create table unit (
+  district_id int not null references district (id),
+  id uuid not null,
+  no int not null check (no > 0),
+  tree text not null check (tree in ('place', 'org')),
+  kind text not null,
+  code text,
+  name text not null check (length(name) between 1 and 60),
+  parent_id uuid,
+  path text collate "C" not null,
+  depth int not null check (depth between 1 and 32),
+  sort int not null default 0,
+  pinyin text not null default '',
+  opened_on date not null,
+  closed_on date check (closed_on > opened_on),
+  attributes jsonb not null default '{}',
+  primary key (district_id, id),
+  unique (district_id, no),
+  unique (district_id, path),
+  foreign key (district_id, parent_id) references unit (district_id, id)
+);
+create unique index unit_one_root on unit (district_id, tree) where parent_id is null;
+create unique index unit_code on unit (district_id, tree, code) where code is not null and closed_on is null;
+create index unit_children on unit (district_id, parent_id, sort, no);
+create index unit_name on unit using gin (name gin_trgm_ops, pinyin gin_trgm_ops);
+create index unit_kind on unit (district_id, kind, path);
+call protect('unit', 'select, insert, update', true);
+
+-- distributed: what a unit was, is and (planned) will be called, and where it hangs, from–to. [ORG-02, ORG-03]
+create table unit_version (
+  district_id int not null references district (id),
+  unit_id uuid not null,
+  valid_from date not null,
+  valid_to date not null default 'infinity' check (valid_to > valid_from),
+  tree text not null,
+  kind text not null,
+  code text,
+  name text not null,
+  parent_id uuid,
+  path text collate "C" not null,
+  change_id uuid,
+  primary key (district_id, unit_id, valid_from),
+  foreign key (district_id, unit_id) references unit (district_id, id),
+  exclude using gist (district_id with =, unit_id with =, daterange(valid_from, valid_to) with &&)
+);
+create index unit_version_path on unit_version (district_id, path, valid_from, valid_to);
+create index unit_version_parent on unit_version (district_id, parent_id, valid_from);
+call protect('unit_version', 'select, insert, update, delete', true);
+
+-- distributed: a reorganisation, carried out or planned, as one decision.
+create table unit_change (
+  district_id int not null references district (id),
+  id uuid not null,
+  effective_on date not null,
+  state text not null check (state in ('planned', 'done', 'cancelled')),
+  reason text not null,
+  operations jsonb not null,
+  decided_by uuid,
+  decided_at timestamptz not null,
+  primary key (district_id, id)
+);
+create index unit_change_due on unit_change (district_id, state, effective_on);
+call protect('unit_change', 'select, insert, update', true);
+
+-- distributed: who carries on after a merge, split or closure.
+create table unit_successor (
+  district_id int not null references district (id),
+  unit_id uuid not null,
+  successor_id uuid not null,
+  effective_on date not null,
+  change_id uuid not null,
+  primary key (district_id, unit_id, successor_id),
+  check (unit_id <> successor_id),
+  foreign key (district_id, unit_id) references unit (district_id, id),
+  foreign key (district_id, successor_id) references unit (district_id, id)
+);
+call protect('unit_successor', 'select, insert, delete', true);
+
+-- distributed: dated links: an organisation serves a place, alliances 1+X+N, contact lists.
+create table unit_link (
+  district_id int not null references district (id),
+  id uuid not null,
+  kind text not null check (kind in ('serves', 'alliance', 'contact')),
+  from_id uuid not null,
+  to_id uuid not null,
+  role text not null default '',
+  valid_from date not null,
+  valid_to date not null default 'infinity' check (valid_to > valid_from),
+  primary key (district_id, id),
+  foreign key (district_id, from_id) references unit (district_id, id),
+  foreign key (district_id, to_id) references unit (district_id, id),
+  exclude using gist (district_id with =, kind with =, from_id with =, to_id with =, role with =, daterange(valid_from, valid_to) with &&)
+);
+create index unit_link_from on unit_link (district_id, from_id, kind);
+create index unit_link_to on unit_link (district_id, to_id, kind);
+call protect('unit_link', 'select, insert, update', true);

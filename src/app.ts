@@ -1,0 +1,38 @@
+// Composition: which modules there are, in the order they may use each other.
+import type { FastifyInstance } from 'fastify'
+import type { CryptoProvider } from '#core/crypto.ts'
+import type { Changed, Ground } from '#core/context.ts'
+import type { Database } from '#core/db.ts'
+import type { Limiter } from '#core/http/limits.ts'
+import { openapi } from '#core/http/openapi.ts'
+import type { Route } from '#core/http/route.ts'
+import { createServer } from '#core/http/server.ts'
+import * as access from '#modules/access/index.ts'
+import * as demands from '#modules/demands/index.ts'
+import type { Engine } from '#modules/mechanisms/index.ts'
+import * as units from '#modules/units/index.ts'
+
+export const routes: readonly Route[] = [...units.routes, ...access.routes, ...demands.routes]
+
+export const engines: readonly Engine[] = [demands.engine]
+
+export interface App {
+  ground: Ground
+  server: FastifyInstance
+}
+
+export interface Parts {
+  database: Database
+  vault: CryptoProvider
+  publicUrl?: string | undefined
+  limit?: Limiter
+  changed?: (event: Changed) => void
+}
+
+export function compose({ database, vault, publicUrl, limit, changed = () => {} }: Parts): App {
+  const ground: Ground = { database, vault, authenticate: access.authenticate, changed }
+  const server = createServer({ ground, routes, publicUrl, ...(limit ? { limit } : {}) })
+  const document = JSON.stringify(openapi(routes))
+  server.get('/api/openapi.json', { exposeHeadRoute: false }, (_, reply) => reply.type('application/json; charset=utf-8').send(document))
+  return { ground, server }
+}

@@ -1,0 +1,157 @@
+// What a use case gets to work with: who asks, one transaction, and one history entry. The only write door (trust C-4).
+import type { Kysely } from 'kysely'
+import { dayOf } from './calendar.ts'
+import type { CryptoProvider } from './crypto.ts'
+import type { DB, Database, Scope } from './db.ts'
+import { fail } from './errors.ts'
+import { append, type Answer, type Entry } from './history.ts'
+import { type Actor, allowed, canAnywhere, must } from './permissions.ts'
+
+export interface Tx {
+  readonly db: Kysely<DB>
+  readonly district: number
+  /** Database time of this transaction, ISO text. */
+  readonly now: string
+  /** Calendar day of `now` in Asia/Shanghai. */
+  readonly today: string
+  readonly actor: Actor
+  readonly vault: CryptoProvider
+  must(verb: string, path: string): void
+  allowed(verbs: readonly string[], path: string): string[]
+}
+
+export interface Recorded {
+  subject: { kind: string; id: string }
+  path: string
+  change?: Record<string, unknown>
+  reason?: string | undefined
+}
+
+export interface WriteTx extends Tx {
+  /** States what this use case did; called exactly once. */
+  record(entry: Recorded): void
+}
+
+export interface Asker {
+  /** `<district>.<secret>`, from the cookie or the Authorization header. */
+  token: string | null
+  requestId: string
+  address: string
+}
+
+export interface Ground {
+  database: Database
+  vault: CryptoProvider
+  /** Reads session and mandates inside the transaction of the work; throws 401. Supplied by the access module. */
+  authenticate(opened: { db: Kysely<DB>; now: string; district: number }, asker: Asker): Promise<Actor>
+  /** Told after commit which unit path changed, for live boards. */
+  changed(event: Changed): void
+}
+
+export interface Changed {
+  district: number
+  action: string
+  path: string
+  subject: { kind: string; id: string }
+}
+
+export const resident: Actor = { kind: 'resident', accountId: null, personId: null, name: '居民', grants: [], provedAt: null }
+export const system: Actor = { kind: 'system', accountId: null, personId: null, name: '系统', grants: [], provedAt: null }
+
+/** How the answer of an idempotent request is kept; made by the route door. */
+export interface Keeping {
+  actor: string
+  key: string
+  fingerprint: string
+  status: number
+  seal(result: unknown): Buffer
+}
+
+export class Context {
+  readonly ground: Ground
+  readonly asker: Asker
+  readonly district: number
+  readonly #fixed: Actor | null
+  readonly keeping: Keeping | null
+
+  constructor(ground: Ground, asker: Asker, who: { district: number; actor?: Actor; keeping?: Keeping | null }) {
+    this.ground = ground
+    this.asker = asker
+    this.district = who.district
+    this.#fixed = who.actor ?? null
+    this.keeping = who.keeping ?? null
+  }
+
+  /** The same request, speaking as a resident of a district (no account, no grants). */
+  asResident(district: number) {
+    return new Context(this.ground, this.asker, { district, actor: resident, keeping: this.keeping })
+  }
+
+  /** One read-only transaction. `verb` null = any signed-in person. */
+  read<T>(verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#run('read', verb, fn)
+  }
+
+  /** One read-only transaction on the small pool of costly questions. */
+  heavy<T>(verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#run('heavy', verb, fn)
+  }
+
+  /** One transaction with one history entry named `action`. The verb asked for is `verb` (null = signed in). */
+  async write<T>(verb: string | null, action: string, fn: (tx: WriteTx) => Promise<T>): Promise<T> {
+    let recorded: Recorded | null = null
+    const value = await this.#run('write', verb, async (tx) => {
+      recorded = null
+      const write = Object.assign(tx, {
+        record(entry: Recorded) {
+          if (recorded) throw new Error(`${action}: one use case, one history entry`)
+          recorded = entry
+        },
+      })
+      const result = await fn(write)
+      await append(tx.db, this.district, this.#entry(tx, action, recorded), this.#answer(result))
+      return result
+    })
+    const { subject, path } = recorded as unknown as Recorded
+    this.ground.changed({ district: this.district, action, path, subject })
+    return value
+  }
+
+  #entry(tx: Tx, action: string, recorded: Recorded | null): Entry {
+    if (!recorded) throw fail('no-history')
+    const { accountId, personId, name, kind } = tx.actor
+    return {
+      at: tx.now,
+      action,
+      actor: { accountId, personId, name, kind },
+      requestId: this.asker.requestId,
+      address: this.asker.address,
+      subject: recorded.subject,
+      path: recorded.path,
+      change: recorded.change ?? {},
+      reason: recorded.reason,
+    }
+  }
+
+  #answer(result: unknown): Answer | null {
+    const k = this.keeping
+    return k && { actor: k.actor, key: k.key, fingerprint: k.fingerprint, status: k.status, response: k.seal(result) }
+  }
+
+  #run<T>(mode: Scope['mode'], verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.ground.database.transact({ district: this.district, mode }, async ({ db, now }) => {
+      const actor = this.#fixed ?? (await this.ground.authenticate({ db, now, district: this.district }, this.asker))
+      if (verb && !canAnywhere(actor, verb)) throw fail('forbidden', { verb })
+      return fn({
+        db,
+        district: this.district,
+        now,
+        today: dayOf(now),
+        actor,
+        vault: this.ground.vault,
+        must: (v, path) => must(actor, v, path),
+        allowed: (verbs, path) => allowed(actor, verbs, path),
+      })
+    })
+  }
+}

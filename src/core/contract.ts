@@ -1,0 +1,60 @@
+// Words every contract is built of. Nothing is coerced and nothing unknown is let through: `z.strictObject` everywhere.
+import { z } from 'zod'
+
+const days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const isRealDay = (text: string) => {
+  const [y, m, d] = text.split('-').map(Number) as [number, number, number]
+  const leap = (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0
+  return y >= 1900 && y <= 2200 && m >= 1 && m <= 12 && d >= 1 && d <= (m === 2 && leap ? 29 : (days[m - 1] ?? 0))
+}
+
+const issue = (code: string, more: Record<string, unknown> = {}) => ({ message: code, params: { code, ...more } })
+
+// NUL makes PostgreSQL fail and a lone surrogate is no text: both are refused at the door (trust fact 3).
+// biome-ignore lint: control characters are what we look for
+const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Cs}/u
+
+/** Text of 1…max characters, trimmed, without control characters. Lengths count code points as officials count 字. */
+export const text = (max: number, min = 1) =>
+  z
+    .string()
+    .max(max * 4)
+    .transform((s) => s.trim())
+    .refine((s) => !unprintable.test(s), issue('bad-characters'))
+    .refine((s) => [...s].length >= min, issue('too-short', { min }))
+    .refine((s) => [...s].length <= max, issue('too-long', { max }))
+
+export const id = z.uuid({ error: 'not-an-id' }).meta({ description: 'UUID, made by the application (version 7)' })
+export type Id = string
+
+/** A calendar day as text, `YYYY-MM-DD`; never a Date (house: dates are text end to end). */
+export const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'not-a-day' })
+  .refine(isRealDay, issue('not-a-day'))
+  .meta({ format: 'date' })
+export type Day = string
+
+export const instant = z.iso.datetime({ offset: true, error: 'not-an-instant' }).meta({ format: 'date-time' })
+export type Instant = string
+
+/** Query numbers arrive as text; this is the one explicit codec for them. */
+export const queryInt = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: 'type' })
+    .transform(Number)
+    .refine((n) => n >= min, issue('too-small', { min }))
+    .refine((n) => n <= max, issue('too-big', { max }))
+
+export const queryFlag = z.enum(['true', 'false']).transform((s) => s === 'true')
+
+/** Paging by offset up to 50,000 rows: every list shows an exact total and jumps to any page. */
+export const paging = {
+  limit: queryInt(1, 500).optional(),
+  offset: queryInt(0, 1_000_000).optional(),
+}
+
+export const listOf = <T extends z.ZodType>(item: T) => z.strictObject({ rows: z.array(item), total: z.int() })
+
+export const can = z.array(z.string()).meta({ description: 'what the asker may do with this, decided by the server' })

@@ -1,0 +1,215 @@
+// The one place that talks to PostgreSQL: pools, bounded queues, named statements and the transaction itself.
+import { createHash } from 'node:crypto'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely'
+import pg from 'pg'
+import { clock } from './clock.ts'
+import { fail } from './errors.ts'
+import { log } from './log.ts'
+import type { DB } from './schema.ts'
+
+export type { DB }
+
+// Days stay text, instants become ISO text, bigint becomes number (all our counters are far below 2^53).
+const types = new pg.TypeOverrides()
+types.setTypeParser(1082, (s) => s)
+types.setTypeParser(1184, (s) => (s.endsWith('infinity') ? s : new Date(s).toISOString()))
+types.setTypeParser(20, Number)
+
+const named = new Map<string, string>()
+// A statement is named once per text; texts beyond the bound run unnamed, so no client can grow without limit.
+const statementName = (text: string): string | undefined => {
+  const known = named.get(text)
+  if (known || named.size >= 500) return known
+  const name = `j${createHash('sha1').update(text).digest('base64url').slice(0, 16)}`
+  named.set(text, name)
+  return name
+}
+
+class ClientConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient
+  constructor(client: pg.PoolClient) {
+    this.#client = client
+  }
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const values = query.parameters as unknown[]
+    const name = values.length > 0 ? statementName(query.sql) : undefined
+    const result = await this.#client.query({ text: query.sql, values, ...(name ? { name } : {}) })
+    const affected = result.command === 'SELECT' ? undefined : BigInt(result.rowCount ?? 0)
+    return { rows: result.rows as R[], ...(affected === undefined ? {} : { numAffectedRows: affected }) }
+  }
+  // biome-ignore lint: required by the interface; cursors are not used
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('streams go through db.stream')
+  }
+}
+
+const driver = (client: pg.PoolClient): Driver => {
+  const connection = new ClientConnection(client)
+  const nothing = async () => {}
+  return {
+    init: nothing,
+    destroy: nothing,
+    acquireConnection: async () => connection,
+    releaseConnection: nothing,
+    beginTransaction: nothing,
+    commitTransaction: nothing,
+    rollbackTransaction: nothing,
+  }
+}
+
+const perClient = new WeakMap<pg.PoolClient, Kysely<DB>>()
+function kyselyOf(client: pg.PoolClient): Kysely<DB> {
+  let k = perClient.get(client)
+  if (!k) {
+    k = new Kysely<DB>({
+      dialect: {
+        createAdapter: () => new PostgresAdapter(),
+        createDriver: () => driver(client),
+        createIntrospector: (db) => new PostgresIntrospector(db),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+      },
+    })
+    perClient.set(client, k)
+  }
+  return k
+}
+
+/** Work is shed, not piled up: so many at once, so many waiting, the rest is told 503 at once (trust C-13). */
+class Gate {
+  #running = 0
+  readonly #waiting: (() => void)[] = []
+  readonly #slots: number
+  readonly #queue: number
+  constructor(slots: number, queue: number) {
+    this.#slots = slots
+    this.#queue = queue
+  }
+  async enter(): Promise<() => void> {
+    if (this.#running >= this.#slots) {
+      if (this.#waiting.length >= this.#queue) throw fail('busy')
+      await new Promise<void>((go) => this.#waiting.push(go))
+    } else this.#running++
+    return () => {
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#running--
+    }
+  }
+  get depth() {
+    return { running: this.#running, waiting: this.#waiting.length }
+  }
+}
+
+export interface Scope {
+  district: number
+  mode: 'read' | 'write' | 'heavy'
+}
+
+export interface Opened {
+  db: Kysely<DB>
+  /** Database time of the transaction (deadlines go by the database clock, trust C-11). */
+  now: string
+}
+
+const retryable = new Set(['40001', '40P01'])
+const lost = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'])
+const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? ''
+const isLost = (error: unknown) =>
+  lost.has(codeOf(error)) || /Connection terminated|timeout exceeded when trying to connect/.test(String((error as Error)?.message))
+
+const begin = (scope: Scope) =>
+  [
+    scope.mode === 'write' ? 'begin' : 'begin isolation level repeatable read read only',
+    `set local app.district = ${scope.district | 0}`,
+    // a generic plan for a grouped statistic once took 111 s instead of 0.75 s (speed.md)
+    ...(scope.mode === 'heavy' ? ["set local plan_cache_mode = force_custom_plan", "set local statement_timeout = '20s'"] : []),
+    'select clock_timestamp() as now',
+  ].join(';')
+
+export class Database {
+  readonly #pools: Record<'work' | 'heavy', pg.Pool>
+  readonly #gates = { read: new Gate(16, 400), write: new Gate(16, 400), heavy: new Gate(2, 40) }
+
+  constructor(url: string, size = { work: 24, heavy: 3 }) {
+    const pool = (max: number) => {
+      const p = new pg.Pool({
+        connectionString: url,
+        max,
+        types,
+        connectionTimeoutMillis: 5000,
+        idleTimeoutMillis: 60_000,
+        options: '-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c timezone=UTC -c search_path=public',
+      })
+      // pg kills the process when a client fails without a listener on the client itself (trust fact 8)
+      p.on('connect', (c) => void c.on('error', (e) => log.warn({ code: codeOf(e) }, 'database connection failed')))
+      p.on('error', () => {})
+      return p
+    }
+    this.#pools = { work: pool(size.work), heavy: pool(size.heavy) }
+  }
+
+  /** Runs `fn` in one transaction of one district; serialisation failures and deadlocks are retried three times. */
+  async transact<T>(scope: Scope, fn: (opened: Opened) => Promise<T>): Promise<T> {
+    const leave = await this.#gates[scope.mode].enter()
+    try {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.#once(scope, fn)
+        } catch (error) {
+          if (!retryable.has(codeOf(error)) || attempt > 3) throw isLost(error) ? fail('unavailable') : error
+          await new Promise((r) => setTimeout(r, Math.random() * 20 * attempt))
+        }
+      }
+    } finally {
+      leave()
+    }
+  }
+
+  async #once<T>(scope: Scope, fn: (opened: Opened) => Promise<T>): Promise<T> {
+    const client = await this.#pools[scope.mode === 'heavy' ? 'heavy' : 'work'].connect()
+    let broken: Error | undefined
+    try {
+      const results = (await client.query(begin(scope))) as unknown as pg.QueryResult<{ now: string }>[]
+      const now = results.at(-1)?.rows[0]?.now as string
+      const value = await fn({ db: kyselyOf(client), now: clock.adjust(now) })
+      await client.query('commit')
+      return value
+    } catch (error) {
+      await client.query('rollback').catch((e: Error) => {
+        broken = e
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  /** Outside any district: the few tables that are reference data, and health. */
+  async bare<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
+    const client = await this.#pools.work.connect().catch((e) => {
+      throw isLost(e) ? fail('unavailable') : e
+    })
+    try {
+      return (await client.query<R>(text, values)).rows
+    } finally {
+      client.release()
+    }
+  }
+
+  depth() {
+    return { read: this.#gates.read.depth, write: this.#gates.write.depth, heavy: this.#gates.heavy.depth }
+  }
+
+  async close() {
+    await Promise.all([this.#pools.work.end(), this.#pools.heavy.end()])
+  }
+}

@@ -1,0 +1,40 @@
+// Strict JSON: what two readers could read differently is refused — duplicate keys, prototypes, deep nesting (IN-12, IN-16).
+import { fail } from '../errors.ts'
+
+const MAX_DEPTH = 32
+
+/** Walks the text once beside JSON.parse; JSON.parse has already proved that it is well-formed. */
+function refuseAmbiguity(text: string) {
+  const keys: (Set<string> | null)[] = []
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]
+    if (c === '{' || c === '[') {
+      keys.push(c === '{' ? new Set() : null)
+      if (keys.length > MAX_DEPTH) throw fail('not-json', { reason: '嵌套过深' })
+    } else if (c === '}' || c === ']') keys.pop()
+    else if (c === '"') i = readString(text, i, keys.at(-1) ?? null)
+  }
+}
+
+function readString(text: string, start: number, seen: Set<string> | null): number {
+  let end = start + 1
+  while (text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+  if (seen && /^\s*:/.test(text.slice(end + 1, end + 33))) {
+    const key = JSON.parse(text.slice(start, end + 1)) as string
+    if (seen.has(key)) throw fail('not-json', { reason: '同名字段重复出现' })
+    if (key === '__proto__' || key === 'constructor') throw fail('not-json', { reason: '字段名不可用' })
+    seen.add(key)
+  }
+  return end
+}
+
+export function readJson(text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw fail('not-json', { reason: '格式错误' })
+  }
+  refuseAmbiguity(text)
+  return value
+}

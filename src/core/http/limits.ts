@@ -1,0 +1,32 @@
+// Token buckets per asker and class of route: bursts are fine, floods are told 429 (trust A-02, OV-07).
+import { clock } from '../clock.ts'
+import { fail } from '../errors.ts'
+import type { Rate } from './route.ts'
+
+const classes: Record<Rate, { perMinute: number; burst: number }> = {
+  read: { perMinute: 1200, burst: 300 },
+  write: { perMinute: 600, burst: 120 },
+  heavy: { perMinute: 120, burst: 40 },
+  login: { perMinute: 20, burst: 20 },
+  public: { perMinute: 120, burst: 60 },
+}
+
+export type Limiter = (rate: Rate, who: string) => void
+
+/** `factor` loosens all classes alike, for benches that send from one address; 0 switches limits off. */
+export function limiter(factor = 1): Limiter {
+  const buckets = new Map<string, { tokens: number; at: number }>()
+  return (rate, who) => {
+    if (factor === 0) return
+    const { perMinute, burst } = classes[rate]
+    const now = clock.monotonic()
+    const key = `${rate} ${who}`
+    const bucket = buckets.get(key) ?? { tokens: burst * factor, at: now }
+    bucket.tokens = Math.min(burst * factor, bucket.tokens + ((now - bucket.at) / 60_000) * perMinute * factor)
+    bucket.at = now
+    if (bucket.tokens < 1) throw fail('too-many')
+    bucket.tokens--
+    buckets.set(key, bucket)
+    if (buckets.size > 50_000) buckets.clear()
+  }
+}

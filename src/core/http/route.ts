@@ -1,0 +1,57 @@
+// The one door: a route states everything about itself or the server does not start (trust C-1).
+import type { z } from 'zod'
+import type { Context } from '../context.ts'
+
+export type Rate = 'read' | 'write' | 'heavy' | 'login' | 'public'
+
+/** A file instead of JSON: report, certificate, export. */
+export interface FileAnswer {
+  file: Buffer
+  name: string
+  type: string
+}
+
+/** An answer that also sets (or with null clears) the session cookie. */
+export class WithCookie {
+  readonly token: string | null
+  readonly answer: unknown
+  constructor(token: string | null, answer: unknown) {
+    this.token = token
+    this.answer = answer
+  }
+}
+
+export interface Asked<P, Q, B> {
+  params: P
+  query: Q
+  body: B
+  /** Version from If-Match, on routes that edit. */
+  version: number
+}
+
+export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below /api, parameters in braces: `/demands/{id}/closure`. */
+  path: string
+  operationId: string
+  summary: string
+  /** A verb; 'signed-in' for anybody with a session; 'public' for residents without one. */
+  permission: string
+  params?: P
+  query?: Q
+  body?: B
+  response: R | 'file' | 'none'
+  status?: 200 | 201 | 204
+  failures: readonly string[]
+  rate: Rate
+  ifMatch?: boolean
+  /** The action decides permission, runs one transaction and returns the answer. */
+  action(ctx: Context, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown>
+}
+
+export type Route = RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>
+
+/** Keeps the types of one route while it is written; the table holds them alike. */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(spec: RouteSpec<P, Q, B, R>): Route {
+  return spec as unknown as Route
+}

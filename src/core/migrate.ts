@@ -1,0 +1,50 @@
+// Forward-only plain SQL migrations, each in its own transaction, remembered with a checksum (MI-02, MI-07).
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+
+const folder = fileURLToPath(new URL('../../db/migrations', import.meta.url))
+
+const readMigrations = () =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
+    .map((name) => {
+      const sql = readFileSync(`${folder}/${name}`, 'utf8')
+      return { name, sql, sum: createHash('sha256').update(sql).digest('hex') }
+    })
+
+/**
+ * Brings the database to the newest version. Only the owner may call it; a lock keeps two starters apart.
+ * @returns names of the migrations applied now
+ * @throws Error naming the file when a migration that already ran was edited
+ */
+export async function migrate(ownerUrl: string, tell: (line: string) => void = () => {}): Promise<string[]> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  const applied: string[] = []
+  try {
+    await client.query('select pg_advisory_lock(7405001)')
+    await client.query('create table if not exists migration (name text primary key, sum text not null, at timestamptz not null default now())')
+    const done = new Map((await client.query<{ name: string; sum: string }>('select name, sum from migration')).rows.map((r) => [r.name, r.sum]))
+    for (const { name, sql, sum } of readMigrations()) {
+      const known = done.get(name)
+      if (known && known !== sum) throw new Error(`migration ${name} was edited after it ran; write a new one`)
+      if (known) continue
+      tell(name)
+      await client.query('begin')
+      await client.query("set local lock_timeout = '10s'")
+      await client.query(sql)
+      await client.query('insert into migration (name, sum) values ($1, $2)', [name, sum])
+      await client.query('commit')
+      applied.push(name)
+    }
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  } finally {
+    await client.end()
+  }
+  return applied
+}

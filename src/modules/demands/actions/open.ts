@@ -1,0 +1,139 @@
+import type { Context, Tx, WriteTx } from '#core/context.ts'
+import { followCode, isFollowCode, normaliseFollowCode } from '#core/crypto.ts'
+import { newId } from '#core/ids.ts'
+import { getSettings } from '#modules/mechanisms/index.ts'
+import { findUnitByNo, getUnit, lineOf, pathsAbove, type UnitNow } from '#modules/units/index.ts'
+import { type DemandSettings, fail, type OpenDemand, type RaiseDemand } from '../contract.ts'
+import { engine } from '../engine.ts'
+import { categoryOf, clocksOf } from '../rules.ts'
+import { insertDemand } from '../store/demands.ts'
+
+/** The notice a resident agrees to before speaking; the version is kept with the demand. [PRV-01] */
+export const NOTICE = {
+  version: '2026-11',
+  text: '您填写的内容只用于办理这件诉求。姓名和电话可以不填；填了的，承办人签收后才能看到，办结满两年后删除。您可以随时凭查询码查看进展、评价，或撤回同意并删除联系方式。本系统不读取您的位置。',
+}
+
+interface Opening {
+  mechanismId: string
+  settings: DemandSettings
+  place: UnitNow
+  input: Omit<OpenDemand, 'mechanismId' | 'placeId' | 'channel'>
+  channel: 'resident' | 'secretary' | 'hotline' | 'visit' | 'patrol'
+  follow: string | null
+  consent: string | null
+}
+
+/** Registers one demand: clocks start now, words and contact are sealed before they touch the database. */
+async function register(tx: WriteTx, o: Opening) {
+  const category = categoryOf(o.settings, o.input.category)
+  const grade = o.input.grade ?? category.grade
+  const clocks = clocksOf(o.settings, grade, tx.now)
+  const id = newId()
+  const phone = o.input.contact?.phone
+  const { no } = await insertDemand(tx, {
+    id,
+    mechanism_id: o.mechanismId,
+    channel: o.channel,
+    category: category.id,
+    grade,
+    title: o.input.title ?? `${category.name}·${o.place.name}`,
+    words_sealed: tx.vault.seal(`demand.words:${id}`, o.input.words),
+    contact_sealed: o.input.contact ? tx.vault.seal(`demand.contact:${id}`, JSON.stringify(o.input.contact)) : null,
+    contact_index: phone ? tx.vault.blindIndex('phone', phone) : null,
+    follow_index: o.follow ? tx.vault.blindIndex('follow', o.follow) : null,
+    consent: o.consent,
+    report: o.input.report ?? false,
+    about_id: o.input.aboutId ?? null,
+    place_id: o.place.id,
+    place_path: o.place.path,
+    state: 'registered',
+    due_at: clocks.respondDueAt,
+    respond_due_at: clocks.respondDueAt,
+    resolve_due_at: clocks.resolveDueAt,
+    provisional: clocks.provisional,
+    opened_at: tx.now,
+    opened_on: tx.today,
+  })
+  tx.record({ subject: { kind: 'demand', id }, path: o.place.path, change: { state: [null, 'registered'], channel: o.channel, category: category.id, grade } })
+  return { id, no, respondBy: clocks.respondDueAt }
+}
+
+/** A secretary, desk or hotline file opens a demand on behalf of a resident. */
+export const openDemand = (ctx: Context, input: OpenDemand) =>
+  ctx.write('demand.open', 'demand.open', async (tx) => {
+    const place = await getUnit(tx, input.placeId)
+    tx.must('demand.open', place.path)
+    const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
+    const { mechanismId, placeId: _, channel, ...rest } = input
+    const follow = followCode()
+    const { id, no } = await register(tx, { mechanismId, settings, place, input: rest, channel: channel ?? 'secretary', follow, consent: null })
+    return { id, no, code: `${tx.district}-${follow}` }
+  })
+
+/** `12-3f`: district number and the place's own number, as printed on the QR plate. */
+export function readPlate(code: string): { district: number; no: number } {
+  const [district, no] = code.split('-')
+  return { district: Number(district), no: Number.parseInt(no ?? '', 36) }
+}
+
+/** `12-ABCDEFGHJKM` → district and code. @throws demand.bad-code */
+export function readFollow(code: string): { district: number; follow: string } {
+  const at = code.indexOf('-')
+  const follow = normaliseFollowCode(code.slice(at + 1))
+  const district = Number(code.slice(0, at))
+  if (!Number.isInteger(district) || district < 1 || !isFollowCode(follow)) throw fail('bad-code')
+  return { district, follow }
+}
+
+/** The mechanism residents of the district speak to. */
+export async function residentMechanism(tx: Tx): Promise<{ id: string; settings: DemandSettings }> {
+  const rows = await tx.db
+    .selectFrom('mechanism')
+    .select('id')
+    .where('district_id', '=', tx.district)
+    .where('engine', '=', engine.name)
+    .where('valid_from', '<=', tx.today)
+    .where('valid_to', '>', tx.today)
+    .orderBy('id')
+    .execute()
+  for (const { id } of rows) {
+    const settings = await getSettings(tx, engine, id, tx.today)
+    if (settings.residentMayRaise) return { id, settings }
+  }
+  throw fail('not-for-residents')
+}
+
+/** A place residents may speak from: open today, in the place tree. */
+async function plateUnit(tx: Tx, no: number): Promise<UnitNow> {
+  const place = await findUnitByNo(tx, no)
+  if (!place || place.tree !== 'place' || place.closedOn) throw fail('unknown-place')
+  return place
+}
+
+/** What the phone shows after the QR plate was scanned. */
+export async function readPlace(ctx: Context, code: string) {
+  const { district, no } = readPlate(code)
+  return ctx.asResident(district).read(null, async (tx) => {
+    const place = await plateUnit(tx, no)
+    const { settings } = await residentMechanism(tx)
+    const line = await lineOf(tx, [...pathsAbove(place.path), place.path])
+    const { name } = await tx.db.selectFrom('district').select('name').where('id', '=', district).executeTakeFirstOrThrow()
+    return { district: name, place: code, line: line.slice(1).map((u) => u.name), notice: NOTICE, categories: settings.categories.map((c) => ({ id: c.id, name: c.name })) }
+  })
+}
+
+/** A resident speaks from a phone, without an account; the code is the only key to the demand. */
+export async function raiseDemand(ctx: Context, input: RaiseDemand) {
+  const { district, no } = readPlate(input.place)
+  const speaking = ctx.asResident(district)
+  return speaking.write(null, 'demand.raise', async (tx) => {
+    const place = await plateUnit(tx, no)
+    const { id: mechanismId, settings } = await residentMechanism(tx)
+    const follow = followCode()
+    const category = input.category ?? settings.categories[0]?.id ?? ''
+    const { place: _, consent: __, category: ___, ...rest } = input
+    const { no: number, respondBy } = await register(tx, { mechanismId, settings, place, input: { ...rest, category }, channel: 'resident', follow, consent: NOTICE.version })
+    return { code: `${district}-${follow}`, no: number, respondBy }
+  })
+}

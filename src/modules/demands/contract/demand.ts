@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { can, id, instant, listOf, paging, text } from '#core/contract.ts'
+import { Grade } from './settings.ts'
+
+export const DemandState = z.enum(['registered', 'dispatched', 'disputed', 'signed', 'answered', 'called', 'closed', 'declined', 'merged'])
+export type DemandState = z.infer<typeof DemandState>
+
+export const Channel = z.enum(['resident', 'secretary', 'hotline', 'visit', 'patrol'])
+export const Outcome = z.enum(['solved', 'partly', 'unsolved'])
+export const Satisfaction = z.enum(['satisfied', 'basically', 'unsatisfied'])
+
+const phone = z.string().regex(/^1[3-9]\d{9}$/, { error: 'phone' })
+const contact = z.strictObject({ name: text(30).optional(), phone: phone.optional() })
+
+export const OpenDemand = z.strictObject({
+  mechanismId: z.string().max(60),
+  placeId: id,
+  category: z.string().max(40),
+  title: text(40).optional().meta({ description: 'short, without names; made from category and place when left out' }),
+  words: text(1000).meta({ description: 'what is asked, in the resident’s words; stored sealed' }),
+  contact: contact.optional(),
+  channel: z.enum(['secretary', 'hotline', 'visit', 'patrol']).optional(),
+  grade: Grade.optional(),
+  report: z.boolean().optional().meta({ description: '举报: never shown to the unit complained about' }),
+  aboutId: id.optional().meta({ description: 'the unit complained about' }),
+})
+export type OpenDemand = z.infer<typeof OpenDemand>
+
+export const Demand = z
+  .strictObject({
+    id,
+    no: z.int(),
+    mechanismId: z.string(),
+    channel: Channel,
+    category: z.string(),
+    categoryName: z.string(),
+    grade: Grade,
+    title: z.string(),
+    placeId: id,
+    placeName: z.string(),
+    ownerId: id.nullable(),
+    ownerName: z.string().nullable(),
+    state: DemandState,
+    openedAt: instant,
+    dueAt: instant.nullable(),
+    late: z.boolean(),
+    suspendedUntil: z.string().nullable(),
+    closedAt: instant.nullable(),
+    outcome: z.enum(['solved', 'partly', 'unsolved', 'explained', 'unreached']).nullable(),
+    satisfaction: Satisfaction.nullable(),
+    provisional: z.boolean().meta({ description: '暂算: the deadline leans on a calendar year not yet published' }),
+    version: z.int(),
+    can,
+  })
+  .meta({ id: 'Demand' })
+export type Demand = z.infer<typeof Demand>
+
+export const TimelineEntry = z.strictObject({ at: instant, action: z.string(), actor: z.string(), reason: z.string().nullable(), change: z.record(z.string(), z.unknown()) })
+
+export const DemandPage = z
+  .strictObject({
+    demand: Demand,
+    words: z.string().nullable().meta({ description: 'null where this reader may not see them' }),
+    answer: z.string().nullable(),
+    contact: z.strictObject({ name: z.string().nullable(), phone: z.string().nullable(), masked: z.boolean() }).nullable(),
+    respondDueAt: instant.nullable(),
+    resolveDueAt: instant.nullable(),
+    respondedAt: instant.nullable(),
+    dispatches: z.array(
+      z.strictObject({ id, unitId: id, unitName: z.string(), role: z.enum(['lead', 'support']), at: instant, dueAt: instant.nullable(), signedAt: instant.nullable(), endedAt: instant.nullable() }),
+    ),
+    tasks: z.array(z.strictObject({ id, title: z.string(), state: z.string(), claimed: z.int(), capacity: z.int() })),
+    callbacks: z.array(z.strictObject({ at: instant, reached: z.boolean(), outcome: Outcome.nullable(), satisfaction: Satisfaction.nullable() })),
+    timeline: z.array(TimelineEntry),
+  })
+  .meta({ id: 'DemandPage' })
+export type DemandPage = z.infer<typeof DemandPage>
+
+export const ListDemandsQuery = z.strictObject({
+  unit: id.optional().meta({ description: 'this unit and below; everything I may see when absent' }),
+  lens: z.enum(['place', 'owner']).optional().meta({ description: 'raised there (default) or answered there' }),
+  state: z.string().regex(/^[a-z,]{1,100}$/, { error: 'choice' }).optional().meta({ description: 'states, comma separated' }),
+  category: z.string().max(40).optional(),
+  mechanism: z.string().max(60).optional(),
+  late: z.enum(['true', 'false']).optional(),
+  search: text(40).optional().meta({ description: 'part of the title or the number' }),
+  sort: z.enum(['due', 'opened', '-opened']).optional(),
+  ...paging,
+})
+export type ListDemandsQuery = z.infer<typeof ListDemandsQuery>
+
+export const DemandList = listOf(Demand)
+
+const NewTask = z.strictObject({
+  title: text(40),
+  detail: text(500, 0).optional(),
+  startsAt: instant,
+  endsAt: instant,
+  capacity: z.int().min(1).max(10_000),
+  skills: z.array(text(20)).max(10).optional(),
+})
+
+export const DispatchDemand = z
+  .strictObject({
+    leadId: id.optional().meta({ description: 'the responsible unit' }),
+    supportIds: z.array(id).max(10).optional(),
+    task: NewTask.optional().meta({ description: 'hand it to members and volunteers as a task of the place' }),
+    note: text(200).optional(),
+  })
+  .refine((d) => (d.leadId === undefined) !== (d.task === undefined), { message: 'choice', path: ['leadId'] })
+export type DispatchDemand = z.infer<typeof DispatchDemand>
+
+export const AnswerDemand = z.strictObject({ answer: text(1000), respondedAt: instant.optional() })
+export type AnswerDemand = z.infer<typeof AnswerDemand>
+
+export const RecordCallback = z
+  .strictObject({ reached: z.boolean(), outcome: Outcome.optional(), satisfaction: Satisfaction.optional() })
+  .refine((c) => c.reached === (c.outcome !== undefined && c.satisfaction !== undefined), { message: 'required', path: ['outcome'] })
+export type RecordCallback = z.infer<typeof RecordCallback>
+
+export const CloseDemand = z.strictObject({ note: text(200).optional() })
+export type CloseDemand = z.infer<typeof CloseDemand>
+
+// What a resident sends and sees: no account, a follow-up code, nothing about other people.
+export const RaiseDemand = z.strictObject({
+  place: z.string().regex(/^\d{1,6}-[0-9a-z]{1,6}$/, { error: 'format' }).meta({ description: 'code on the QR plate of the place' }),
+  category: z.string().max(40).optional(),
+  words: text(1000),
+  contact: contact.optional(),
+  consent: z.literal(true).meta({ description: 'the notice shown was agreed to' }),
+})
+export type RaiseDemand = z.infer<typeof RaiseDemand>
+
+export const Raised = z.strictObject({ code: z.string().meta({ description: 'follow-up code: whoever holds it sees the demand' }), no: z.int(), respondBy: instant }).meta({ id: 'Raised' })
+
+export const Followed = z
+  .strictObject({
+    no: z.int(),
+    title: z.string(),
+    placeName: z.string(),
+    state: DemandState,
+    openedAt: instant,
+    respondDueAt: instant.nullable(),
+    resolveDueAt: instant.nullable(),
+    ownerName: z.string().nullable(),
+    words: z.string().nullable(),
+    answer: z.string().nullable(),
+    suspendedUntil: z.string().nullable(),
+    outcome: z.string().nullable(),
+    satisfaction: z.string().nullable(),
+    mayRate: z.boolean(),
+    mayReopen: z.boolean(),
+    steps: z.array(z.strictObject({ at: instant, step: z.string() })),
+  })
+  .meta({ id: 'Followed' })
+export type Followed = z.infer<typeof Followed>
+
+export const PlacePlate = z
+  .strictObject({
+    district: z.string(),
+    place: z.string(),
+    line: z.array(z.string()).meta({ description: 'names from the street down to the place' }),
+    notice: z.strictObject({ version: z.string(), text: z.string() }),
+    categories: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'PlacePlate' })
+export type PlacePlate = z.infer<typeof PlacePlate>
+
+export const RateDemand = z.strictObject({ outcome: Outcome, satisfaction: Satisfaction })

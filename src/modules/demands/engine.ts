@@ -1,0 +1,4 @@
+import type { Engine } from '#modules/mechanisms/index.ts'
+import { DemandSettings } from './contract.ts'
+
+export const engine: Engine<typeof DemandSettings> = { name: 'demands', settings: DemandSettings }

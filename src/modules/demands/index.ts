@@ -1,0 +1,2 @@
+export { engine } from './engine.ts'
+export { routes } from './http.ts'

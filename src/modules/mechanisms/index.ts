@@ -1,0 +1,1 @@
+export { type Engine, getSettings, insertMechanisms } from './store.ts'

@@ -1,0 +1,1 @@
+export { insertPersons, insertRegistrations, type NewPerson, type NewRegistration, registeredPlaces } from './store.ts'

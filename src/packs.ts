@@ -1,0 +1,28 @@
+// A district starts from a pack: its kinds, roles and mechanisms as data, checked by the schemas of those who use them.
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { Role } from '#modules/access/contract.ts'
+import { Mechanism } from '#modules/mechanisms/contract.ts'
+import { UnitKind } from '#modules/units/contract.ts'
+
+const PackMechanism = Mechanism.omit({ ownerId: true }).extend({ owner: z.string().optional().meta({ description: 'code of the owning unit; the root organisation when absent' }) })
+
+export interface Pack {
+  name: string
+  kinds: UnitKind[]
+  roles: Role[]
+  mechanisms: z.infer<typeof PackMechanism>[]
+}
+
+const read = (file: string) => JSON.parse(readFileSync(new URL(`../packs/${file}`, import.meta.url), 'utf8')) as unknown
+
+/** Reads `packs/<name>`, with the common kinds and roles where the pack has none of its own. @throws ZodError naming the place */
+export function readPack(name: string): Pack {
+  const own = (file: string) => (existsSync(new URL(`../packs/${name}/${file}`, import.meta.url)) ? read(`${name}/${file}`) : read(file))
+  return {
+    name,
+    kinds: z.array(UnitKind).parse(own('kinds.json')),
+    roles: z.array(Role).parse(own('roles.json')),
+    mechanisms: z.array(PackMechanism).parse(own('mechanisms.json')),
+  }
+}
