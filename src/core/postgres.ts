@@ -8,6 +8,7 @@ import { giveTo, prepareNative } from './postgres/native.ts'
 import {
   choosePlace,
   findPlace,
+  leaveSockets,
   newSecrets,
   noteElsewhere,
   type Place,
@@ -82,31 +83,36 @@ async function startLocked(place: Place, lock: { release(): void }, options: Pos
   if (!unsafeForTests) refuseUnsafe(settings)
   const native = prepareNative(place.home, place.runner)
   noteElsewhere(place, log)
-  const { secrets, fresh } = secretsFor(place)
+  const secrets = secretsFor(place)
+  // Killed before the passwords were known to hold, or secrets.json lost: the cluster gets the passwords of the file.
+  const unsure = existsSync(place.data) && !secrets.made
   if (!existsSync(place.data)) {
     log('首次启动：正在初始化数据库 …')
     makeCluster(place, native, secrets.owner, !unsafeForTests)
   }
   checkCluster(place)
-  await clearLeftovers(place, log)
   const sockets = socketFolder(place)
   const fast: Settings = unsafeForTests ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}
   writeSettings(place, sockets, { ...fast, ...settings })
-  if (fresh) resetPassword(place, native, secrets)
-  const child = await launch(place, native, log)
+  if (unsure) {
+    await clearLeftovers(place, sockets, log)
+    resetPassword(place, native, secrets)
+  }
+  const again = () => launch(place, native, sockets, log)
+  const child = await again()
   const url = addresses(secrets, sockets)
   try {
-    await prepareRoles(url('owner', 'postgres'), secrets, fresh)
+    await prepareRoles(url('owner', 'postgres'), secrets)
     if (!secrets.made) writeSecrets(place, { ...secrets, made: true })
   } catch (error) {
     await shutDown(child)
     throw error
   }
-  const again = async () => {
-    await clearLeftovers(place, log)
-    return launch(place, native, log)
+  const leave = () => {
+    leaveSockets(place, sockets)
+    lock.release()
   }
-  return keepAlive(child, again, { url, lock, log, onLost: options.onLost })
+  return keepAlive(child, again, { url, leave, log, onLost: options.onLost })
 }
 
 function refuseUnsafe(settings: Settings): void {
@@ -114,20 +120,18 @@ function refuseUnsafe(settings: Settings): void {
   if (unsafe.length) throw new Error(`settings that lose acknowledged writes: ${unsafe.join(', ')}`)
 }
 
-/** `fresh` tells that the cluster exists but its passwords are lost, so they must be set anew. */
-function secretsFor(place: Place): { secrets: Secrets; fresh: boolean } {
-  const exists = existsSync(place.data)
+function secretsFor(place: Place): Secrets {
   const known = readSecrets(place)
-  if (known?.made && !exists) {
+  if (known?.made && !existsSync(place.data)) {
     throw new StartError(
       `数据库目录 ${place.data} 不见了，而 ${place.folder} 以前启动过。请从备份恢复；如确要从头开始，请换一个空的 JISHI_DATA。`,
       'the cluster of this data folder is missing; restore it from a backup or use an empty folder',
     )
   }
-  if (known) return { secrets: known, fresh: false }
+  if (known) return known
   const secrets = newSecrets()
   writeSecrets(place, secrets)
-  return { secrets, fresh: exists }
+  return secrets
 }
 
 function checkCluster({ data, runner }: Place): void {
@@ -149,7 +153,7 @@ function addresses(secrets: Secrets, sockets: string): Postgres['url'] {
   }
 }
 
-async function prepareRoles(url: string, secrets: Secrets, fresh: boolean): Promise<void> {
+async function prepareRoles(url: string, secrets: Secrets): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()
   try {
@@ -159,8 +163,7 @@ async function prepareRoles(url: string, secrets: Secrets, fresh: boolean): Prom
     )
     const { role, base } = known.rows[0] ?? { role: false, base: false }
     if (!role) await client.query(`create role ${APP_ROLE} login nosuperuser nocreatedb nocreaterole nobypassrls`)
-    // The first start may have been killed between the role and its password.
-    if (!role || fresh || !secrets.made) await client.query(`alter role ${APP_ROLE} password '${secrets.app}'`)
+    if (!role || !secrets.made) await client.query(`alter role ${APP_ROLE} password '${secrets.app}'`)
     if (!base) await client.query(`create database ${DATABASE}`)
   } finally {
     await client.end()
@@ -169,13 +172,13 @@ async function prepareRoles(url: string, secrets: Secrets, fresh: boolean): Prom
 
 interface Keep {
   url: Postgres['url']
-  lock: { release(): void }
+  leave: () => void
   log: Log
   onLost: ((error: Error) => void) | undefined
 }
 
 /** Starts the server again when it dies by itself, under the same address, so that pools simply reconnect. */
-function keepAlive(first: ChildProcess, again: () => Promise<ChildProcess>, { url, lock, log, onLost }: Keep): Postgres {
+function keepAlive(first: ChildProcess, again: () => Promise<ChildProcess>, { url, leave, log, onLost }: Keep): Postgres {
   let child = first
   let reviving = Promise.resolve()
   let stopped: Promise<void> | undefined
@@ -205,7 +208,7 @@ function keepAlive(first: ChildProcess, again: () => Promise<ChildProcess>, { ur
     await reviving
     await shutDown(child)
     process.off('exit', onExit)
-    lock.release()
+    leave()
   }
   watch(first)
   return {

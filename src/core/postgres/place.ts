@@ -14,6 +14,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -199,6 +200,11 @@ export function socketFolder({ home, runner }: Place): string {
   const name = `jishi-${uid}-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`
   const temporary = [tmpdir(), '/tmp'].find((one) => fits(join(one, name)) && (!runner || usableBy(runner, one, 1))) ?? '/tmp'
   return own(join(temporary, name), runner)
+}
+
+/** Removes the socket folder after a stop when it is a temporary one. */
+export function leaveSockets({ home }: Place, sockets: string): void {
+  if (dirname(sockets) !== home) rmSync(sockets, { recursive: true, force: true })
 }
 
 // Anyone may have planted a name in a shared temporary folder: only a private folder of the right owner is used.

@@ -68,12 +68,26 @@ export function pidFile({ data }: Place): string[] {
   }
 }
 
-/** Stops what an earlier Jishi left running in this folder. We hold the folder's lock, so it belongs to nobody now. */
-export async function clearLeftovers(place: Place, log: Log): Promise<void> {
+/** Starts the server after clearing what an earlier Jishi left running in this folder, and waits until it takes connections. */
+export async function launch(place: Place, native: Native, sockets: string, log: Log): Promise<ChildProcess> {
+  for (let attempt = 1; ; attempt++) {
+    await clearLeftovers(place, sockets, log)
+    try {
+      return await startOnce(place, native, log)
+    } catch (error) {
+      // A server that was only just starting when its Node was killed shows itself a moment later: clear again.
+      const taken = /lock file .* already exists|pre-existing shared memory block/.test((error as Error).message)
+      if (!taken || attempt === 5) throw error
+      await sleep(200 * attempt)
+    }
+  }
+}
+
+/** Stops and removes what a killed Jishi left. We hold the folder's lock, so it belongs to nobody now. */
+export async function clearLeftovers(place: Place, sockets: string, log: Log): Promise<void> {
   const [line] = pidFile(place)
-  if (line === undefined) return
   const postmaster = Number(line)
-  let left = processesIn(place)
+  let left = line === undefined ? [] : processesIn(place)
   if (left.length) log('上次的数据库进程还在运行，正在停止它 …')
   // Fast shutdown, then immediate shutdown, then the end: the log replays what was acknowledged in each case.
   for (const [signal, patience] of [['SIGINT', 30_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
@@ -85,8 +99,10 @@ export async function clearLeftovers(place: Place, log: Log): Promise<void> {
       left = processesIn(place)
     }
   }
-  // A pid file whose number now belongs to some other program would make PostgreSQL refuse to start.
-  if (!left.length && isAlive(postmaster)) rmSync(join(place.data, 'postmaster.pid'), { force: true })
+  // Lock files whose number now belongs to some other program would make PostgreSQL refuse to start.
+  if (left.length) return
+  if (line !== undefined && isAlive(postmaster)) rmSync(join(place.data, 'postmaster.pid'), { force: true })
+  for (const name of readdirSync(sockets)) if (name.startsWith('.s.PGSQL.')) rmSync(join(sockets, name), { force: true })
 }
 
 function processesIn({ data }: Place): number[] {
@@ -119,8 +135,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Starts the server and waits until it takes connections. It leads its own process group: Ctrl-C reaches only Node. */
-export async function launch(place: Place, native: Native, log: Log): Promise<ChildProcess> {
+// The server leads its own process group: Ctrl-C in a terminal reaches only Node, which then decides.
+async function startOnce(place: Place, native: Native, log: Log): Promise<ChildProcess> {
   const logFile = join(place.folder, 'pg.log')
   rotate(logFile)
   const fd = openSync(logFile, 'a', 0o600)

@@ -1,5 +1,5 @@
 // The server's configuration, written afresh at each start; an operator's own lines go to postgresql.local.conf beside the cluster.
-import { readFileSync, statfsSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { type Place, replaceFile } from './place.ts'
@@ -7,6 +7,7 @@ import { type Place, replaceFile } from './place.ts'
 export type Settings = Record<string, string>
 
 const MB = 1024 * 1024
+const LOCAL = 'postgresql.local.conf'
 
 function defaults(sockets: string): Settings {
   return {
@@ -57,6 +58,7 @@ export function writeSettings(place: Place, sockets: string, extra: Settings = {
   const path = join(place.data, 'postgresql.conf')
   const lines = Object.entries({ ...defaults(sockets), ...extra }).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`)
   const head = '# Written by Jishi at each start. Put your own settings into postgresql.local.conf in the folder above.'
-  const text = `${[head, ...lines, "include_if_exists = '../postgresql.local.conf'"].join('\n')}\n`
+  const own = existsSync(join(place.home, LOCAL)) ? [`include '../${LOCAL}'`] : []
+  const text = `${[head, ...lines, ...own].join('\n')}\n`
   if (readFileSync(path, 'utf8') !== text) replaceFile(path, text, 0o600, place.runner)
 }
