@@ -18,16 +18,33 @@ describe('days', () => {
   })
 
   test('day numbers agree with an independent calendar, at the ends of time too', () => {
-    for (const at of ['0001-01-01', '0001-12-31', '0400-12-31', '1582-10-15', '1970-01-01', '2000-02-29', '9999-12-31']) {
+    for (const at of [
+      '0001-01-01',
+      '0001-12-31',
+      '0400-12-31',
+      '1582-10-15',
+      '1970-01-01',
+      '2000-02-29',
+      '9999-12-31',
+    ]) {
       expect(calendar.dayNumber(at)).toBe(Date.parse(`${at}T00:00:00Z`) / 86_400_000)
       expect(calendar.dayFromNumber(calendar.dayNumber(at))).toBe(at)
     }
-    fc.assert(fc.property(day, at => calendar.dayNumber(at) === Date.parse(`${at}T00:00:00Z`) / 86_400_000))
-    fc.assert(fc.property(day, at => calendar.weekdayOf(at) % 7 === new Date(`${at}T00:00:00Z`).getUTCDay()))
+    fc.assert(fc.property(day, (at) => calendar.dayNumber(at) === Date.parse(`${at}T00:00:00Z`) / 86_400_000))
+    fc.assert(fc.property(day, (at) => calendar.weekdayOf(at) % 7 === new Date(`${at}T00:00:00Z`).getUTCDay()))
   })
 
   test('days that do not exist are refused', () => {
-    for (const text of ['2026-02-29', '1900-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '2026-1-01', '0000-01-01', ''])
+    for (const text of [
+      '2026-02-29',
+      '1900-02-29',
+      '2026-04-31',
+      '2026-13-01',
+      '2026-00-10',
+      '2026-1-01',
+      '0000-01-01',
+      '',
+    ])
       expect(calendar.isDay(text), text).toBe(false)
     expect(calendar.isDay('2000-02-29')).toBe(true)
     expect(calendar.isDay(null)).toBe(false)
@@ -67,8 +84,8 @@ describe('instants', () => {
     expect(calendar.timeOf('2026-02-28T16:05:00Z')).toBe('00:05')
     expect(calendar.instantOf('2026-03-01', '00:00')).toBe('2026-02-28T16:00:00.000Z')
     expect(calendar.instantOf('2026-03-01', '24:00')).toBe('2026-03-01T16:00:00.000Z')
-    fc.assert(fc.property(day, at => calendar.dayOf(calendar.instantOf(at, '00:00')) === at))
-    fc.assert(fc.property(day, at => calendar.dayOf(calendar.instantOf(at, '23:59:59')) === at))
+    fc.assert(fc.property(day, (at) => calendar.dayOf(calendar.instantOf(at, '00:00')) === at))
+    fc.assert(fc.property(day, (at) => calendar.dayOf(calendar.instantOf(at, '23:59:59')) === at))
   })
 
   test('instants read in every offset form and print as the platform prints', () => {
@@ -76,7 +93,7 @@ describe('instants', () => {
     expect(calendar.millisOf('2026-03-01T01:02+0530')).toBe(Date.parse('2026-02-28T19:32:00Z'))
     expect(calendar.millisOf('2026-03-01T01:02:03-08:00')).toBe(Date.parse('2026-03-01T09:02:03Z'))
     fc.assert(
-      fc.property(fc.integer({ min: -2e12, max: 4e12 }), millis => {
+      fc.property(fc.integer({ min: -2e12, max: 4e12 }), (millis) => {
         const text = calendar.instantOfMillis(millis)
         return text === new Date(millis).toISOString() && calendar.millisOf(text) === millis
       }),
@@ -84,7 +101,14 @@ describe('instants', () => {
   })
 
   test('text that is no instant is refused', () => {
-    for (const text of ['2026-03-01', '2026-03-01T01:02', '2026-03-01T24:00Z', '2026-02-30T00:00Z', '2026-03-01T00:60Z', ''])
+    for (const text of [
+      '2026-03-01',
+      '2026-03-01T01:02',
+      '2026-03-01T24:00Z',
+      '2026-02-30T00:00Z',
+      '2026-03-01T00:60Z',
+      '',
+    ])
       expect(() => calendar.millisOf(text), text).toThrow(RangeError)
     expect(() => calendar.instantOf('2026-03-01', '9:00')).toThrow(RangeError)
   })
@@ -108,9 +132,9 @@ describe('working days', () => {
   })
 
   test('CAL-01: working weekends are exactly those of the notices, where the package erred too', () => {
-    const weekends = Object.keys(china.days).filter(at => china.days[at] === 'workday')
-    expect(weekends.filter(at => calendar.weekdayOf(at) <= 5)).toEqual([])
-    const perYear = china.publishedYears.map(year => weekends.filter(at => at.startsWith(String(year))).length)
+    const weekends = Object.keys(china.days).filter((at) => china.days[at] === 'workday')
+    expect(weekends.filter((at) => calendar.weekdayOf(at) <= 5)).toEqual([])
+    const perYear = china.publishedYears.map((year) => weekends.filter((at) => at.startsWith(String(year))).length)
     expect(perYear).toEqual([5, 6, 5, 7, 6, 6, 7, 7, 7, 8, 5, 6])
     expect(calendar.isWorkday(china, '2018-06-16').workday).toBe(false)
     expect(calendar.isWorkday(china, '2015-01-04').workday).toBe(true)
@@ -159,7 +183,9 @@ describe('deadlines', () => {
     expect(calendar.deadline(china, friday, { amount: 24, unit: 'hours' }).due).toBe('2026-09-19T09:30:00.000Z')
     expect(calendar.deadline(china, friday, { amount: 7, unit: 'days' }).due).toBe('2026-09-25T15:59:59.000Z')
     expect(calendar.deadline(china, friday, { amount: 1, unit: 'workdays' }).due).toBe('2026-09-20T15:59:59.000Z')
-    expect(calendar.deadline(china, friday, { amount: 6, unit: 'workdays', at: '17:30' }).due).toBe('2026-09-28T09:30:00.000Z')
+    expect(calendar.deadline(china, friday, { amount: 6, unit: 'workdays', at: '17:30' }).due).toBe(
+      '2026-09-28T09:30:00.000Z',
+    )
     expect(calendar.deadline(china, friday, { amount: 0, unit: 'workdays', at: '17:30' }).due).toBe(friday)
     expect(() => calendar.deadline(china, friday, { amount: Number.NaN, unit: 'hours' })).toThrow(RangeError)
     expect(() => calendar.deadline(china, friday, { amount: -1, unit: 'days' })).toThrow(RangeError)
@@ -192,7 +218,12 @@ describe('deadlines', () => {
 
 describe('periods', () => {
   test('TI-06: ISO weeks cross the year and week 53 exists only where it does', () => {
-    expect(calendar.periodOf('2027-01-03', 'week')).toEqual({ kind: 'week', key: '2026-W53', from: '2026-12-28', to: '2027-01-03' })
+    expect(calendar.periodOf('2027-01-03', 'week')).toEqual({
+      kind: 'week',
+      key: '2026-W53',
+      from: '2026-12-28',
+      to: '2027-01-03',
+    })
     expect(calendar.periodOf('2021-01-03', 'week').key).toBe('2020-W53')
     expect(calendar.periodOf('2024-12-30', 'week').key).toBe('2025-W01')
     expect(calendar.periodOfKey('2026-W53')?.from).toBe('2026-12-28')
@@ -202,14 +233,32 @@ describe('periods', () => {
   })
 
   test('TI-06: quarters, halves and years end on their last day', () => {
-    expect(calendar.periodOf('2026-02-28', 'quarter')).toEqual({ kind: 'quarter', key: '2026-Q1', from: '2026-01-01', to: '2026-03-31' })
-    expect(calendar.periodOf('2026-07-01', 'half')).toEqual({ kind: 'half', key: '2026-H2', from: '2026-07-01', to: '2026-12-31' })
-    expect(calendar.periodOf('2024-02-29', 'month')).toEqual({ kind: 'month', key: '2024-02', from: '2024-02-01', to: '2024-02-29' })
+    expect(calendar.periodOf('2026-02-28', 'quarter')).toEqual({
+      kind: 'quarter',
+      key: '2026-Q1',
+      from: '2026-01-01',
+      to: '2026-03-31',
+    })
+    expect(calendar.periodOf('2026-07-01', 'half')).toEqual({
+      kind: 'half',
+      key: '2026-H2',
+      from: '2026-07-01',
+      to: '2026-12-31',
+    })
+    expect(calendar.periodOf('2024-02-29', 'month')).toEqual({
+      kind: 'month',
+      key: '2024-02',
+      from: '2024-02-01',
+      to: '2024-02-29',
+    })
     expect(calendar.periodOf('9999-12-31', 'year').to).toBe('9999-12-31')
     expect(calendar.samePeriodLastYear(calendar.periodOf('2024-02-29', 'day')).key).toBe('2023-02-28')
-    expect(calendar.periodsBetween('2025-12-31', '2026-07-01', 'quarter').map(period => period.key)).toEqual(
-      ['2025-Q4', '2026-Q1', '2026-Q2', '2026-Q3'],
-    )
+    expect(calendar.periodsBetween('2025-12-31', '2026-07-01', 'quarter').map((period) => period.key)).toEqual([
+      '2025-Q4',
+      '2026-Q1',
+      '2026-Q2',
+      '2026-Q3',
+    ])
   })
 
   test('every period holds its day, returns by its key and meets its neighbours', () => {
@@ -226,7 +275,19 @@ describe('periods', () => {
   })
 
   test('keys that name no period are refused', () => {
-    for (const key of ['', '2026-13', '2026-00', '2026-Q5', '2026-H3', '2026-W00', '2026-W54', '2026-02-30', '0000', '26', '2026-1'])
+    for (const key of [
+      '',
+      '2026-13',
+      '2026-00',
+      '2026-Q5',
+      '2026-H3',
+      '2026-W00',
+      '2026-W54',
+      '2026-02-30',
+      '0000',
+      '26',
+      '2026-1',
+    ])
       expect(calendar.periodOfKey(key), key).toBeNull()
   })
 })
@@ -256,7 +317,10 @@ describe('ages', () => {
   test('AGE-03: every age falls into exactly one band', () => {
     for (const bands of [calendar.PARTY_AGE_BANDS, calendar.CADRE_AGE_BANDS])
       for (let age = 0; age <= 120; age += 1)
-        expect(bands.filter(band => calendar.ageBandOf(age, [band]) !== undefined), String(age)).toHaveLength(1)
+        expect(
+          bands.filter((band) => calendar.ageBandOf(age, [band]) !== undefined),
+          String(age),
+        ).toHaveLength(1)
     expect(calendar.ageBandOf(35, calendar.PARTY_AGE_BANDS)?.code).toBe('31-35')
     expect(calendar.ageBandOf(61, calendar.PARTY_AGE_BANDS)?.code).toBe('61-')
   })

@@ -78,10 +78,15 @@ describe('sealing', () => {
     expect(sm4.update(block).toString('hex')).toBe('681edf34d206965e86b3e94f536e4246')
   })
 
-  test.each(profiles)('A-44: any text sealed as %s opens unchanged, and under the other profile too', profile => {
+  test.each(profiles)('A-44: any text sealed as %s opens unchanged, and under the other profile too', (profile) => {
     const provider = crypto.openssl(keyring, profile)
     const other = crypto.openssl(keyring, profile === 'sm' ? 'aes' : 'sm')
-    const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), fc.constant(''), fc.constant('李𬱖'))
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+      fc.constant(''),
+      fc.constant('李𬱖'),
+    )
     fc.assert(
       fc.property(fc.string(), text, (context, plain) => {
         const sealed = provider.seal(context, plain)
@@ -91,27 +96,32 @@ describe('sealing', () => {
     expect(() => provider.seal('a:1', '\ud800')).toThrow(/not-text/)
   })
 
-  test.each(profiles)('CR-02: a value sealed as %s does not open in another row, column or table', profile => {
+  test.each(profiles)('CR-02: a value sealed as %s does not open in another row, column or table', (profile) => {
     const provider = crypto.openssl(keyring, profile)
     const sealed = provider.seal('people.id_number:1', '11010519491231002X')
     for (const context of ['people.id_number:2', 'people.phone:1', 'staff.id_number:1', 'people.id_number:1 ', ''])
       expect(() => provider.open(context, sealed), context).toThrow(crypto.CryptoError)
   })
 
-  test.each(profiles)('CR-03: every flipped bit and every cut of a value sealed as %s is an error without the text', profile => {
-    const provider = crypto.openssl(keyring, profile)
-    const sealed = provider.seal('people.phone:1', '13812341234')
-    for (let bit = 0; bit < sealed.length * 8; bit += 1) {
-      const bent = Buffer.from(sealed)
-      bent[bit >> 3] = (bent[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-      expect(() => provider.open('people.phone:1', bent), String(bit)).toThrow(crypto.CryptoError)
-    }
-    for (let length = 0; length < sealed.length; length += 1)
-      expect(() => provider.open('people.phone:1', sealed.subarray(0, length)), String(length)).toThrow(crypto.CryptoError)
-    expect(() => provider.open('people.phone:1', Buffer.concat([sealed, Buffer.of(0)]))).toThrow(/^[^1]*$/)
-  })
+  test.each(profiles)(
+    'CR-03: every flipped bit and every cut of a value sealed as %s is an error without the text',
+    (profile) => {
+      const provider = crypto.openssl(keyring, profile)
+      const sealed = provider.seal('people.phone:1', '13812341234')
+      for (let bit = 0; bit < sealed.length * 8; bit += 1) {
+        const bent = Buffer.from(sealed)
+        bent[bit >> 3] = (bent[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+        expect(() => provider.open('people.phone:1', bent), String(bit)).toThrow(crypto.CryptoError)
+      }
+      for (let length = 0; length < sealed.length; length += 1)
+        expect(() => provider.open('people.phone:1', sealed.subarray(0, length)), String(length)).toThrow(
+          crypto.CryptoError,
+        )
+      expect(() => provider.open('people.phone:1', Buffer.concat([sealed, Buffer.of(0)]))).toThrow(/^[^1]*$/)
+    },
+  )
 
-  test.each(profiles)('A-44: the same text sealed as %s never looks the same twice', profile => {
+  test.each(profiles)('A-44: the same text sealed as %s never looks the same twice', (profile) => {
     const provider = crypto.openssl(keyring, profile)
     const seen = new Set<string>()
     for (let count = 0; count < 20_000; count += 1) seen.add(provider.seal('a:1', 'x').subarray(2, 14).toString('hex'))
@@ -130,7 +140,9 @@ describe('sealing', () => {
     expect(provider.blindIndex('id', '1')).toEqual(provider.blindIndex('id', '1'))
     expect(provider.blindIndex('id', '1')).toHaveLength(32)
     expect(provider.blindIndex('id', '1')).not.toEqual(provider.blindIndex('phone', '1'))
-    expect(provider.blindIndex('id', '1')).not.toEqual(crypto.openssl(crypto.loadKeyring(folder())).blindIndex('id', '1'))
+    expect(provider.blindIndex('id', '1')).not.toEqual(
+      crypto.openssl(crypto.loadKeyring(folder())).blindIndex('id', '1'),
+    )
     expect(provider.blindIndex('id', '1')).not.toEqual(createHmac('sm3', '').update('1').digest())
   })
 })
@@ -164,7 +176,11 @@ describe('passwords', () => {
 
   test('A-05: no account and a broken hash are a plain no after the same work', async () => {
     expect(await crypto.verifyPassword('', null)).toBe(false)
-    for (const broken of ['', '$argon2id$v=19$m=9999999,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'x'])
+    for (const broken of [
+      '',
+      '$argon2id$v=19$m=9999999,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+      'x',
+    ])
       expect(await crypto.verifyPassword('', broken), broken).toBe(false)
   })
 
@@ -173,7 +189,7 @@ describe('passwords', () => {
     let [running, most] = [0, 0]
     const finish: Array<() => void> = []
     const work = () =>
-      new Promise<number>(resolve => {
+      new Promise<number>((resolve) => {
         most = Math.max(most, (running += 1))
         finish.push(() => resolve((running -= 1)))
       })
@@ -181,7 +197,7 @@ describe('passwords', () => {
     await expect(take(work)).rejects.toThrow(crypto.QueueFull)
     while (finish.length > 0) {
       finish.shift()?.()
-      await new Promise(resolve => setImmediate(resolve))
+      await new Promise((resolve) => setImmediate(resolve))
     }
     await Promise.all(all)
     expect([most, running]).toEqual([2, 0])
@@ -194,7 +210,18 @@ describe('passwords', () => {
     const faults = (password: string) => crypto.passwordFaults(password, words)
     expect(faults('kT9!zq')).toEqual(['too-short'])
     expect(faults('mountain lake river')).toEqual(['too-few-classes'])
-    const common = ['Password123!', 'P@ssw0rd2026', 'Admin@123456', '1qaz2WSX3edc', 'Woaini1314!!', 'Aa1!Aa1!Aa1!', 'Jishi@2026!', 'Dangyuan#1921', 'Qwertyuiop123!', 'aaaaaaaaA1']
+    const common = [
+      'Password123!',
+      'P@ssw0rd2026',
+      'Admin@123456',
+      '1qaz2WSX3edc',
+      'Woaini1314!!',
+      'Aa1!Aa1!Aa1!',
+      'Jishi@2026!',
+      'Dangyuan#1921',
+      'Qwertyuiop123!',
+      'aaaaaaaaA1',
+    ]
     for (const password of common) expect(faults(password), password).toContain('too-common')
     for (const password of ['Wangfang#7190', 'xX9#王芳kqpT', 'tK#13812345678', 'tK9#柳林街道xx'])
       expect(faults(password), password).toEqual(['contains-context'])
@@ -210,7 +237,14 @@ describe('second factor', () => {
   const at = (seconds: number) => new Date(seconds * 1000).toISOString()
 
   test('A-04: the vectors of RFC 6238 verify', () => {
-    const vectors: Array<[number, string]> = [[59, '287082'], [1111111109, '081804'], [1111111111, '050471'], [1234567890, '005924'], [2000000000, '279037'], [20000000000, '353130']]
+    const vectors: Array<[number, string]> = [
+      [59, '287082'],
+      [1111111109, '081804'],
+      [1111111111, '050471'],
+      [1234567890, '005924'],
+      [2000000000, '279037'],
+      [20000000000, '353130'],
+    ]
     for (const [seconds, code] of vectors)
       expect(crypto.totpVerify(secret, code, at(seconds), null), code).toBe(Math.floor(seconds / 30))
   })
@@ -223,7 +257,8 @@ describe('second factor', () => {
     expect(crypto.totpVerify(secret, '081804', at(step * 30), step - 1)).toBe(step)
     expect(crypto.totpVerify(secret, '081804', at(step * 30), step)).toBeNull()
     expect(crypto.totpVerify(secret, '081804', at(step * 30), step + 5)).toBeNull()
-    for (const code of ['', '81804', '0818040', '08180a', '０８１８０４']) expect(crypto.totpVerify(secret, code, at(step * 30), null)).toBeNull()
+    for (const code of ['', '81804', '0818040', '08180a', '０８１８０４'])
+      expect(crypto.totpVerify(secret, code, at(step * 30), null)).toBeNull()
   })
 
   test('A-04: what authenticator apps compute from a fresh secret is accepted', () => {
@@ -231,10 +266,14 @@ describe('second factor', () => {
       const fresh = crypto.totpSecret()
       const epoch = 1_790_000_000 + count * 977
       expect(fresh).toMatch(/^[A-Z2-7]{32}$/)
-      expect(crypto.totpVerify(fresh, generateSync({ secret: fresh, epoch }), at(epoch), null)).toBe(Math.floor(epoch / 30))
+      expect(crypto.totpVerify(fresh, generateSync({ secret: fresh, epoch }), at(epoch), null)).toBe(
+        Math.floor(epoch / 30),
+      )
     }
     const uri = crypto.totpUri({ issuer: '基石', account: 'wang:fang', secret })
-    expect(uri).toBe(`otpauth://totp/%E5%9F%BA%E7%9F%B3:wang%3Afang?secret=${secret}&issuer=%E5%9F%BA%E7%9F%B3&algorithm=SHA1&digits=6&period=30`)
+    expect(uri).toBe(
+      `otpauth://totp/%E5%9F%BA%E7%9F%B3:wang%3Afang?secret=${secret}&issuer=%E5%9F%BA%E7%9F%B3&algorithm=SHA1&digits=6&period=30`,
+    )
   })
 })
 
@@ -268,7 +307,14 @@ describe('tokens, codes, masks', () => {
   test('C-12: a sensitive value prints as *** wherever it is printed and leaves by reveal only', () => {
     const value = new crypto.Sensitive('13812341234')
     const error = new Error(`call ${value}`)
-    for (const text of [JSON.stringify({ value }), inspect({ value }, { showHidden: true }), `${value}`, String(value), error.message, value + ''])
+    for (const text of [
+      JSON.stringify({ value }),
+      inspect({ value }, { showHidden: true }),
+      `${value}`,
+      String(value),
+      error.message,
+      value + '',
+    ])
       expect(text).not.toContain('138')
     expect(JSON.stringify({ ...value })).toBe('{}')
     expect(value.reveal()).toBe('13812341234')
@@ -279,7 +325,12 @@ describe('tokens, codes, masks', () => {
     expect(crypto.maskId('H12345678')).toBe('H*******8')
     expect(crypto.maskPhone('13812341234')).toBe('138****1234')
     expect(crypto.maskPhone('87654321')).toBe('******21')
-    expect([crypto.maskName('张三'), crypto.maskName('买买提·阿不都'), crypto.maskName('𬱖中'), crypto.maskName('')]).toEqual(['张*', '买*', '𬱖*', ''])
+    expect([
+      crypto.maskName('张三'),
+      crypto.maskName('买买提·阿不都'),
+      crypto.maskName('𬱖中'),
+      crypto.maskName(''),
+    ]).toEqual(['张*', '买*', '𬱖*', ''])
     expect([crypto.maskId(''), crypto.maskId('12'), crypto.maskPhone('1')]).toEqual(['', '**', '*'])
   })
 })

@@ -55,7 +55,7 @@ export function birthMonthCutoff(at: string, limit: number): string {
 }
 
 export function ageBandOf(age: number, bands: readonly AgeBand[]): AgeBand | undefined {
-  return bands.find(band => age >= (band.from ?? 0) && age <= (band.to ?? Number.POSITIVE_INFINITY))
+  return bands.find((band) => age >= (band.from ?? 0) && age <= (band.to ?? Number.POSITIVE_INFINITY))
 }
 
 function monthIndex(text: string): number {

@@ -15,7 +15,8 @@ export function millisOf(instant: Instant): number {
   const found = FORM.exec(instant)
   if (!found) throw new RangeError(`not an instant: ${instant}`)
   const [, day = '', hour, minute, second = '0', fraction = '', sign, offsetHour = '0', offsetMinute = '0'] = found
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) throw new RangeError(`not an instant: ${instant}`)
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59)
+    throw new RangeError(`not an instant: ${instant}`)
   if (Number(offsetHour) > 15 || Number(offsetMinute) > 59) throw new RangeError(`not an instant: ${instant}`)
   const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second)
   const millis = Number(fraction.slice(0, 3).padEnd(3, '0'))

@@ -1,5 +1,16 @@
 // Reporting periods. The key is the name a figure is stored and asked under.
-import { addDays, addMonths, compareDays, type Day, dayNumber, dayOfParts, isDay, pad, split, weekdayOf } from './days.ts'
+import {
+  addDays,
+  addMonths,
+  compareDays,
+  type Day,
+  dayNumber,
+  dayOfParts,
+  isDay,
+  pad,
+  split,
+  weekdayOf,
+} from './days.ts'
 
 export type PeriodKind = 'day' | 'week' | 'month' | 'quarter' | 'half' | 'year'
 
@@ -23,7 +34,8 @@ export function periodOf(day: Day, kind: PeriodKind): Period {
   const length = MONTHS[kind]
   const index = Math.floor((month - 1) / length)
   const from = dayOfParts(year, index * length + 1, 1)
-  const key = pad(year, 4) + { month: `-${pad(month, 2)}`, quarter: `-Q${index + 1}`, half: `-H${index + 1}`, year: '' }[kind]
+  const key =
+    pad(year, 4) + { month: `-${pad(month, 2)}`, quarter: `-Q${index + 1}`, half: `-H${index + 1}`, year: '' }[kind]
   return { kind, key, from, to: lastOf(from, length) }
 }
 
@@ -60,7 +72,8 @@ export function samePeriodLastYear(period: Period): Period {
 /** Every period that touches the days from `from` to `to`, in order. */
 export function periodsBetween(from: Day, to: Day, kind: PeriodKind): Period[] {
   const periods: Period[] = []
-  for (let period = periodOf(from, kind); compareDays(period.from, to) <= 0; period = nextPeriod(period)) periods.push(period)
+  for (let period = periodOf(from, kind); compareDays(period.from, to) <= 0; period = nextPeriod(period))
+    periods.push(period)
   return periods
 }
 

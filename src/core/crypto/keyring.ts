@@ -1,6 +1,17 @@
 // Keys live in files of their own, never in the database, the environment or a log (C-12).
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 export class KeyError extends Error {}
@@ -60,7 +71,8 @@ function keyFiles(keys: string): Map<number, string> {
   try {
     names = readdirSync(keys)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new KeyError(`${keys} cannot be read`, { cause: error })
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new KeyError(`${keys} cannot be read`, { cause: error })
   }
   for (const name of names) {
     const match = FILE.exec(name)
@@ -72,9 +84,11 @@ function keyFiles(keys: string): Map<number, string> {
 function readKey(file: string): Buffer {
   const status = statSync(file)
   if (!status.isFile()) throw new KeyError(`${file} is not a file`)
-  if (status.mode & 0o077) throw new KeyError(`${file} can be read by others: chmod 0400 it, and replace it if others had access`)
+  if (status.mode & 0o077)
+    throw new KeyError(`${file} can be read by others: chmod 0400 it, and replace it if others had access`)
   const key = readFileSync(file)
-  if (key.length !== MASTER_BYTES) throw new KeyError(`${file} must hold exactly ${MASTER_BYTES} bytes, it holds ${key.length}`)
+  if (key.length !== MASTER_BYTES)
+    throw new KeyError(`${file} must hold exactly ${MASTER_BYTES} bytes, it holds ${key.length}`)
   // A key typed by hand or copied from an example has few different bytes; 32 random ones never do.
   if (new Set(key).size < 16) throw new KeyError(`${file} is not random; make it with 32 bytes of a random source`)
   return key

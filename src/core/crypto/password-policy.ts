@@ -20,8 +20,23 @@ const ROOTS = new Set(
   zxcvb zxcvbn zxcvbnm qazwsx qazwsxedc qazxsw wsxedc qweasd qweasdzxc poiuy poiuytrewq lkjhgfdsa mnbvcxz azerty
   abc abcd abcde abcdef abcdefg abcabc aabbcc xyz aaa aaaa abab a b q w x z p`.split(/\s+/),
 )
-const WALKS = ['1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p', 'zaq1xsw2cde3vfr4bgt5nhy6mju7', '1q2w3e4r5t6y7u8i9o0p', 'q1w2e3r4t5y6']
-const LEET: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' }
+const WALKS = [
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p',
+  'zaq1xsw2cde3vfr4bgt5nhy6mju7',
+  '1q2w3e4r5t6y7u8i9o0p',
+  'q1w2e3r4t5y6',
+]
+const LEET: Record<string, string> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+}
 
 /** The rules a new password breaks; empty when it may be used. `words` are the login, name, its pinyin, phone, unit… */
 export function passwordFaults(password: string, words: readonly string[] = []): PasswordFault[] {
@@ -29,22 +44,22 @@ export function passwordFaults(password: string, words: readonly string[] = []):
   const length = [...password].length
   if (length < LEAST) faults.push('too-short')
   if (length > MOST) faults.push('too-long')
-  if (CLASSES.filter(kind => kind.test(password)).length < 3) faults.push('too-few-classes')
+  if (CLASSES.filter((kind) => kind.test(password)).length < 3) faults.push('too-few-classes')
   if (isCommon(password.toLowerCase())) faults.push('too-common')
   if (containsWord(password, words)) faults.push('contains-context')
   return faults
 }
 
 function isCommon(lower: string): boolean {
-  const read = [...lower].map(char => LEET[char] ?? char).join('')
+  const read = [...lower].map((char) => LEET[char] ?? char).join('')
   const core = (text: string) => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   // Both readings, before and after the digits at the ends are cut: passw0rd12, p@ssw0rd!, 123admin321.
   const plain = core(lower)
-  const cores = [plain, core(read), [...plain].map(char => LEET[char] ?? char).join('')]
+  const cores = [plain, core(read), [...plain].map((char) => LEET[char] ?? char).join('')]
   // Letters that are all but gone once digits and signs are taken away, or a known word between them.
-  if (cores.some(text => ROOTS.has(text) || text === '')) return true
-  if (cores.some(text => text.split(/[^\p{L}]+/u).every(part => ROOTS.has(part)))) return true
-  return WALKS.some(walk => overlap(walk, lower) >= 6) || repeats(lower)
+  if (cores.some((text) => ROOTS.has(text) || text === '')) return true
+  if (cores.some((text) => text.split(/[^\p{L}]+/u).every((part) => ROOTS.has(part)))) return true
+  return WALKS.some((walk) => overlap(walk, lower) >= 6) || repeats(lower)
 }
 
 /** The longest run of `text` that lies on a keyboard walk. */
@@ -64,7 +79,7 @@ function repeats(text: string): boolean {
 
 function containsWord(password: string, words: readonly string[]): boolean {
   const lower = password.normalize('NFKC').toLowerCase()
-  return words.some(word => {
+  return words.some((word) => {
     const wanted = word.normalize('NFKC').toLowerCase().replace(/[\s·]/g, '')
     // Han words say much in two characters; one or two Latin ones would forbid half of all passwords.
     const least = /\p{Script=Han}/u.test(wanted) ? 2 : 3

@@ -17,7 +17,10 @@ const NOBODY = `$argon2id$v=19$m=${USUAL.memory},t=${USUAL.passes},p=1$${'A'.rep
 
 const take = queue(2, 50)
 
-export async function hashPassword(password: string, { privileged = false }: { privileged?: boolean } = {}): Promise<string> {
+export async function hashPassword(
+  password: string,
+  { privileged = false }: { privileged?: boolean } = {},
+): Promise<string> {
   const cost = privileged ? PRIVILEGED : USUAL
   const salt = randomBytes(16)
   const key = await take(() => derive(password, salt, cost, 32))
@@ -65,7 +68,7 @@ export function queue(width: number, length: number) {
     if (running >= width) {
       if (waiting.length >= length) throw new QueueFull('too many passwords are being checked at once')
       // The one who finishes hands its place over, so `running` stays as it is.
-      await new Promise<void>(resolve => waiting.push(resolve))
+      await new Promise<void>((resolve) => waiting.push(resolve))
     } else running += 1
     try {
       return await work()

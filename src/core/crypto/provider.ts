@@ -79,7 +79,7 @@ function smTag(key: Buffer, nonce: Buffer, bound: Buffer, body: Buffer): Buffer 
 }
 
 const SUITES: Record<Profile, Suite> = { sm, aes }
-const BY_HEADER = new Map([sm, aes].map(suite => [suite.header, suite]))
+const BY_HEADER = new Map([sm, aes].map((suite) => [suite.header, suite]))
 const MOST_CACHED = 512
 
 /** Node's own OpenSSL. Values sealed under either profile open under both, so a district may switch at any time. */
@@ -87,7 +87,7 @@ export function openssl(keyring: Keyring, profile: Profile = 'sm'): CryptoProvid
   const sealing = SUITES[profile]
   const keyOf = cachedKeys(keyring)
   const indexes = (purpose: string, value: string, generations: readonly number[]) =>
-    generations.map(generation => {
+    generations.map((generation) => {
       const key = keyOf(`index/${purpose}`, 32, generation)
       if (!key) throw new CryptoError('unknown-key', purpose)
       return createHmac('sm3', key).update(value).digest()

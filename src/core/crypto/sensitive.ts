@@ -42,5 +42,7 @@ export function maskName(name: string): string {
 
 function mask(text: string, head: number, tail: number): string {
   const hidden = Math.max(0, text.length - head - tail)
-  return hidden === 0 ? '*'.repeat(text.length) : text.slice(0, head) + '*'.repeat(hidden) + text.slice(text.length - tail)
+  return hidden === 0
+    ? '*'.repeat(text.length)
+    : text.slice(0, head) + '*'.repeat(hidden) + text.slice(text.length - tail)
 }

@@ -26,7 +26,7 @@ export function normaliseFollowCode(text: string): string {
 }
 
 export function isFollowCode(code: string): boolean {
-  if (code.length !== FOLLOW_LENGTH + 1 || [...code].some(char => !FOLLOW.includes(char))) return false
+  if (code.length !== FOLLOW_LENGTH + 1 || [...code].some((char) => !FOLLOW.includes(char))) return false
   return followCheck(code.slice(0, FOLLOW_LENGTH)) === code[FOLLOW_LENGTH]
 }
 

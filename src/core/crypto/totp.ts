@@ -10,7 +10,10 @@ export function totpSecret(): string {
   return [...randomBytes(20)].reduce(
     ({ text, bits, held }, byte) => {
       const [value, count] = [(held << 8) | byte, bits + 8]
-      const more = Array.from({ length: Math.floor(count / 5) }, (_, at) => ALPHABET[(value >> (count - 5 - at * 5)) & 31])
+      const more = Array.from(
+        { length: Math.floor(count / 5) },
+        (_, at) => ALPHABET[(value >> (count - 5 - at * 5)) & 31],
+      )
       return { text: text + more.join(''), bits: count % 5, held: value & 31 }
     },
     { text: '', bits: 0, held: 0 },
