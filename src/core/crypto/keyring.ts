@@ -30,7 +30,7 @@ export interface Keyring {
 const MASTER_BYTES = 32
 const FILE = /^master(?:\.(\d{1,3}))?\.key$/
 
-/** Reads `<folder>/keys`; on the very first start makes `master.key`. Throws `KeyError` naming the file that is wrong. */
+/** Reads `<folder>/keys`; the very first start makes `master.key`. `KeyError` names the file that is wrong. */
 export function loadKeyring(folder: string, { create = true }: { create?: boolean } = {}): Keyring {
   const keys = join(folder, 'keys')
   if (create) mkdirSync(keys, { recursive: true, mode: 0o700 })
