@@ -1,2 +1,3 @@
 export { engine } from './engine.ts'
 export { routes } from './http.ts'
+export { insertCallbacks, insertClaims, insertDemands, insertManyDispatches, insertTasks } from './store/bulk.ts'

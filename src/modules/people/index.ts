@@ -1,1 +1,2 @@
+export { nameKeys, strokeKey } from './names.ts'
 export { insertPersons, insertRegistrations, type NewPerson, type NewRegistration, registeredPlaces } from './store.ts'
