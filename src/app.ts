@@ -7,6 +7,7 @@ import type { Limiter } from '#core/http/limits.ts'
 import { openapi } from '#core/http/openapi.ts'
 import type { Route } from '#core/http/route.ts'
 import { createServer } from '#core/http/server.ts'
+import { serveWeb } from '#core/http/static.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
@@ -27,12 +28,15 @@ export interface Parts {
   publicUrl?: string | undefined
   limit?: Limiter
   changed?: (event: Changed) => void
+  /** Folder of the built web; without it only the API is served. */
+  web?: URL | undefined
 }
 
-export function compose({ database, vault, publicUrl, limit, changed = () => {} }: Parts): App {
+export function compose({ database, vault, publicUrl, limit, changed = () => {}, web }: Parts): App {
   const ground: Ground = { database, vault, authenticate: access.authenticate, changed }
   const server = createServer({ ground, routes, publicUrl, ...(limit ? { limit } : {}) })
   const document = JSON.stringify(openapi(routes))
   server.get('/api/openapi.json', { exposeHeadRoute: false }, (_, reply) => reply.type('application/json; charset=utf-8').send(document))
+  if (web) serveWeb(server, web)
   return { ground, server }
 }
