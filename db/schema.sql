@@ -5,21 +5,25 @@ create table account (
   id uuid not null,
   login text not null,
   person_id uuid,
+  unit_id uuid,
   name text not null,
-  password_hash text not null,
+  password_hash text,
   password_changed_at timestamp with time zone not null,
   must_change_password boolean not null default false,
   previous_hashes text[] not null default '{}'::text[],
   totp_sealed bytea,
+  totp_pending bytea,
   totp_last_step bigint not null default 0,
-  failures integer not null default 0,
-  locked_until timestamp with time zone,
   last_used_at timestamp with time zone,
   disabled_at timestamp with time zone,
+  disabled_for text,
   created_at timestamp with time zone not null,
+  constraint account_check CHECK (((disabled_at IS NULL) = (disabled_for IS NULL))),
+  constraint account_disabled_for_check CHECK ((disabled_for = ANY (ARRAY['officer'::text, 'idle'::text]))),
   constraint account_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint account_district_id_login_key UNIQUE (district_id, login),
   constraint account_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
+  constraint account_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
   constraint account_login_check CHECK (((login = lower(login)) AND ((length(login) >= 3) AND (length(login) <= 40)))),
   constraint account_pkey PRIMARY KEY (district_id, id)
 );
@@ -32,20 +36,24 @@ create table callback (
   id uuid not null,
   demand_id uuid not null,
   round integer not null default 0,
+  kind text not null default 'call'::text,
   at timestamp with time zone not null,
   made_on date not null,
   made_by uuid,
   reached boolean not null,
   outcome text,
   satisfaction text,
-  constraint callback_check CHECK ((reached = ((outcome IS NOT NULL) AND (satisfaction IS NOT NULL)))),
+  constraint callback_check CHECK ((reached = (outcome IS NOT NULL))),
+  constraint callback_check1 CHECK (((reached AND (kind <> 'verification'::text)) = (satisfaction IS NOT NULL))),
   constraint callback_district_id_demand_id_fkey FOREIGN KEY (district_id, demand_id) REFERENCES demand(district_id, id),
   constraint callback_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint callback_kind_check CHECK ((kind = ANY (ARRAY['call'::text, 'self'::text, 'verification'::text]))),
   constraint callback_outcome_check CHECK ((outcome = ANY (ARRAY['solved'::text, 'partly'::text, 'unsolved'::text]))),
   constraint callback_pkey PRIMARY KEY (district_id, id),
   constraint callback_satisfaction_check CHECK ((satisfaction = ANY (ARRAY['satisfied'::text, 'basically'::text, 'unsatisfied'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.callback DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX callback_last ON public.callback USING btree (district_id, demand_id, at DESC) INCLUDE (outcome, satisfaction, kind) WHERE reached;
 CREATE UNIQUE INDEX callback_one_answer ON public.callback USING btree (district_id, demand_id, round) WHERE reached;
 CREATE UNIQUE INDEX callback_one_try_a_day ON public.callback USING btree (district_id, demand_id, round, made_on) WHERE (NOT reached);
 grant INSERT, SELECT to jishi_app;
@@ -55,13 +63,16 @@ create table claim (
   district_id integer not null,
   id uuid not null,
   task_id uuid not null,
-  person_id uuid not null,
+  person_id uuid,
+  unit_id uuid,
+  unit_path text,
   place_id uuid not null,
   place_path text not null,
   state text not null,
   claimed_at timestamp with time zone not null,
   claimed_on date not null,
   withdrawn_at timestamp with time zone,
+  end_reason text,
   submitted_at timestamp with time zone,
   report text,
   served_from timestamp with time zone,
@@ -71,12 +82,17 @@ create table claim (
   accepted_on date,
   accepted_by uuid,
   objection text,
+  objected_at timestamp with time zone,
+  objection_answer text,
+  objection_settled_at timestamp with time zone,
   certificate text,
-  constraint claim_check CHECK (((state = 'accepted'::text) = (accepted_at IS NOT NULL))),
-  constraint claim_check1 CHECK ((served_to > served_from)),
+  constraint claim_check CHECK (((person_id IS NULL) <> (unit_id IS NULL))),
+  constraint claim_check1 CHECK (((state = 'accepted'::text) = (accepted_at IS NOT NULL))),
+  constraint claim_check2 CHECK ((served_to > served_from)),
   constraint claim_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint claim_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
   constraint claim_district_id_task_id_fkey FOREIGN KEY (district_id, task_id) REFERENCES task(district_id, id),
+  constraint claim_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
   constraint claim_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440))),
   constraint claim_no_overlap EXCLUDE USING gist (district_id WITH =, person_id WITH =, tstzrange(served_from, served_to) WITH &&) WHERE ((state = 'accepted'::text)),
   constraint claim_pkey PRIMARY KEY (district_id, id),
@@ -88,6 +104,7 @@ CREATE INDEX claim_person ON public.claim USING btree (district_id, person_id, c
 CREATE INDEX claim_place ON public.claim USING btree (district_id, place_path, claimed_on);
 CREATE UNIQUE INDEX claim_certificate ON public.claim USING btree (district_id, certificate) WHERE (certificate IS NOT NULL);
 CREATE UNIQUE INDEX claim_once ON public.claim USING btree (district_id, task_id, person_id) WHERE (state <> 'withdrawn'::text);
+CREATE UNIQUE INDEX claim_once_unit ON public.claim USING btree (district_id, task_id, unit_id) WHERE (state <> 'withdrawn'::text);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -106,7 +123,7 @@ create table clock_change (
   decided_by uuid,
   constraint clock_change_district_id_demand_id_fkey FOREIGN KEY (district_id, demand_id) REFERENCES demand(district_id, id),
   constraint clock_change_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
-  constraint clock_change_kind_check CHECK ((kind = ANY (ARRAY['extension'::text, 'suspension'::text, 'resumption'::text]))),
+  constraint clock_change_kind_check CHECK ((kind = ANY (ARRAY['extension'::text, 'suspension'::text, 'resumption'::text, 'dispute-pause'::text, 'review'::text]))),
   constraint clock_change_pkey PRIMARY KEY (district_id, id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.clock_change DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
@@ -130,6 +147,8 @@ create table demand (
   no bigint not null default nextval('demand_no'::regclass),
   mechanism_id text not null,
   channel text not null,
+  hotline_no text,
+  occasion_id uuid,
   category text not null,
   grade text not null,
   title text not null,
@@ -138,6 +157,8 @@ create table demand (
   contact_index bytea,
   follow_index bytea,
   consent text,
+  consent_withdrawn_at timestamp with time zone,
+  contact_erased_at timestamp with time zone,
   report boolean not null default false,
   about_id uuid,
   place_id uuid not null,
@@ -151,11 +172,15 @@ create table demand (
   opened_at timestamp with time zone not null,
   opened_on date not null,
   dispatched_at timestamp with time zone,
+  dispatched_on date generated always as (((dispatched_at AT TIME ZONE 'Asia/Shanghai'::text))::date) stored,
   signed_at timestamp with time zone,
   responded_at timestamp with time zone,
   answered_at timestamp with time zone,
   answered_by uuid,
   answer_sealed bytea,
+  means text,
+  feasible boolean not null default true,
+  legal_channel text,
   closed_at timestamp with time zone,
   closed_on date,
   outcome text,
@@ -163,19 +188,21 @@ create table demand (
   suspended_until date,
   excluded_at timestamp with time zone,
   merged_into uuid,
-  extensions integer not null default 0,
-  disputes integer not null default 0,
-  reopenings integer not null default 0,
-  escalations integer not null default 0,
+  split_from uuid,
+  round integer not null default 0,
   provisional boolean not null default false,
   version integer not null default 1,
-  constraint demand_channel_check CHECK ((channel = ANY (ARRAY['resident'::text, 'secretary'::text, 'hotline'::text, 'visit'::text, 'patrol'::text]))),
+  constraint demand_channel_check CHECK ((channel = ANY (ARRAY['resident'::text, 'secretary'::text, 'hotline'::text, 'visit'::text, 'patrol'::text, 'whistle'::text]))),
   constraint demand_check CHECK ((merged_into <> id)),
+  constraint demand_check1 CHECK ((split_from <> id)),
+  constraint demand_check2 CHECK (((state = 'merged'::text) = (merged_into IS NOT NULL))),
   constraint demand_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint demand_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
   constraint demand_district_id_merged_into_fkey FOREIGN KEY (district_id, merged_into) REFERENCES demand(district_id, id),
+  constraint demand_district_id_occasion_id_fkey FOREIGN KEY (district_id, occasion_id) REFERENCES occasion(district_id, id),
   constraint demand_district_id_owner_id_fkey FOREIGN KEY (district_id, owner_id) REFERENCES unit(district_id, id),
   constraint demand_district_id_place_id_fkey FOREIGN KEY (district_id, place_id) REFERENCES unit(district_id, id),
+  constraint demand_district_id_split_from_fkey FOREIGN KEY (district_id, split_from) REFERENCES demand(district_id, id),
   constraint demand_grade_check CHECK ((grade = ANY (ARRAY['urgent'::text, 'normal'::text, 'complex'::text, 'enquiry'::text]))),
   constraint demand_outcome_check CHECK ((outcome = ANY (ARRAY['solved'::text, 'partly'::text, 'unsolved'::text, 'explained'::text, 'unreached'::text]))),
   constraint demand_pkey PRIMARY KEY (district_id, id),
@@ -183,12 +210,17 @@ create table demand (
   constraint demand_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text, 'closed'::text, 'declined'::text, 'merged'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.demand DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX demand_against ON public.demand USING btree (district_id, about_id) WHERE (report AND (about_id IS NOT NULL));
+CREATE INDEX demand_contact_kept ON public.demand USING btree (district_id, closed_on) WHERE (contact_sealed IS NOT NULL);
 CREATE INDEX demand_due ON public.demand USING btree (district_id, due_at, place_path) WHERE (due_at IS NOT NULL);
 CREATE INDEX demand_merged ON public.demand USING btree (district_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX demand_owner ON public.demand USING btree (district_id, owner_path, due_at) WHERE (owner_path IS NOT NULL);
 CREATE INDEX demand_place ON public.demand USING btree (district_id, place_path, opened_on);
+CREATE INDEX demand_rates ON public.demand USING btree (district_id, dispatched_on, place_path) WHERE (dispatched_on IS NOT NULL);
+CREATE INDEX demand_split ON public.demand USING btree (district_id, split_from) WHERE (split_from IS NOT NULL);
 CREATE INDEX demand_title ON public.demand USING gin (title gin_trgm_ops);
 CREATE UNIQUE INDEX demand_follow ON public.demand USING btree (district_id, follow_index) WHERE (follow_index IS NOT NULL);
+CREATE UNIQUE INDEX demand_hotline ON public.demand USING btree (district_id, hotline_no) WHERE (hotline_no IS NOT NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -203,23 +235,34 @@ create table dispatch (
   due_at timestamp with time zone,
   signed_at timestamp with time zone,
   answered_at timestamp with time zone,
+  report_sealed bytea,
   disputed_at timestamp with time zone,
+  disputed_by uuid,
   dispute_reason text,
+  dispute_basis text,
   dispute_outcome text,
+  review_reason text,
   reviewed_at timestamp with time zone,
   reviewed_by uuid,
+  rating text,
+  rating_note text,
+  rated_at timestamp with time zone,
+  rated_by uuid,
   ended_at timestamp with time zone,
+  constraint dispatch_check CHECK ((reviewed_by <> disputed_by)),
   constraint dispatch_dispute_outcome_check CHECK ((dispute_outcome = ANY (ARRAY['reassigned'::text, 'upheld'::text]))),
   constraint dispatch_district_id_demand_id_fkey FOREIGN KEY (district_id, demand_id) REFERENCES demand(district_id, id),
   constraint dispatch_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint dispatch_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
   constraint dispatch_pkey PRIMARY KEY (district_id, id),
+  constraint dispatch_rating_check CHECK ((rating = ANY (ARRAY['prompt'::text, 'late'::text, 'absent'::text]))),
   constraint dispatch_role_check CHECK ((role = ANY (ARRAY['lead'::text, 'support'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.dispatch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX dispatch_demand ON public.dispatch USING btree (district_id, demand_id, at);
 CREATE INDEX dispatch_unit ON public.dispatch USING btree (district_id, unit_path) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX dispatch_one_lead ON public.dispatch USING btree (district_id, demand_id) WHERE ((role = 'lead'::text) AND (ended_at IS NULL));
+CREATE UNIQUE INDEX dispatch_one_support ON public.dispatch USING btree (district_id, demand_id, unit_id) WHERE ((role = 'support'::text) AND (ended_at IS NULL));
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -237,6 +280,27 @@ create table district (
 );
 grant SELECT to jishi_app;
 
+create table escalation (
+  district_id integer not null,
+  id uuid not null,
+  demand_id uuid not null,
+  step integer not null,
+  due_at timestamp with time zone not null,
+  at timestamp with time zone not null,
+  told_unit_id uuid not null,
+  told_path text not null,
+  constraint escalation_district_id_demand_id_due_at_step_key UNIQUE (district_id, demand_id, due_at, step),
+  constraint escalation_district_id_demand_id_fkey FOREIGN KEY (district_id, demand_id) REFERENCES demand(district_id, id),
+  constraint escalation_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint escalation_district_id_told_unit_id_fkey FOREIGN KEY (district_id, told_unit_id) REFERENCES unit(district_id, id),
+  constraint escalation_pkey PRIMARY KEY (district_id, id),
+  constraint escalation_step_check CHECK (((step >= 1) AND (step <= 10)))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.escalation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX escalation_told ON public.escalation USING btree (district_id, told_path, at);
+grant INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table exclusion (
   district_id integer not null,
   id uuid not null,
@@ -249,6 +313,7 @@ create table exclusion (
   decided_at timestamp with time zone,
   decided_by uuid,
   decided_unit_id uuid,
+  decision_reason text,
   granted boolean,
   constraint exclusion_check CHECK ((decided_by <> asked_by)),
   constraint exclusion_check1 CHECK ((decided_unit_id <> asked_unit_id)),
@@ -310,6 +375,54 @@ CREATE INDEX idempotency_at ON public.idempotency USING btree (district_id, at);
 grant DELETE, INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table invitation (
+  district_id integer not null,
+  token_hash text not null,
+  account_id uuid not null,
+  made_by uuid,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  constraint invitation_check CHECK (((expires_at > made_at) AND (expires_at <= (made_at + '24:00:00'::interval)))),
+  constraint invitation_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint invitation_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint invitation_pkey PRIMARY KEY (district_id, token_hash)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE UNIQUE INDEX invitation_one_open ON public.invitation USING btree (district_id, account_id) WHERE ((used_at IS NULL) AND (voided_at IS NULL));
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table known_device (
+  district_id integer not null,
+  token_hash text not null,
+  account_id uuid not null,
+  since timestamp with time zone not null,
+  constraint known_device_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint known_device_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint known_device_pkey PRIMARY KEY (district_id, token_hash, account_id)
+);
+CREATE INDEX known_device_account ON public.known_device USING btree (district_id, account_id, since);
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table login_failure (
+  district_id integer not null,
+  account_id uuid not null,
+  address text not null,
+  day date not null,
+  streak integer not null,
+  total integer not null,
+  last_at timestamp with time zone not null,
+  locked_until timestamp with time zone,
+  constraint login_failure_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint login_failure_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint login_failure_pkey PRIMARY KEY (district_id, account_id, address, day)
+);
+grant DELETE, INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table mandate (
   district_id integer not null,
   id uuid not null,
@@ -323,16 +436,53 @@ create table mandate (
   delegated_from uuid,
   officer_class text generated always as (COALESCE(officer, 'business'::text)) stored,
   constraint mandate_check CHECK ((valid_to >= valid_from)),
+  constraint mandate_check1 CHECK ((granted_by <> account_id)),
+  constraint mandate_check2 CHECK ((delegated_from <> id)),
+  constraint mandate_check3 CHECK (((delegated_from IS NULL) OR (valid_to <= (valid_from + '90 days'::interval)))),
   constraint mandate_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint mandate_district_id_delegated_from_fkey FOREIGN KEY (district_id, delegated_from) REFERENCES mandate(district_id, id),
   constraint mandate_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint mandate_district_id_role_id_fkey FOREIGN KEY (district_id, role_id) REFERENCES role(district_id, id),
   constraint mandate_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
   constraint mandate_officers_apart EXCLUDE USING gist (district_id WITH =, account_id WITH =, officer_class WITH <>, tstzrange(valid_from, valid_to) WITH &&),
+  constraint mandate_once EXCLUDE USING gist (district_id WITH =, account_id WITH =, role_id WITH =, unit_id WITH =, tstzrange(valid_from, valid_to) WITH &&),
   constraint mandate_pkey PRIMARY KEY (district_id, id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.mandate DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX mandate_account ON public.mandate USING btree (district_id, account_id);
+CREATE INDEX mandate_delegated ON public.mandate USING btree (district_id, delegated_from) WHERE (delegated_from IS NOT NULL);
 CREATE INDEX mandate_unit ON public.mandate USING btree (district_id, unit_id);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table mandate_request (
+  district_id integer not null,
+  id uuid not null,
+  account_id uuid not null,
+  role_id text not null,
+  unit_id uuid not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  reason text not null,
+  content_hash text not null,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  granted boolean,
+  mandate_id uuid,
+  constraint mandate_request_check CHECK ((asked_by <> account_id)),
+  constraint mandate_request_check1 CHECK (((decided_by <> asked_by) AND (decided_by <> account_id))),
+  constraint mandate_request_check2 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (granted IS NULL)))),
+  constraint mandate_request_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint mandate_request_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint mandate_request_district_id_mandate_id_fkey FOREIGN KEY (district_id, mandate_id) REFERENCES mandate(district_id, id),
+  constraint mandate_request_district_id_role_id_fkey FOREIGN KEY (district_id, role_id) REFERENCES role(district_id, id),
+  constraint mandate_request_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint mandate_request_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.mandate_request DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE UNIQUE INDEX mandate_request_once ON public.mandate_request USING btree (district_id, account_id, role_id, unit_id) WHERE (decided_at IS NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -366,17 +516,23 @@ create table membership (
   status text not null,
   valid_from date not null,
   valid_to date not null default 'infinity'::date,
+  begin_reason text not null default 'roster'::text,
+  end_reason text,
+  import_id uuid,
+  voided_at timestamp with time zone,
   constraint membership_check CHECK ((valid_to > valid_from)),
+  constraint membership_check1 CHECK (((valid_to = 'infinity'::date) = (end_reason IS NULL))),
   constraint membership_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint membership_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
   constraint membership_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
   constraint membership_kind_check CHECK ((kind = ANY (ARRAY['formal'::text, 'functional'::text]))),
-  constraint membership_once EXCLUDE USING gist (district_id WITH =, person_id WITH =, unit_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&),
-  constraint membership_one_formal EXCLUDE USING gist (district_id WITH =, person_id WITH =, daterange(valid_from, valid_to) WITH &&) WHERE ((kind = 'formal'::text)),
+  constraint membership_once EXCLUDE USING gist (district_id WITH =, person_id WITH =, unit_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&) WHERE ((voided_at IS NULL)),
+  constraint membership_one_formal EXCLUDE USING gist (district_id WITH =, person_id WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (((kind = 'formal'::text) AND (voided_at IS NULL))),
   constraint membership_pkey PRIMARY KEY (district_id, id),
   constraint membership_status_check CHECK ((status = ANY (ARRAY['full'::text, 'probationary'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.membership DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX membership_import ON public.membership USING btree (district_id, import_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX membership_person ON public.membership USING btree (district_id, person_id, valid_from);
 CREATE INDEX membership_unit ON public.membership USING btree (district_id, unit_id, valid_from);
 grant INSERT, SELECT, UPDATE to jishi_app;
@@ -390,6 +546,64 @@ create table migration (
 );
 
 
+create table occasion (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  kind text not null,
+  place_id uuid not null,
+  place_path text not null,
+  held_on date not null,
+  met integer not null default 0,
+  note text not null default ''::text,
+  recorded_at timestamp with time zone not null,
+  recorded_by uuid,
+  constraint occasion_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint occasion_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint occasion_district_id_place_id_fkey FOREIGN KEY (district_id, place_id) REFERENCES unit(district_id, id),
+  constraint occasion_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'inspection'::text, 'meeting'::text, 'drill'::text]))),
+  constraint occasion_met_check CHECK (((met >= 0) AND (met <= 100000))),
+  constraint occasion_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.occasion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX occasion_place ON public.occasion USING btree (district_id, place_path, held_on);
+grant INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table people_import (
+  district_id integer not null,
+  id uuid not null,
+  account_id uuid not null,
+  unit_path text not null,
+  file_name text not null,
+  sha256 bytea not null,
+  member_from date not null,
+  state text not null,
+  counts jsonb not null,
+  checked_at timestamp with time zone not null,
+  committed_at timestamp with time zone,
+  undone_at timestamp with time zone,
+  constraint people_import_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint people_import_pkey PRIMARY KEY (district_id, id),
+  constraint people_import_state_check CHECK ((state = ANY (ARRAY['checked'::text, 'committed'::text, 'undone'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.people_import DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX people_import_account ON public.people_import USING btree (district_id, account_id, checked_at DESC);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table people_import_part (
+  district_id integer not null,
+  import_id uuid not null,
+  part integer not null,
+  sealed bytea not null,
+  constraint people_import_part_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint people_import_part_district_id_import_id_fkey FOREIGN KEY (district_id, import_id) REFERENCES people_import(district_id, id),
+  constraint people_import_part_pkey PRIMARY KEY (district_id, import_id, part)
+);
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table person (
   district_id integer not null,
   id uuid not null,
@@ -397,9 +611,12 @@ create table person (
   name text not null,
   sex text not null default '0'::text,
   born date,
-  nation text not null default '01'::text,
+  nation text,
   politics text not null default '13'::text,
   education text,
+  occupation text not null default ''::text,
+  joined text,
+  full_since text,
   id_sealed bytea,
   id_index bytea,
   id_tail bytea,
@@ -407,29 +624,61 @@ create table person (
   phone_index bytea,
   phone_tail bytea,
   address_sealed bytea,
+  id_clash boolean not null default false,
   pinyin text not null default ''::text,
   stroke_key text not null default ''::text,
   home_id uuid,
   home_path text not null,
   merged_into uuid,
+  key_id uuid not null generated always as (COALESCE(merged_into, id)) stored,
+  import_id uuid,
+  withdrawn_at timestamp with time zone,
   version integer not null default 1,
   created_at timestamp with time zone not null,
   constraint person_check CHECK (((merged_into IS NULL) OR (merged_into <> id))),
+  constraint person_check1 CHECK ((((id_sealed IS NULL) = (id_index IS NULL)) AND ((phone_sealed IS NULL) = (phone_index IS NULL)))),
   constraint person_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint person_district_id_home_id_fkey FOREIGN KEY (district_id, home_id) REFERENCES unit(district_id, id),
   constraint person_district_id_merged_into_fkey FOREIGN KEY (district_id, merged_into) REFERENCES person(district_id, id),
   constraint person_district_id_no_key UNIQUE (district_id, no),
+  constraint person_full_since_check CHECK ((full_since ~ '^\d{4}(-\d{2}(-\d{2})?)?$'::text)),
+  constraint person_joined_check CHECK ((joined ~ '^\d{4}(-\d{2}(-\d{2})?)?$'::text)),
   constraint person_no_check CHECK ((no > 0)),
   constraint person_pkey PRIMARY KEY (district_id, id),
   constraint person_sex_check CHECK ((sex = ANY (ARRAY['0'::text, '1'::text, '2'::text, '9'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.person DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX person_home ON public.person USING btree (district_id, home_path, stroke_key);
+CREATE INDEX person_id_any ON public.person USING btree (district_id, id_index) WHERE (id_index IS NOT NULL);
 CREATE INDEX person_id_tail ON public.person USING btree (district_id, id_tail);
+CREATE INDEX person_import ON public.person USING btree (district_id, import_id) WHERE (import_id IS NOT NULL);
+CREATE INDEX person_key ON public.person USING btree (district_id, key_id);
 CREATE INDEX person_name ON public.person USING gin (name gin_trgm_ops, pinyin gin_trgm_ops);
 CREATE INDEX person_phone ON public.person USING btree (district_id, phone_index);
 CREATE INDEX person_phone_tail ON public.person USING btree (district_id, phone_tail);
-CREATE UNIQUE INDEX person_id_number ON public.person USING btree (district_id, id_index) WHERE (merged_into IS NULL);
+CREATE UNIQUE INDEX person_id_number ON public.person USING btree (district_id, id_index) WHERE ((NOT id_clash) AND (withdrawn_at IS NULL));
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table person_merge (
+  district_id integer not null,
+  id uuid not null,
+  loser_id uuid not null,
+  winner_id uuid not null,
+  reason text not null,
+  merged_at timestamp with time zone not null,
+  merged_by uuid,
+  undone_at timestamp with time zone,
+  undone_by uuid,
+  constraint person_merge_check CHECK ((loser_id <> winner_id)),
+  constraint person_merge_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint person_merge_district_id_loser_id_fkey FOREIGN KEY (district_id, loser_id) REFERENCES person(district_id, id),
+  constraint person_merge_district_id_winner_id_fkey FOREIGN KEY (district_id, winner_id) REFERENCES person(district_id, id),
+  constraint person_merge_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.person_merge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX person_merge_winner ON public.person_merge USING btree (district_id, winner_id);
+CREATE UNIQUE INDEX person_merge_live ON public.person_merge USING btree (district_id, loser_id) WHERE (undone_at IS NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -466,11 +715,14 @@ create table registration (
   confirmed_on date,
   confirmed_by uuid,
   ended_on date,
+  end_reason text,
   constraint registration_check CHECK ((confirmed_on >= reported_on)),
   constraint registration_check1 CHECK ((ended_on >= reported_on)),
+  constraint registration_check2 CHECK (((ended_on IS NOT NULL) OR (end_reason IS NULL))),
   constraint registration_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint registration_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
   constraint registration_district_id_place_id_fkey FOREIGN KEY (district_id, place_id) REFERENCES unit(district_id, id),
+  constraint registration_end_reason_check CHECK ((end_reason = ANY (ARRAY['moved'::text, 'retired'::text, 'left-organ'::text, 'deceased'::text, 'mistaken'::text, 'other'::text]))),
   constraint registration_one_active EXCLUDE USING gist (district_id WITH =, person_id WITH =, daterange(reported_on, COALESCE(ended_on, 'infinity'::date)) WITH &&),
   constraint registration_pkey PRIMARY KEY (district_id, id)
 );
@@ -478,6 +730,27 @@ CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON pu
 CREATE INDEX registration_person ON public.registration USING btree (district_id, person_id);
 CREATE INDEX registration_place ON public.registration USING btree (district_id, place_path, confirmed_on);
 grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table rework (
+  district_id integer not null,
+  id uuid not null,
+  demand_id uuid not null,
+  round integer not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  made_on date not null,
+  reason text not null,
+  asked_by uuid,
+  constraint rework_district_id_demand_id_fkey FOREIGN KEY (district_id, demand_id) REFERENCES demand(district_id, id),
+  constraint rework_district_id_demand_id_round_key UNIQUE (district_id, demand_id, round),
+  constraint rework_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint rework_kind_check CHECK ((kind = ANY (ARRAY['redo'::text, 'reopen'::text, 'resume'::text]))),
+  constraint rework_pkey PRIMARY KEY (district_id, id),
+  constraint rework_round_check CHECK ((round > 0))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.rework DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
 create table role (
@@ -506,8 +779,10 @@ create table session (
   proved_at timestamp with time zone not null,
   second_factor boolean not null,
   kind text not null,
+  client text not null default 'api'::text,
   address text not null default ''::text,
   ended_at timestamp with time zone,
+  constraint session_client_check CHECK ((client = ANY (ARRAY['pc'::text, 'phone'::text, 'api'::text]))),
   constraint session_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
   constraint session_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint session_kind_check CHECK ((kind = ANY (ARRAY['cookie'::text, 'token'::text]))),
@@ -515,6 +790,27 @@ create table session (
 );
 CREATE INDEX session_account ON public.session USING btree (district_id, account_id) WHERE (ended_at IS NULL);
 grant DELETE, INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table standing (
+  district_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  kind text not null,
+  valid_from date not null,
+  valid_to date not null default 'infinity'::date,
+  import_id uuid,
+  voided_at timestamp with time zone,
+  constraint standing_check CHECK ((valid_to > valid_from)),
+  constraint standing_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint standing_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
+  constraint standing_kind_check CHECK ((kind = ANY (ARRAY['on-probation'::text, 'rights-suspended'::text, 'membership-stopped'::text, 'mobile'::text, 'abroad'::text, 'out-of-contact'::text]))),
+  constraint standing_once EXCLUDE USING gist (district_id WITH =, person_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&) WHERE ((voided_at IS NULL)),
+  constraint standing_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.standing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX standing_person ON public.standing USING btree (district_id, person_id, valid_from);
+grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
 create table task (
@@ -534,10 +830,13 @@ create table task (
   capacity integer not null,
   claimed integer not null default 0,
   state text not null,
+  open_to text not null default 'registered'::text,
+  drafted_by uuid,
   published_at timestamp with time zone,
   published_on date,
   published_by uuid,
   closed_at timestamp with time zone,
+  end_reason text,
   version integer not null default 1,
   constraint task_capacity_check CHECK (((capacity >= 1) AND (capacity <= 10000))),
   constraint task_check CHECK ((ends_at > starts_at)),
@@ -546,10 +845,12 @@ create table task (
   constraint task_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint task_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
   constraint task_district_id_place_id_fkey FOREIGN KEY (district_id, place_id) REFERENCES unit(district_id, id),
+  constraint task_open_to_check CHECK ((open_to = ANY (ARRAY['registered'::text, 'anyone'::text]))),
   constraint task_pkey PRIMARY KEY (district_id, id),
   constraint task_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'closed'::text, 'expired'::text, 'cancelled'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.task DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX task_anyone ON public.task USING btree (district_id, ends_at) WHERE ((state = 'published'::text) AND (open_to = 'anyone'::text));
 CREATE INDEX task_demand ON public.task USING btree (district_id, demand_id) WHERE (demand_id IS NOT NULL);
 CREATE INDEX task_open ON public.task USING btree (district_id, place_path, ends_at) WHERE (state = 'published'::text);
 CREATE INDEX task_published ON public.task USING btree (district_id, published_on, place_path) WHERE (published_on IS NOT NULL);

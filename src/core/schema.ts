@@ -8,17 +8,18 @@ export interface AccountTable {
   id: string
   login: string
   person_id: string | null
+  unit_id: string | null
   name: string
-  password_hash: string
+  password_hash: string | null
   password_changed_at: string
   must_change_password: Generated<boolean>
   previous_hashes: Generated<string[]>
   totp_sealed: Buffer | null
+  totp_pending: Buffer | null
   totp_last_step: Generated<number>
-  failures: Generated<number>
-  locked_until: string | null
   last_used_at: string | null
   disabled_at: string | null
+  disabled_for: string | null
   created_at: string
 }
 
@@ -27,6 +28,7 @@ export interface CallbackTable {
   id: string
   demand_id: string
   round: Generated<number>
+  kind: Generated<string>
   at: string
   made_on: string
   made_by: string | null
@@ -39,13 +41,16 @@ export interface ClaimTable {
   district_id: number
   id: string
   task_id: string
-  person_id: string
+  person_id: string | null
+  unit_id: string | null
+  unit_path: string | null
   place_id: string
   place_path: string
   state: string
   claimed_at: string
   claimed_on: string
   withdrawn_at: string | null
+  end_reason: string | null
   submitted_at: string | null
   report: string | null
   served_from: string | null
@@ -55,6 +60,9 @@ export interface ClaimTable {
   accepted_on: string | null
   accepted_by: string | null
   objection: string | null
+  objected_at: string | null
+  objection_answer: string | null
+  objection_settled_at: string | null
   certificate: string | null
 }
 
@@ -85,6 +93,8 @@ export interface DemandTable {
   no: Generated<number>
   mechanism_id: string
   channel: string
+  hotline_no: string | null
+  occasion_id: string | null
   category: string
   grade: string
   title: string
@@ -93,6 +103,8 @@ export interface DemandTable {
   contact_index: Buffer | null
   follow_index: Buffer | null
   consent: string | null
+  consent_withdrawn_at: string | null
+  contact_erased_at: string | null
   report: Generated<boolean>
   about_id: string | null
   place_id: string
@@ -106,11 +118,15 @@ export interface DemandTable {
   opened_at: string
   opened_on: string
   dispatched_at: string | null
+  dispatched_on: GeneratedAlways<string | null>
   signed_at: string | null
   responded_at: string | null
   answered_at: string | null
   answered_by: string | null
   answer_sealed: Buffer | null
+  means: string | null
+  feasible: Generated<boolean>
+  legal_channel: string | null
   closed_at: string | null
   closed_on: string | null
   outcome: string | null
@@ -118,10 +134,8 @@ export interface DemandTable {
   suspended_until: string | null
   excluded_at: string | null
   merged_into: string | null
-  extensions: Generated<number>
-  disputes: Generated<number>
-  reopenings: Generated<number>
-  escalations: Generated<number>
+  split_from: string | null
+  round: Generated<number>
   provisional: Generated<boolean>
   version: Generated<number>
 }
@@ -137,11 +151,19 @@ export interface DispatchTable {
   due_at: string | null
   signed_at: string | null
   answered_at: string | null
+  report_sealed: Buffer | null
   disputed_at: string | null
+  disputed_by: string | null
   dispute_reason: string | null
+  dispute_basis: string | null
   dispute_outcome: string | null
+  review_reason: string | null
   reviewed_at: string | null
   reviewed_by: string | null
+  rating: string | null
+  rating_note: string | null
+  rated_at: string | null
+  rated_by: string | null
   ended_at: string | null
 }
 
@@ -152,6 +174,17 @@ export interface DistrictTable {
   pack: string
   settings: Generated<Json>
   created_at: Generated<string>
+}
+
+export interface EscalationTable {
+  district_id: number
+  id: string
+  demand_id: string
+  step: number
+  due_at: string
+  at: string
+  told_unit_id: string
+  told_path: string
 }
 
 export interface ExclusionTable {
@@ -166,6 +199,7 @@ export interface ExclusionTable {
   decided_at: string | null
   decided_by: string | null
   decided_unit_id: string | null
+  decision_reason: string | null
   granted: boolean | null
 }
 
@@ -200,6 +234,35 @@ export interface IdempotencyTable {
   at: string
 }
 
+export interface InvitationTable {
+  district_id: number
+  token_hash: string
+  account_id: string
+  made_by: string | null
+  made_at: string
+  expires_at: string
+  used_at: string | null
+  voided_at: string | null
+}
+
+export interface KnownDeviceTable {
+  district_id: number
+  token_hash: string
+  account_id: string
+  since: string
+}
+
+export interface LoginFailureTable {
+  district_id: number
+  account_id: string
+  address: string
+  day: string
+  streak: number
+  total: number
+  last_at: string
+  locked_until: string | null
+}
+
 export interface MandateTable {
   district_id: number
   id: string
@@ -212,6 +275,24 @@ export interface MandateTable {
   granted_by: string | null
   delegated_from: string | null
   officer_class: GeneratedAlways<string | null>
+}
+
+export interface MandateRequestTable {
+  district_id: number
+  id: string
+  account_id: string
+  role_id: string
+  unit_id: string
+  valid_from: string
+  valid_to: string
+  reason: string
+  content_hash: string
+  asked_by: string
+  asked_at: string
+  decided_by: string | null
+  decided_at: string | null
+  granted: boolean | null
+  mandate_id: string | null
 }
 
 export interface MechanismTable {
@@ -236,6 +317,46 @@ export interface MembershipTable {
   status: string
   valid_from: string
   valid_to: Generated<string>
+  begin_reason: Generated<string>
+  end_reason: string | null
+  import_id: string | null
+  voided_at: string | null
+}
+
+export interface OccasionTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  kind: string
+  place_id: string
+  place_path: string
+  held_on: string
+  met: Generated<number>
+  note: Generated<string>
+  recorded_at: string
+  recorded_by: string | null
+}
+
+export interface PeopleImportTable {
+  district_id: number
+  id: string
+  account_id: string
+  unit_path: string
+  file_name: string
+  sha256: Buffer
+  member_from: string
+  state: string
+  counts: Json
+  checked_at: string
+  committed_at: string | null
+  undone_at: string | null
+}
+
+export interface PeopleImportPartTable {
+  district_id: number
+  import_id: string
+  part: number
+  sealed: Buffer
 }
 
 export interface PersonTable {
@@ -245,9 +366,12 @@ export interface PersonTable {
   name: string
   sex: Generated<string>
   born: string | null
-  nation: Generated<string>
+  nation: string | null
   politics: Generated<string>
   education: string | null
+  occupation: Generated<string>
+  joined: string | null
+  full_since: string | null
   id_sealed: Buffer | null
   id_index: Buffer | null
   id_tail: Buffer | null
@@ -255,13 +379,29 @@ export interface PersonTable {
   phone_index: Buffer | null
   phone_tail: Buffer | null
   address_sealed: Buffer | null
+  id_clash: Generated<boolean>
   pinyin: Generated<string>
   stroke_key: Generated<string>
   home_id: string | null
   home_path: string
   merged_into: string | null
+  key_id: GeneratedAlways<string>
+  import_id: string | null
+  withdrawn_at: string | null
   version: Generated<number>
   created_at: string
+}
+
+export interface PersonMergeTable {
+  district_id: number
+  id: string
+  loser_id: string
+  winner_id: string
+  reason: string
+  merged_at: string
+  merged_by: string | null
+  undone_at: string | null
+  undone_by: string | null
 }
 
 export interface PostTable {
@@ -286,6 +426,19 @@ export interface RegistrationTable {
   confirmed_on: string | null
   confirmed_by: string | null
   ended_on: string | null
+  end_reason: string | null
+}
+
+export interface ReworkTable {
+  district_id: number
+  id: string
+  demand_id: string
+  round: number
+  kind: string
+  at: string
+  made_on: string
+  reason: string
+  asked_by: string | null
 }
 
 export interface RoleTable {
@@ -307,8 +460,20 @@ export interface SessionTable {
   proved_at: string
   second_factor: boolean
   kind: string
+  client: Generated<string>
   address: Generated<string>
   ended_at: string | null
+}
+
+export interface StandingTable {
+  district_id: number
+  id: string
+  person_id: string
+  kind: string
+  valid_from: string
+  valid_to: Generated<string>
+  import_id: string | null
+  voided_at: string | null
 }
 
 export interface TaskTable {
@@ -328,10 +493,13 @@ export interface TaskTable {
   capacity: number
   claimed: Generated<number>
   state: string
+  open_to: Generated<string>
+  drafted_by: string | null
   published_at: string | null
   published_on: string | null
   published_by: string | null
   closed_at: string | null
+  end_reason: string | null
   version: Generated<number>
 }
 
@@ -406,18 +574,29 @@ export interface DB {
   demand: DemandTable
   dispatch: DispatchTable
   district: DistrictTable
+  escalation: EscalationTable
   exclusion: ExclusionTable
   history: HistoryTable
   history_head: HistoryHeadTable
   idempotency: IdempotencyTable
+  invitation: InvitationTable
+  known_device: KnownDeviceTable
+  login_failure: LoginFailureTable
   mandate: MandateTable
+  mandate_request: MandateRequestTable
   mechanism: MechanismTable
   membership: MembershipTable
+  occasion: OccasionTable
+  people_import: PeopleImportTable
+  people_import_part: PeopleImportPartTable
   person: PersonTable
+  person_merge: PersonMergeTable
   post: PostTable
   registration: RegistrationTable
+  rework: ReworkTable
   role: RoleTable
   session: SessionTable
+  standing: StandingTable
   task: TaskTable
   unit: UnitTable
   unit_change: UnitChangeTable
