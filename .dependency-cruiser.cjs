@@ -28,7 +28,14 @@ const layers = roles.slice(0, -1).map((name, at) => ({
   comment: 'inside a module: contract ← rules ← store ← actions ← http',
   severity: 'error',
   from: { path: role('([^/]+)', [name]), pathNot: tests },
-  to: { path: role('$1', [...roles.slice(at + 1).filter((one) => !(name === 'store' && one === 'measures')), 'jobs', 'index', 'web']) },
+  to: {
+    path: role('$1', [
+      ...roles.slice(at + 1).filter((one) => !(name === 'store' && one === 'measures')),
+      'jobs',
+      'index',
+      'web',
+    ]),
+  },
 }))
 
 module.exports = {
@@ -52,7 +59,10 @@ module.exports = {
       comment: 'another module is entered through its index.ts or contract.ts only',
       severity: 'error',
       from: { path: '^src/modules/([^/]+)/', pathNot: tests },
-      to: { path: '^src/modules/[^/]+/', pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/(index\\.ts$|contract(\\.ts$|/))'] },
+      to: {
+        path: '^src/modules/[^/]+/',
+        pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/(index\\.ts$|contract(\\.ts$|/))'],
+      },
     },
     {
       name: 'one-door-from-outside',
@@ -94,7 +104,10 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(web|modules/[^/]+/web)/', pathNot: tests },
       to: {
-        path: ['^src/modules/[^/]+/(store|actions|http|jobs|measures|index)(\\.ts$|/)', 'node_modules/(pg|kysely|fastify|pg-boss)/'],
+        path: [
+          '^src/modules/[^/]+/(store|actions|http|jobs|measures|index)(\\.ts$|/)',
+          'node_modules/(pg|kysely|fastify|pg-boss)/',
+        ],
       },
     },
     {
@@ -111,7 +124,11 @@ module.exports = {
     // TypeScript 7 has no compiler interface for tools; without a parser that knows types, nothing would be checked at all.
     parser: 'swc',
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
     cache: false,
   },
 }

@@ -82,11 +82,18 @@ function ownLibc() {
 
 /** The path of a Node 24: the one the lock file brings, else this very process if it is new enough. */
 export function findNode() {
-  const packaged = [join(modules, `node-${platform}`, 'bin/node'), join(modules, 'node/bin/node'), join(modules, '.bin/node')]
+  const packaged = [
+    join(modules, `node-${platform}`, 'bin/node'),
+    join(modules, 'node/bin/node'),
+    join(modules, '.bin/node'),
+  ]
   const found = packaged.find((path) => existsSync(path))
   if (found) return found
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
-  return refuse(`没有适用于本机（${platform}）的 Node.js 24 安装包。请先安装 Node.js 24 再启动。`, `no packaged Node.js 24 for ${platform}`)
+  return refuse(
+    `没有适用于本机（${platform}）的 Node.js 24 安装包。请先安装 Node.js 24 再启动。`,
+    `no packaged Node.js 24 for ${platform}`,
+  )
 }
 
 /** Builds the web pages when a file that went into the last build has changed. */
@@ -109,7 +116,13 @@ const isBuilt = () => existsSync(join(root, 'dist/web')) && readText(webStamp) =
 // The build leaves a list of the source files it read. Files that a glob may pick up count as well, read or not.
 function webState() {
   const read = JSON.parse(readText(join(root, 'dist/.web-inputs.json')) || '[]')
-  const files = new Set(['package-lock.json', 'vite.config.ts', 'scripts/build-web.ts', ...read, ...webFiles('src', false)])
+  const files = new Set([
+    'package-lock.json',
+    'vite.config.ts',
+    'scripts/build-web.ts',
+    ...read,
+    ...webFiles('src', false),
+  ])
   const states = [...files].sort().map((file) => {
     const found = statSync(join(root, file), { throwIfNoEntry: false })
     return found ? `${file} ${found.size} ${found.mtimeMs}` : `${file} gone`
@@ -185,7 +198,8 @@ export function becomeNode(script, args) {
     process.execve(node, ['node', ...argv], env)
   }
   const child = spawn(node, argv, { stdio: 'inherit', env })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'])
+    process.on(signal, () => child.kill(signal))
   child.once('error', (error) => refuse(`无法运行 ${node}：${error.message}`, 'Node.js 24 cannot be run'))
   child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
 }

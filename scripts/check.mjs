@@ -6,7 +6,11 @@ const checks = [
   ['types', 'node_modules/typescript/bin/tsc', []],
   ['lint', 'node_modules/oxlint/bin/oxlint', ['--deny-warnings']],
   ['format', 'node_modules/@biomejs/biome/bin/biome', ['format', '--no-errors-on-unmatched', '.']],
-  ['imports', 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', ['src', 'scripts', 'test', '--output-type', 'err']],
+  [
+    'imports',
+    'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
+    ['src', 'scripts', 'test', '--output-type', 'err'],
+  ],
   ['unused', 'node_modules/knip/bin/knip.js', []],
   ['lock file', 'scripts/lock.mjs', ['--check']],
   ['generated', 'scripts/generate.ts', ['--check']],

@@ -33,16 +33,27 @@ function foreign(name, version, owner) {
   const words = name.split('/').pop().split('-')
   const os = systems.filter((one) => words.includes(one))
   const cpu = processors.filter((one) => words.includes(one))
-  if (os.length + cpu.length === 0 || !/^\d/.test(version)) throw new Error(`not a platform package: ${name}@${version}`)
+  if (os.length + cpu.length === 0 || !/^\d/.test(version))
+    throw new Error(`not a platform package: ${name}@${version}`)
   const libc = words.includes('musl') || words.includes('musleabihf') ? { libc: ['musl'] } : {}
-  return { version, cpu, ...(owner.dev ? { dev: true } : {}), ...libc, optional: true, ...(os.length > 0 ? { os } : {}) }
+  return {
+    version,
+    cpu,
+    ...(owner.dev ? { dev: true } : {}),
+    ...libc,
+    optional: true,
+    ...(os.length > 0 ? { os } : {}),
+  }
 }
 
 // Every package that this system can install is pinned by its hash and comes from the configured registry.
 function unsafe() {
   return Object.entries(packages).flatMap(([name, entry]) => {
     if (name === '') return []
-    const here = entry.os?.includes('linux') && !entry.libc?.includes('musl') && ['x64', 'arm64'].some((one) => entry.cpu?.includes(one))
+    const here =
+      entry.os?.includes('linux') &&
+      !entry.libc?.includes('musl') &&
+      ['x64', 'arm64'].some((one) => entry.cpu?.includes(one))
     if (entry.link || /^(git|http:|file:)/.test(entry.resolved ?? '')) return [`${name} does not come from a registry`]
     return entry.integrity || (entry.optional && entry.os && !here) ? [] : [`${name} has no hash`]
   })

@@ -7,7 +7,9 @@ import { type Postgres, type PostgresOptions, startPostgres } from '../src/core/
 const PREFIX = 'jishi-temporary-'
 
 /** Starts a cluster in a folder that goes away with `stop()`. Durability is off unless asked for: nothing has to survive. */
-export async function temporaryPostgres(options: Omit<PostgresOptions, 'folder'> = { unsafeForTests: true }): Promise<Postgres> {
+export async function temporaryPostgres(
+  options: Omit<PostgresOptions, 'folder'> = { unsafeForTests: true },
+): Promise<Postgres> {
   for (const name of readdirSync(tmpdir())) if (name.startsWith(PREFIX)) sweep(name)
   const base = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   // Under root the server runs as another user, who has to pass through.

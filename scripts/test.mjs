@@ -24,7 +24,15 @@ process.exit(failed > 0 ? 1 : 0)
 async function vitest(project) {
   const report = join(root, `artifacts/${project}.json`)
   rmSync(report, { force: true })
-  const args = ['run', '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
   const code = await run('node_modules/vitest/vitest.mjs', args)
   const { numPassedTests = 0, numFailedTests = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
   return { passed: numPassedTests, failed: numFailedTests || (code === 0 ? 0 : 1) }

@@ -16,7 +16,13 @@ const refusal = (env: NodeJS.ProcessEnv, argv: string[] = []): string => {
 describe('configuration', () => {
   test('an empty environment gives a server for this machine only, with every part, on the embedded database', () => {
     const config = readConfig({}, [])
-    expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', databaseUrl: undefined, publicUrl: undefined, logLevel: 'info' })
+    expect(config).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      publicUrl: undefined,
+      logLevel: 'info',
+    })
     expect([...config.with]).toEqual(['http', 'jobs'])
     const own = process.getuid?.() === 0 ? '/var/lib/jishi/data' : `${homedir()}/.local/share/jishi`
     expect(config.dataFolder).toBe(own)
@@ -27,7 +33,13 @@ describe('configuration', () => {
   })
 
   test('values are read and a relative data folder becomes absolute', () => {
-    const env = { PORT: '0', HOST: '0.0.0.0', JISHI_DATA: 'some/where', PUBLIC_URL: 'https://jishi.example.cn/', LOG_LEVEL: 'warn' }
+    const env = {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      JISHI_DATA: 'some/where',
+      PUBLIC_URL: 'https://jishi.example.cn/',
+      LOG_LEVEL: 'warn',
+    }
     const config = readConfig({ ...env, DATABASE_URL: 'postgresql://u:p@db:5432/jishi' }, ['--with=jobs'])
     expect(config).toMatchObject({ port: 0, host: '0.0.0.0', publicUrl: 'https://jishi.example.cn', logLevel: 'warn' })
     expect(config.dataFolder).toBe(`${process.cwd()}/some/where`)

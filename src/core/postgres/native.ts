@@ -59,7 +59,8 @@ export function prepareNative(home: string, runner: Runner | undefined): Native 
   if (existsSync(copied)) native = copied
   else if (!linked(native) || (runner && !reachable(runner, native))) native = copyOut(native, copied, runner)
   for (const name of readdirSync(home)) {
-    if (name.startsWith('native-') && name !== basename(copied)) rmSync(join(home, name), { recursive: true, force: true })
+    if (name.startsWith('native-') && name !== basename(copied))
+      rmSync(join(home, name), { recursive: true, force: true })
   }
   return { version, initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') }
 }
@@ -79,7 +80,14 @@ function findPackage(): { folder: string; version: string } {
 }
 
 function reachable(runner: Runner, native: string): boolean {
-  const bits = { 'bin/postgres': 5, 'bin/initdb': 5, lib: 5, 'lib/libpq.so.5': 4, 'lib/postgresql/plpgsql.so': 4, share: 5 }
+  const bits = {
+    'bin/postgres': 5,
+    'bin/initdb': 5,
+    lib: 5,
+    'lib/libpq.so.5': 4,
+    'lib/postgresql/plpgsql.so': 4,
+    share: 5,
+  }
   return Object.entries(bits).every(([path, wanted]) => usableBy(runner, join(native, path), wanted))
 }
 

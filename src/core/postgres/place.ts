@@ -198,7 +198,8 @@ export function socketFolder({ home, runner }: Place): string {
   if (fits(near)) return own(near, runner)
   const uid = runner?.uid ?? process.getuid?.()
   const name = `jishi-${uid}-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`
-  const temporary = [tmpdir(), '/tmp'].find((one) => fits(join(one, name)) && (!runner || usableBy(runner, one, 1))) ?? '/tmp'
+  const temporary =
+    [tmpdir(), '/tmp'].find((one) => fits(join(one, name)) && (!runner || usableBy(runner, one, 1))) ?? '/tmp'
   return own(join(temporary, name), runner)
 }
 

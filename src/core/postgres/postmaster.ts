@@ -90,7 +90,11 @@ export async function clearLeftovers(place: Place, sockets: string, log: Log): P
   let left = line === undefined ? [] : processesIn(place)
   if (left.length) log('上次的数据库进程还在运行，正在停止它 …')
   // Fast shutdown, then immediate shutdown, then the end: the log replays what was acknowledged in each case.
-  for (const [signal, patience] of [['SIGINT', 30_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
+  for (const [signal, patience] of [
+    ['SIGINT', 30_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
     const targets = left.includes(postmaster) && signal !== 'SIGKILL' ? [postmaster] : left
     for (const pid of targets) send(pid, signal)
     const until = performance.now() + (left.includes(postmaster) ? patience : Math.min(patience, 1_000))
@@ -102,7 +106,8 @@ export async function clearLeftovers(place: Place, sockets: string, log: Log): P
   // Lock files whose number now belongs to some other program would make PostgreSQL refuse to start.
   if (left.length) return
   if (line !== undefined && isAlive(postmaster)) rmSync(join(place.data, 'postmaster.pid'), { force: true })
-  for (const name of readdirSync(sockets)) if (name.startsWith('.s.PGSQL.')) rmSync(join(sockets, name), { force: true })
+  for (const name of readdirSync(sockets))
+    if (name.startsWith('.s.PGSQL.')) rmSync(join(sockets, name), { force: true })
 }
 
 function processesIn({ data }: Place): number[] {
@@ -110,7 +115,9 @@ function processesIn({ data }: Place): number[] {
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        return readlinkSync(`/proc/${pid}/cwd`) === data && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')
+        return (
+          readlinkSync(`/proc/${pid}/cwd`) === data && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')
+        )
       } catch {
         return false
       }
@@ -140,7 +147,11 @@ async function startOnce(place: Place, native: Native, log: Log): Promise<ChildP
   const logFile = join(place.folder, 'pg.log')
   rotate(logFile)
   const fd = openSync(logFile, 'a', 0o600)
-  const child = spawn(native.postgres, ['-D', place.data], { ...spawnOptions(place), detached: true, stdio: ['ignore', fd, fd] })
+  const child = spawn(native.postgres, ['-D', place.data], {
+    ...spawnOptions(place),
+    detached: true,
+    stdio: ['ignore', fd, fd],
+  })
   closeSync(fd)
   let failed: Error | undefined
   child.once('error', (error) => {
@@ -149,7 +160,9 @@ async function startOnce(place: Place, native: Native, log: Log): Promise<ChildP
   const began = performance.now()
   for (let told = began; ; await sleep(10)) {
     if (failed || hasEnded(child)) {
-      throw new StartError(`内置数据库未能启动：\n${tail(logFile)}`, 'the embedded PostgreSQL did not start', { cause: failed })
+      throw new StartError(`内置数据库未能启动：\n${tail(logFile)}`, 'the embedded PostgreSQL did not start', {
+        cause: failed,
+      })
     }
     const lines = pidFile(place)
     if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return child

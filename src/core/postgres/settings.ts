@@ -56,7 +56,9 @@ function sharedMemory(): string {
 
 export function writeSettings(place: Place, sockets: string, extra: Settings = {}): void {
   const path = join(place.data, 'postgresql.conf')
-  const lines = Object.entries({ ...defaults(sockets), ...extra }).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`)
+  const lines = Object.entries({ ...defaults(sockets), ...extra }).map(
+    ([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`,
+  )
   const head = '# Written by Jishi at each start. Put your own settings into postgresql.local.conf in the folder above.'
   const own = existsSync(join(place.home, LOCAL)) ? [`include '../${LOCAL}'`] : []
   const text = `${[head, ...lines, ...own].join('\n')}\n`
