@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Role } from '#modules/access/contract.ts'
 import { Mechanism } from '#modules/mechanisms/contract.ts'
+import { Template } from '#modules/reports/contract.ts'
 import { UnitKind } from '#modules/units/contract.ts'
 
 const PackMechanism = Mechanism.omit({ ownerId: true }).extend({ owner: z.string().optional().meta({ description: 'code of the owning unit; the root organisation when absent' }) })
@@ -12,6 +13,7 @@ export interface Pack {
   kinds: UnitKind[]
   roles: Role[]
   mechanisms: z.infer<typeof PackMechanism>[]
+  reports: Template[]
 }
 
 const read = (file: string) => JSON.parse(readFileSync(new URL(`../packs/${file}`, import.meta.url), 'utf8')) as unknown
@@ -24,5 +26,6 @@ export function readPack(name: string): Pack {
     kinds: z.array(UnitKind).parse(own('kinds.json')),
     roles: z.array(Role).parse(own('roles.json')),
     mechanisms: z.array(PackMechanism).parse(own('mechanisms.json')),
+    reports: z.array(Template).parse(own('reports.json')),
   }
 }

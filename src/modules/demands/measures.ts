@@ -1,0 +1,141 @@
+import { sql } from 'kysely'
+import type { Fact, Measure } from '#core/facts.ts'
+
+const opened: Fact = {
+  id: 'demands.demands',
+  name: '诉求',
+  tree: 'place',
+  kind: 'event',
+  rows: (district) => sql`
+    select id as record, place_id as unit_id, place_path as path, opened_on as day, null::date as until, null::uuid as person, 1 as quantity, title as label,
+      category, channel, state, mechanism_id as mechanism,
+      case when responded_at is null then (case when respond_due_at < now() then 'late' else 'open' end) when responded_at <= respond_due_at then 'in-time' else 'late' end as response,
+      case when excluded_at is null then 'no' else 'yes' end as excluded
+    from demand where district_id = ${district} and merged_into is null`,
+  dimensions: {
+    category: { name: '类别' },
+    channel: { name: '来源' },
+    state: { name: '状态' },
+    mechanism: { name: '机制' },
+    response: { name: '响应' },
+    excluded: { name: '剔除' },
+  },
+  evidenceVerb: 'demand.read',
+  link: '/console/demands/{id}',
+}
+
+/** The clear answer of a demand's last call-back round: reached and stated. [REQ-R] */
+const callbacks: Fact = {
+  id: 'demands.callbacks',
+  name: '有效回访',
+  tree: 'place',
+  kind: 'event',
+  rows: (district) => sql`
+    select d.id as record, d.place_id as unit_id, d.place_path as path, d.opened_on as day, null::date as until, null::uuid as person, 1 as quantity, d.title as label,
+      c.outcome, c.satisfaction, d.category, d.mechanism_id as mechanism,
+      case when d.suspended_until is null then 'no' else 'yes' end as suspended
+    from callback c join demand d on d.district_id = c.district_id and d.id = c.demand_id
+    where c.district_id = ${district} and c.reached and c.round = d.reopenings and d.excluded_at is null and d.merged_into is null`,
+  dimensions: {
+    outcome: { name: '解决' },
+    satisfaction: { name: '满意' },
+    suspended: { name: '挂账' },
+    category: { name: '类别' },
+    mechanism: { name: '机制' },
+  },
+  evidenceVerb: 'demand.read',
+  link: '/console/demands/{id}',
+}
+
+const closed: Fact = {
+  id: 'demands.closures',
+  name: '办结的诉求',
+  tree: 'place',
+  kind: 'event',
+  rows: (district) => sql`
+    select id as record, place_id as unit_id, place_path as path, closed_on as day, null::date as until, null::uuid as person, 1 as quantity, title as label,
+      category, coalesce(outcome, 'explained') as outcome, mechanism_id as mechanism
+    from demand where district_id = ${district} and state = 'closed' and closed_on is not null`,
+  dimensions: { category: { name: '类别' }, outcome: { name: '结果' }, mechanism: { name: '机制' } },
+  evidenceVerb: 'demand.read',
+  link: '/console/demands/{id}',
+}
+
+const tasks: Fact = {
+  id: 'demands.tasks',
+  name: '任务',
+  tree: 'place',
+  kind: 'event',
+  rows: (district) => sql`
+    select id as record, place_id as unit_id, place_path as path, published_on as day, null::date as until, null::uuid as person, 1 as quantity, title as label,
+      category, state, mechanism_id as mechanism
+    from task where district_id = ${district} and published_on is not null`,
+  dimensions: { category: { name: '类别' }, state: { name: '状态' }, mechanism: { name: '机制' } },
+  evidenceVerb: 'task.read',
+  link: '/console/tasks/{id}',
+}
+
+const claims: Fact = {
+  id: 'demands.claims',
+  name: '认领',
+  tree: 'place',
+  kind: 'event',
+  rows: (district) => sql`
+    select c.id as record, c.place_id as unit_id, c.place_path as path, c.claimed_on as day, null::date as until, c.person_id as person, 1 as quantity,
+      t.title as label, t.category, c.state, t.mechanism_id as mechanism
+    from claim c join task t on t.district_id = c.district_id and t.id = c.task_id
+    where c.district_id = ${district} and c.state not in ('withdrawn', 'waiting')`,
+  dimensions: { category: { name: '类别' }, state: { name: '状态' }, mechanism: { name: '机制' } },
+  evidenceVerb: 'task.read',
+  link: '/console/claims/{id}',
+}
+
+const services: Fact = {
+  id: 'demands.services',
+  name: '志愿服务记录',
+  tree: 'place',
+  kind: 'event',
+  rows: (district) => sql`
+    select c.id as record, c.place_id as unit_id, c.place_path as path, c.accepted_on as day, null::date as until, c.person_id as person, c.minutes as quantity,
+      t.title as label, t.category, t.mechanism_id as mechanism
+    from claim c join task t on t.district_id = c.district_id and t.id = c.task_id
+    where c.district_id = ${district} and c.state = 'accepted'`,
+  dimensions: { category: { name: '类别' }, mechanism: { name: '机制' } },
+  evidenceVerb: 'task.read',
+  link: '/console/claims/{id}',
+}
+
+export const facts: readonly Fact[] = [opened, callbacks, closed, tasks, claims, services]
+
+const counted: readonly Measure[] = [
+  { id: 'demands.raised', name: '诉求', fact: 'demands.demands', aggregate: 'count', classifier: '件', verbs: ['收集', '受理', '登记'], definition: '期内登记的诉求，按登记日计入；并单的只计主单，不予受理的照计。' },
+  { id: 'demands.closed', name: '办结诉求', fact: 'demands.closures', aggregate: 'count', classifier: '件', verbs: ['办结'], definition: '期内办结的诉求，按办结日计入，不论结果。' },
+  { id: 'demands.solved', name: '解决诉求', fact: 'demands.closures', filters: [{ dimension: 'outcome', in: ['solved'] }], aggregate: 'count', classifier: '件', verbs: ['解决', '化解'], definition: '期内办结、回访确认“已解决”的诉求，按办结日计入。', ground: 'REQ-08' },
+  { id: 'tasks.published', name: '发布任务', fact: 'demands.tasks', aggregate: 'count', classifier: '条', verbs: ['发布'], definition: '期内发布的任务，按发布日计入；草稿不计，发布后取消的照计。' },
+  { id: 'tasks.claims', name: '认领任务', fact: 'demands.claims', aggregate: 'count', classifier: '人次', verbs: ['认领', '接单'], definition: '期内作出、没有退出的认领，一人认领几次计几次；候补不计。' },
+  { id: 'tasks.claimants', name: '认领任务的人', fact: 'demands.claims', aggregate: 'persons', classifier: '人', verbs: ['认领', '接单'], definition: '期内认领过任务（没有退出）的人，一人只计一次。' },
+  { id: 'tasks.services', name: '服务', fact: 'demands.services', aggregate: 'count', classifier: '人次', verbs: ['服务', '开展'], definition: '期内组织方已经确认的服务记录，按确认日计入。', ground: 'VOL-04' },
+  { id: 'tasks.servants', name: '服务的人', fact: 'demands.services', aggregate: 'persons', classifier: '人', verbs: ['服务', '参加'], definition: '期内有服务记录（组织方已经确认）的人，一人只计一次。', ground: 'VOL-04' },
+]
+
+const due = (id: string, name: string, filters: { dimension: string; in: string[] }[], definition: string): Measure => ({
+  id, name, fact: 'demands.demands', filters: [{ dimension: 'excluded', in: ['no'] }, ...filters], aggregate: 'count', classifier: '件', verbs: ['响应'], definition, ground: 'REQ-R',
+})
+const heard = (id: string, name: string, filters: { dimension: string; in: string[] }[], definition: string): Measure => ({
+  id, name, fact: 'demands.callbacks', filters, aggregate: 'count', classifier: '件', verbs: ['回访'], definition, ground: 'REQ-R',
+})
+const notSuspended = { dimension: 'suspended', in: ['no'] }
+
+const rates: readonly Measure[] = [
+  due('demands.respond-due', '应响应诉求', [{ dimension: 'response', in: ['in-time', 'late'] }], '期内登记、已经响应或者响应时限已过的诉求；剔除的不计。'),
+  due('demands.responded', '按时响应诉求', [{ dimension: 'response', in: ['in-time'] }], '期内登记、在响应时限内联系了诉求人的诉求；剔除的不计。'),
+  heard('demands.heard', '有效回访', [], '期内登记、回访成功且明确表态的诉求；剔除的不计。'),
+  heard('demands.heard-unsuspended', '有效回访（不含挂账）', [notSuspended], '有效回访中去掉挂账的诉求，作解决率分母。'),
+  heard('demands.heard-solved', '回访已解决', [notSuspended, { dimension: 'outcome', in: ['solved'] }], '有效回访（不含挂账）中答“已解决”的诉求。'),
+  heard('demands.heard-satisfied', '回访满意', [{ dimension: 'satisfaction', in: ['satisfied', 'basically'] }], '有效回访中答“满意”或“基本满意”的诉求。'),
+  { id: 'demands.response-rate', name: '响应率', ratio: ['demands.responded', 'demands.respond-due'], classifier: '%', verbs: ['响应率'], definition: '按时响应诉求 ÷ 应响应诉求。', ground: 'REQ-R' },
+  { id: 'demands.solution-rate', name: '解决率', ratio: ['demands.heard-solved', 'demands.heard-unsuspended'], classifier: '%', verbs: ['解决率'], definition: '回访已解决 ÷ 有效回访（不含挂账）。', ground: 'REQ-R' },
+  { id: 'demands.satisfaction-rate', name: '满意率', ratio: ['demands.heard-satisfied', 'demands.heard'], classifier: '%', verbs: ['满意率'], definition: '回访满意 ÷ 有效回访；“基本满意”计入。', ground: 'REQ-R' },
+]
+
+export const measures: readonly Measure[] = [...counted, ...rates]

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { day, id, instant, paging, text } from '#core/contract.ts'
+import { problems } from '#core/errors.ts'
+
+export const verbs = ['figure.read', 'figure.export'] as const
+
+export const fail = problems('figure', {
+  'unknown-measure': { status: 422, text: '没有“{measure}”这个指标。' },
+  'unknown-dimension': { status: 422, text: '“{measure}”不能按“{dimension}”分列。' },
+  'bad-period': { status: 422, text: '时期“{period}”不对，应为 2026、2026-Q3、2026-11、2026-11-22 或 起始日..截止日。' },
+  'unit-not-found': { status: 404, text: '没有找到这个单位，或者不在您的查看范围内。' },
+  'no-place': { status: 422, text: '“{unit}”没有服务的地方，不能统计“{measure}”。' },
+  'no-evidence': { status: 403, text: '您可以看这个数，但没有查看其背后记录的权限。' },
+})
+
+const measureId = z.string().regex(/^[a-z-]+\.[a-z-]+$/, { error: 'format' })
+
+export const Classifier = z.enum(['人', '名', '人次', '条', '件', '个', '次', '小时', '%'])
+
+export const MeasureInfo = z
+  .strictObject({
+    id: measureId,
+    name: z.string(),
+    classifier: Classifier,
+    verbs: z.array(z.string()),
+    definition: z.string().meta({ description: '口径' }),
+    formula: z.string(),
+    kind: z.enum(['flow', 'stock', 'ratio']),
+    ground: z.string().nullable(),
+    dimensions: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'Measure' })
+export type MeasureInfo = z.infer<typeof MeasureInfo>
+
+const tree = z.enum(['day', 'today']).meta({ description: 'today (default): records stand where their unit stands today; day: where it stood on the day of the record' })
+const period = z.string().max(30).meta({ description: '2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22' })
+
+export const ReadFiguresQuery = z.strictObject({
+  measures: z.string().max(2000).optional().meta({ description: 'measure ids, comma separated; every measure when absent' }),
+  unit: id.optional().meta({ description: 'this unit and below; my own unit when absent' }),
+  period: period.optional().meta({ description: 'this year when absent' }),
+  by: z.string().regex(/^(child|month|quarter|year|dim:[a-z]+)$/, { error: 'choice' }).optional(),
+  tree: tree.optional(),
+})
+export type ReadFiguresQuery = z.infer<typeof ReadFiguresQuery>
+
+const Number_ = z.strictObject({
+  value: z.number().nullable().meta({ description: 'null where there is no number: an empty denominator is never 0% or 100%' }),
+  numerator: z.int().nullable(),
+  denominator: z.int().nullable(),
+})
+
+export const Figure = z
+  .strictObject({
+    measure: MeasureInfo,
+    ...Number_.shape,
+    rows: z.array(z.strictObject({ key: z.string(), name: z.string(), unitId: id.nullable(), ...Number_.shape })).meta({ description: 'breakdown or series; empty without `by`' }),
+  })
+  .meta({ id: 'Figure' })
+export type Figure = z.infer<typeof Figure>
+
+export const Figures = z
+  .strictObject({
+    unit: z.strictObject({ id, name: z.string() }),
+    period: z.strictObject({ key: z.string(), from: day, to: day }),
+    tree,
+    asOf: instant,
+    figures: z.array(Figure),
+  })
+  .meta({ id: 'Figures' })
+export type Figures = z.infer<typeof Figures>
+
+export const EvidenceQuery = z.strictObject({
+  measure: measureId,
+  unit: id.optional(),
+  period: period.optional(),
+  tree: tree.optional(),
+  part: z.enum(['numerator', 'denominator']).optional().meta({ description: 'of a ratio; numerator when absent' }),
+  where: z.string().regex(/^[a-z]+:.{1,60}$/, { error: 'format' }).optional().meta({ description: 'one value of a dimension, `category:care`' }),
+  search: text(40).optional(),
+  ...paging,
+})
+export type EvidenceQuery = z.infer<typeof EvidenceQuery>
+
+export const Evidence = z
+  .strictObject({
+    measure: MeasureInfo,
+    unit: z.strictObject({ id, name: z.string() }),
+    period: z.strictObject({ key: z.string(), from: day, to: day }),
+    asOf: instant,
+    total: z.int().meta({ description: 'number of rows: of a count or a persons measure it is the number itself' }),
+    sum: z.number().meta({ description: 'sum of quantities over all rows' }),
+    rows: z.array(z.strictObject({ record: id, label: z.string(), day: day.nullable(), unitId: id, unitName: z.string(), quantity: z.number(), link: z.string() })),
+  })
+  .meta({ id: 'Evidence' })
+export type Evidence = z.infer<typeof Evidence>

@@ -1,0 +1,57 @@
+import { listOf } from '#core/contract.ts'
+import { route } from '#core/http/route.ts'
+import { listEvidence, listMeasures, readFigures } from './actions.ts'
+import { Evidence, EvidenceQuery, Figures, MeasureInfo, ReadFiguresQuery } from './contract.ts'
+import { exportEvidence } from './export.ts'
+
+const failures = ['figure.unknown-measure', 'figure.unknown-dimension', 'figure.bad-period', 'figure.unit-not-found', 'figure.no-place']
+
+export const routes = [
+  route({
+    method: 'GET',
+    path: '/measures',
+    operationId: 'listMeasures',
+    summary: 'Every measure with its definition, formula, verbs and unit of count',
+    permission: 'figure.read',
+    response: listOf(MeasureInfo),
+    failures: [],
+    rate: 'read',
+    action: (ctx) => listMeasures(ctx),
+  }),
+  route({
+    method: 'GET',
+    path: '/figures',
+    operationId: 'readFigures',
+    summary: 'Numbers of a unit and period, whole, by child, by dimension or as a series',
+    permission: 'figure.read',
+    query: ReadFiguresQuery,
+    response: Figures,
+    failures,
+    rate: 'heavy',
+    action: (ctx, { query }) => readFigures(ctx, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/figures/evidence',
+    operationId: 'listEvidence',
+    summary: 'The records behind a number; their count is the number',
+    permission: 'figure.read',
+    query: EvidenceQuery,
+    response: Evidence,
+    failures: [...failures, 'figure.no-evidence'],
+    rate: 'heavy',
+    action: (ctx, { query }) => listEvidence(ctx, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/figures/evidence.csv',
+    operationId: 'exportEvidence',
+    summary: 'The records behind a number as CSV, logged',
+    permission: 'figure.export',
+    query: EvidenceQuery,
+    response: 'file',
+    failures: [...failures, 'figure.no-evidence'],
+    rate: 'heavy',
+    action: (ctx, { query }) => exportEvidence(ctx, query),
+  }),
+]
