@@ -10,10 +10,12 @@ import { createServer } from '#core/http/server.ts'
 import { serveWeb } from '#core/http/static.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
+import * as figures from '#modules/figures/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
+import * as reports from '#modules/reports/index.ts'
 import * as units from '#modules/units/index.ts'
 
-export const routes: readonly Route[] = [...units.routes, ...access.routes, ...demands.routes]
+export const routes: readonly Route[] = [...units.routes, ...access.routes, ...demands.routes, ...figures.routes, ...reports.routes]
 
 export const engines: readonly Engine[] = [demands.engine]
 
@@ -33,7 +35,7 @@ export interface Parts {
 }
 
 export function compose({ database, vault, publicUrl, limit, changed = () => {}, web }: Parts): App {
-  const ground: Ground = { database, vault, authenticate: access.authenticate, changed }
+  const ground: Ground = { database, vault, authenticate: access.authenticate, changed, publicUrl: publicUrl ?? 'http://localhost:3000' }
   const server = createServer({ ground, routes, publicUrl, ...(limit ? { limit } : {}) })
   const document = JSON.stringify(openapi(routes))
   server.get('/api/openapi.json', { exposeHeadRoute: false }, (_, reply) => reply.type('application/json; charset=utf-8').send(document))

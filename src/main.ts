@@ -11,7 +11,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 async function main() {
   const config = readConfig()
   const standing = await stand(config, say)
-  const { ground, server } = compose({ ...standing, publicUrl: config.publicUrl })
+  const { ground, server } = compose({ ...standing, publicUrl: config.publicUrl, web: new URL('../dist/web/', import.meta.url) })
   let stopping = false
   const stop = async (signal: string) => {
     if (stopping) return

@@ -84,7 +84,7 @@ export async function ensureDemo(ground: Ground, ownerUrl: string, folder: strin
   if (known.length === 0) {
     const pack = readPack('demo')
     say('首次启动：正在建立演示区县（青石区，虚构）……')
-    await createDistrict(ownerUrl, { ...DISTRICT, pack: pack.name, settings: { kinds: pack.kinds } })
+    await createDistrict(ownerUrl, { ...DISTRICT, pack: pack.name, settings: { kinds: pack.kinds, reports: pack.reports } })
     const accounts = await plantDemo(ground, pack, say)
     writeFileSync(file, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 })
   }

@@ -23,7 +23,7 @@ interface Shift {
 }
 
 function planShifts(luck: Chance, tree: DemoTree, today: string): Shift[] {
-  const first = `${today.slice(0, 4)}-01-05`
+  const first = `${today.slice(0, 4)}-01-09`
   const span = Math.max(1, daysBetween(first, today) - 3)
   return Array.from({ length: TASKS }, (_, i) => {
     const estate = luck.pick(tree.estates)
