@@ -1,1 +1,4 @@
-export { type Engine, getSettings, insertMechanisms } from './store.ts'
+export { checkSettings, registerEngines } from './actions.ts'
+export type { Engine, SettingsOf, Stage } from './engine.ts'
+export { routes } from './http.ts'
+export { findInForce, getSettings, insertMechanisms } from './store.ts'

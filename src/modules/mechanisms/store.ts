@@ -1,16 +1,11 @@
 import type { Kysely } from 'kysely'
-import type { z } from 'zod'
 import { insertMany } from '#core/bulk.ts'
+import type { Tx } from '#core/context.ts'
 import type { DB } from '#core/schema.ts'
-import { fail, type Mechanism } from './contract.ts'
+import { type EditMechanism, fail, type Mechanism } from './contract.ts'
+import type { Engine, SettingsOf } from './engine.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
-
-/** The part every engine publishes: its name and the schema of its settings. */
-export interface Engine<S extends z.ZodType = z.ZodType> {
-  name: string
-  settings: S
-}
 
 // Settings are parsed once per stored version; the key holds the version, so an edited mechanism is parsed anew.
 const parsed = new Map<string, unknown>()
@@ -19,7 +14,7 @@ const parsed = new Map<string, unknown>()
  * Settings of a mechanism in force on `day`, by its engine's schema.
  * @throws mechanism.not-found, mechanism.wrong-engine, mechanism.not-in-force
  */
-export async function getSettings<S extends z.ZodType>(tx: Conn, engine: Engine<S>, mechanismId: string, day: string): Promise<z.output<S>> {
+export async function getSettings<E extends Engine>(tx: Conn, engine: E, mechanismId: string, day: string): Promise<SettingsOf<E>> {
   const row = await tx.db
     .selectFrom('mechanism')
     .select(['name', 'engine', 'settings', 'version', 'valid_from', 'valid_to'])
@@ -31,8 +26,49 @@ export async function getSettings<S extends z.ZodType>(tx: Conn, engine: Engine<
   if (day < row.valid_from || day >= row.valid_to) throw fail('not-in-force', { name: row.name, day })
   const key = `${tx.district} ${mechanismId} ${row.version} ${JSON.stringify(row.settings).length}`
   if (!parsed.has(key)) parsed.set(key, engine.settings.parse(row.settings))
-  return parsed.get(key) as z.output<S>
+  return parsed.get(key) as SettingsOf<E>
 }
+
+/** Ids of an engine's mechanisms in force on `day`, in order. */
+export async function findInForce(tx: Conn, engine: Engine, day: string): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom('mechanism')
+    .select('id')
+    .where('district_id', '=', tx.district)
+    .where('engine', '=', engine.name)
+    .where('valid_from', '<=', day)
+    .where('valid_to', '>', day)
+    .orderBy('id')
+    .execute()
+  return rows.map((r) => r.id)
+}
+
+/** Mechanisms are the district's public order: whoever holds mechanism.read anywhere may read all of them. */
+const withOwner = (tx: Tx) =>
+  tx.db
+    .selectFrom('mechanism as m')
+    .innerJoin('unit as u', (j) => j.onRef('u.district_id', '=', 'm.district_id').onRef('u.id', '=', 'm.owner_id'))
+    .where('m.district_id', '=', tx.district)
+    .selectAll('m')
+    .select(['u.name as ownerName', 'u.path as ownerPath'])
+
+export const findMechanisms = (tx: Tx) => withOwner(tx).orderBy('m.engine').orderBy('m.id').execute()
+
+/** @throws mechanism.not-found */
+export async function getMechanism(tx: Tx, mechanismId: string) {
+  const row = await withOwner(tx).where('m.id', '=', mechanismId).forUpdate('m').executeTakeFirst()
+  if (!row) throw fail('not-found')
+  return row
+}
+
+export const updateMechanism = (tx: Conn, mechanismId: string, version: number, edit: Omit<EditMechanism, 'reason'>) =>
+  tx.db
+    .updateTable('mechanism')
+    .set({ name: edit.name, settings: JSON.stringify(edit.settings), valid_to: edit.validTo ?? 'infinity', version: version + 1 })
+    .where('district_id', '=', tx.district)
+    .where('id', '=', mechanismId)
+    .where('version', '=', version)
+    .executeTakeFirst()
 
 export const insertMechanisms = (tx: Conn, rows: readonly Mechanism[]) =>
   insertMany(
