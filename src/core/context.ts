@@ -1,6 +1,7 @@
 // What a use case gets to work with: who asks, one transaction, and one history entry. The only write door (trust C-4).
 import type { Kysely } from 'kysely'
-import { dayOf } from './calendar.ts'
+import type { Anchors } from './anchor.ts'
+import { dayOf, millisOf } from './calendar.ts'
 import type { CryptoProvider } from './crypto.ts'
 import type { DB, Database, Scope } from './db.ts'
 import { fail } from './errors.ts'
@@ -25,6 +26,10 @@ export interface Recorded {
   path: string
   change?: Record<string, unknown>
   reason?: string | undefined
+  /** Paths of other units concerned (the one responsible, those supporting): their live boards hear of it too. */
+  also?: readonly (string | null)[]
+  /** No live board hears of it: whoever is complained about may not even learn that something happened. [REQ-10] */
+  quiet?: boolean
 }
 
 export interface WriteTx extends Tx {
@@ -37,13 +42,21 @@ export interface Asker {
   token: string | null
   requestId: string
   address: string
+  /** Name a browser got when its owner signed in there before (A-03). */
+  device?: string | null
 }
 
 export interface Ground {
   database: Database
   vault: CryptoProvider
+  /** Address people see; links in documents start with it. */
+  publicUrl: string
   /** Reads session and mandates inside the transaction of the work; throws 401. Supplied by the access module. */
   authenticate(opened: { db: Kysely<DB>; now: string; district: number }, asker: Asker): Promise<Actor>
+  /** Keeps a used session alive after the work, in a transaction of its own. */
+  keepAlive?(district: number, token: string): Promise<void>
+  /** Signed heads of the history chains, outside the database. */
+  anchors?: Anchors
   /** Told after commit which unit path changed, for live boards. */
   changed(event: Changed): void
 }
@@ -52,20 +65,46 @@ export interface Changed {
   district: number
   action: string
   path: string
+  /** `path` and the paths of other units concerned. */
+  paths: readonly string[]
   subject: { kind: string; id: string }
 }
 
-export const resident: Actor = { kind: 'resident', accountId: null, personId: null, name: '居民', grants: [], provedAt: null }
-export const system: Actor = { kind: 'system', accountId: null, personId: null, name: '系统', grants: [], provedAt: null }
+export const resident: Actor = {
+  kind: 'resident',
+  accountId: null,
+  personId: null,
+  name: '居民',
+  grants: [],
+  provedAt: null,
+}
+export const system: Actor = {
+  kind: 'system',
+  accountId: null,
+  personId: null,
+  name: '系统',
+  grants: [],
+  provedAt: null,
+}
 
 /** How the answer of an idempotent request is kept; made by the route door. */
 export interface Keeping {
-  actor: string
   key: string
   fingerprint: string
   status: number
   seal(result: unknown): Buffer
+  /** Whose key it is; known once the asker is. A key follows the account, not the session. */
+  owner: { district: number; actor: string } | null
 }
+
+/** What the route demands of everybody who comes through it. */
+export interface Door {
+  permission: string
+  proof: boolean
+}
+
+const PROOF_MINUTES = 5
+const isVerb = (permission: string) => permission !== 'public' && permission !== 'signed-in'
 
 export class Context {
   readonly ground: Ground
@@ -73,18 +112,33 @@ export class Context {
   readonly district: number
   readonly #fixed: Actor | null
   readonly keeping: Keeping | null
+  readonly #door: Door | null
 
-  constructor(ground: Ground, asker: Asker, who: { district: number; actor?: Actor; keeping?: Keeping | null }) {
+  constructor(
+    ground: Ground,
+    asker: Asker,
+    who: { district: number; actor?: Actor; keeping?: Keeping | null; door?: Door },
+  ) {
     this.ground = ground
     this.asker = asker
     this.district = who.district
     this.#fixed = who.actor ?? null
     this.keeping = who.keeping ?? null
+    this.#door = who.door ?? null
   }
 
   /** The same request, speaking as a resident of a district (no account, no grants). */
   asResident(district: number) {
     return new Context(this.ground, this.asker, { district, actor: resident, keeping: this.keeping })
+  }
+
+  /** The same asker without the idempotency key: for use cases made of several transactions, each with its own history entry. */
+  apart() {
+    return new Context(this.ground, this.asker, {
+      district: this.district,
+      ...(this.#fixed ? { actor: this.#fixed } : {}),
+      ...(this.#door ? { door: this.#door } : {}),
+    })
   }
 
   /** One read-only transaction. `verb` null = any signed-in person. */
@@ -112,8 +166,9 @@ export class Context {
       await append(tx.db, this.district, this.#entry(tx, action, recorded), this.#answer(result))
       return result
     })
-    const { subject, path } = recorded as unknown as Recorded
-    this.ground.changed({ district: this.district, action, path, subject })
+    const { subject, path, also = [], quiet } = recorded as unknown as Recorded
+    const paths = [...new Set([path, ...also.filter((p) => p !== null)])]
+    if (!quiet) this.ground.changed({ district: this.district, action, path, paths, subject })
     return value
   }
 
@@ -135,13 +190,17 @@ export class Context {
 
   #answer(result: unknown): Answer | null {
     const k = this.keeping
-    return k && { actor: k.actor, key: k.key, fingerprint: k.fingerprint, status: k.status, response: k.seal(result) }
+    if (!k?.owner) return null
+    return { actor: k.owner.actor, key: k.key, fingerprint: k.fingerprint, status: k.status, response: k.seal(result) }
   }
 
-  #run<T>(mode: Scope['mode'], verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.ground.database.transact({ district: this.district, mode }, async ({ db, now }) => {
+  async #run<T>(mode: Scope['mode'], verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    let stale = false
+    const value = await this.ground.database.transact({ district: this.district, mode }, async ({ db, now }) => {
       const actor = this.#fixed ?? (await this.ground.authenticate({ db, now, district: this.district }, this.asker))
-      if (verb && !canAnywhere(actor, verb)) throw fail('forbidden', { verb })
+      if (this.keeping) this.keeping.owner ??= { district: this.district, actor: actor.accountId ?? actor.kind }
+      this.#enter(actor, verb, now)
+      stale = actor.stale ?? false
       return fn({
         db,
         district: this.district,
@@ -153,5 +212,17 @@ export class Context {
         allowed: (verbs, path) => allowed(actor, verbs, path),
       })
     })
+    if (stale && this.asker.token) await this.ground.keepAlive?.(this.district, this.asker.token)
+    return value
+  }
+
+  /** The route's own demands hold in every transaction of the request, whatever the action asks for besides (C-1). */
+  #enter(actor: Actor, verb: string | null, now: string) {
+    const door = actor.kind === 'person' ? this.#door : null
+    const demanded = [verb, door && isVerb(door.permission) ? door.permission : null].filter((v) => v !== null)
+    if (actor.mustChange && demanded.length > 0) throw fail('password-expired')
+    for (const v of demanded) if (!canAnywhere(actor, v)) throw fail('forbidden', { verb: v })
+    if (door?.proof && (!actor.provedAt || millisOf(now) - millisOf(actor.provedAt) > PROOF_MINUTES * 60_000))
+      throw fail('proof-needed')
   }
 }

@@ -65,6 +65,10 @@ const issueTexts: Record<string, string> = {
   phone: '手机号码不正确',
   'credit-code': '统一社会信用代码不正确',
   'person-name': '姓名不正确',
+  'too-few-classes': '大写字母、小写字母、数字、符号至少要有三种',
+  'too-common': '太常见，容易被猜中',
+  'contains-context': '不能包含账号、姓名、单位名称等',
+  'used-before': '最近五次用过，请换一个',
 }
 
 /** The body sent to a client: never more than code, text, params that were meant for it, and the request id. */
@@ -91,6 +95,7 @@ export const fail = problems('core', {
   forbidden: { status: 403, text: '您在这里没有“{verb}”的权限，如需要请向本级管理员申请授权。' },
   'foreign-origin': { status: 403, text: '请求来自其他网站，已拒绝。' },
   'proof-needed': { status: 403, text: '此操作须重新验证身份，请再输入一次口令。' },
+  'password-expired': { status: 403, text: '口令已到期或是初始口令，请先更改口令。', ground: '等保 3、4' },
   'not-found': { status: 404, text: '没有找到，或者不在您的查看范围内。' },
   'wrong-method': { status: 405, text: '不支持这种请求方法。' },
   conflict: { status: 409, text: '内容与已有记录冲突，请刷新后再试。' },

@@ -2,7 +2,7 @@
 // A district has 64 chains (lanes); an entry's lane follows from its subject, so writers of different subjects do not queue
 // on one head row and everything about one subject stays in one chain, in order.
 import { createHash } from 'node:crypto'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { DB } from './schema.ts'
 
 export const LANES = 64
@@ -52,56 +52,115 @@ export async function append(db: Kysely<DB>, district: number, entry: Entry, ans
 export interface Flaw {
   lane: number
   seq: number
-  fault: 'changed' | 'missing' | 'head' | 'columns'
+  /** changed: text or hash · missing: gap in the numbers · columns: what is searched differs from what was signed · head: the head does not follow · anchor: other than what was anchored · cut: fewer entries than were anchored */
+  fault: 'changed' | 'missing' | 'head' | 'columns' | 'anchor' | 'cut'
 }
 
-const sha256 = (prev: Buffer, body: string) => createHash('sha256').update(prev).update(body, 'utf8').digest()
+const MOST_FLAWS = 200
+const sha256 = (prev: Uint8Array, body: string) => createHash('sha256').update(prev).update(body, 'utf8').digest()
+const seedOf = (district: number, lane: number) => sha256(Buffer.alloc(0), `jishi:${district}:${lane}`)
 
-type Row = { seq: number; hash: Buffer; at: string; action: string; actor_id: string | null; subject_id: string; unit_path: string; body: string }
+const columns = ['seq', 'hash', 'at', 'action', 'actor_id', 'subject_kind', 'subject_id', 'unit_path', 'body'] as const
+type Row = Pick<Selectable<DB['history']>, (typeof columns)[number]>
 
-function columnsAgree(row: Row) {
-  const e = JSON.parse(row.body) as Entry
+const entryOf = (body: string): Entry | null => {
+  try {
+    return JSON.parse(body) as Entry
+  } catch {
+    return null
+  }
+}
+
+function columnsAgree(row: Row, lane: number) {
+  const e = entryOf(row.body)
   return (
+    e?.subject !== undefined &&
+    e.actor !== undefined &&
+    laneOf(e.subject.id) === lane &&
     Date.parse(e.at) === Date.parse(row.at) &&
     e.action === row.action &&
     e.actor.accountId === row.actor_id &&
+    e.subject.kind === row.subject_kind &&
     e.subject.id === row.subject_id &&
     e.path === row.unit_path
   )
 }
 
-/** Recomputes every chain of a district; finds a changed, removed or reordered entry. Heads may be compared with an anchor file. */
-export async function verify(db: Kysely<DB>, district: number): Promise<{ entries: number; heads: Record<number, { seq: number; hash: string }>; flaws: Flaw[] }> {
+type Known = ReadonlyMap<number, string> | undefined
+
+/** Judges the next entry of a lane by the hash before it. */
+function faultOf(
+  row: Row,
+  expected: { lane: number; seq: number; hash: Uint8Array },
+  anchored: Known,
+): Flaw['fault'] | null {
+  if (row.seq !== expected.seq) return 'missing'
+  if (!sha256(expected.hash, row.body).equals(row.hash)) return 'changed'
+  const known = anchored?.get(row.seq)
+  if (known !== undefined && known !== row.hash.toString('hex')) return 'anchor'
+  return columnsAgree(row, expected.lane) ? null : 'columns'
+}
+
+async function verifyLane(db: Kysely<DB>, district: number, lane: number, anchored: Known) {
   const flaws: Flaw[] = []
-  const heads: Record<number, { seq: number; hash: string }> = {}
+  let last: { seq: number; hash: Uint8Array } = { seq: 0, hash: seedOf(district, lane) }
   let entries = 0
-  for (let lane = 0; lane < LANES; lane++) {
-    let hash: Buffer = sha256(Buffer.alloc(0), `jishi:${district}:${lane}`)
-    let seq = 0
-    for (;;) {
-      const rows = (await db
-        .selectFrom('history')
-        .select(['seq', 'hash', 'at', 'action', 'actor_id', 'subject_id', 'unit_path', 'body'])
-        .where('district_id', '=', district)
-        .where('lane', '=', lane)
-        .where('seq', '>', seq)
-        .orderBy('seq')
-        .limit(5000)
-        .execute()) as Row[]
-      for (const row of rows) {
-        if (row.seq !== seq + 1) flaws.push({ lane, seq: seq + 1, fault: 'missing' })
-        hash = sha256(hash, row.body)
-        if (!hash.equals(row.hash)) flaws.push({ lane, seq: row.seq, fault: 'changed' })
-        else if (!columnsAgree(row)) flaws.push({ lane, seq: row.seq, fault: 'columns' })
-        hash = row.hash
-        seq = row.seq
-      }
-      entries += rows.length
-      if (rows.length < 5000) break
+  for (let more = true; more; ) {
+    const rows = await entriesAfter(db, { district, lane }, last.seq)
+    for (const row of rows) {
+      const fault = faultOf(row, { lane, seq: last.seq + 1, hash: last.hash }, anchored)
+      if (fault) flaws.push({ lane, seq: fault === 'missing' ? last.seq + 1 : row.seq, fault })
+      last = row
     }
-    const head = await db.selectFrom('history_head').select(['seq', 'hash']).where('district_id', '=', district).where('lane', '=', lane).executeTakeFirst()
-    if (head?.seq !== seq || !head.hash.equals(hash)) flaws.push({ lane, seq, fault: 'head' })
-    heads[lane] = { seq, hash: hash.toString('hex') }
+    entries += rows.length
+    more = rows.length === BATCH
   }
-  return { entries, heads, flaws }
+  const head = await db
+    .selectFrom('history_head')
+    .select(['seq', 'hash'])
+    .where('district_id', '=', district)
+    .where('lane', '=', lane)
+    .executeTakeFirst()
+  if (head?.seq !== last.seq || !head.hash.equals(last.hash)) flaws.push({ lane, seq: last.seq, fault: 'head' })
+  const promised = Math.max(0, ...(anchored?.keys() ?? []))
+  if (promised > last.seq) flaws.push({ lane, seq: promised, fault: 'cut' })
+  return { flaws, entries, seq: last.seq, hash: last.hash }
+}
+
+const BATCH = 5000
+
+const entriesAfter = (db: Kysely<DB>, at: { district: number; lane: number }, seq: number): Promise<Row[]> =>
+  db
+    .selectFrom('history')
+    .select(columns)
+    .where('district_id', '=', at.district)
+    .where('lane', '=', at.lane)
+    .where('seq', '>', seq)
+    .orderBy('seq')
+    .limit(BATCH)
+    .execute()
+
+export interface Verdict {
+  entries: number
+  heads: Record<number, { seq: number; hash: string }>
+  flaws: Flaw[]
+}
+
+/**
+ * Recomputes every chain of a district: finds a changed, removed, reordered or moved entry. With the anchors it also finds a cut
+ * tail and a chain that was computed anew.
+ */
+export async function verify(
+  db: Kysely<DB>,
+  district: number,
+  anchored?: ReadonlyMap<number, ReadonlyMap<number, string>>,
+): Promise<Verdict> {
+  const verdict: Verdict = { entries: 0, heads: {}, flaws: [] }
+  for (let lane = 0; lane < LANES; lane++) {
+    const { flaws, entries, seq, hash } = await verifyLane(db, district, lane, anchored?.get(lane))
+    verdict.entries += entries
+    verdict.heads[lane] = { seq, hash: Buffer.from(hash).toString('hex') }
+    verdict.flaws.push(...flaws.slice(0, MOST_FLAWS - verdict.flaws.length))
+  }
+  return verdict
 }

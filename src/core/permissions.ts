@@ -24,6 +24,10 @@ export interface Actor {
   grants: readonly Grant[]
   /** Instant of the last full proof (password and, where needed, second factor). */
   provedAt: string | null
+  /** Signed in with a first or expired password: may change it and nothing else. */
+  mustChange?: boolean
+  /** The session's last use was noted over a minute ago. */
+  stale?: boolean
 }
 
 /** Paths end with '.', and '/' follows '.' in C collation: `a.b.` … `a.b/` is the unit and its subtree. */

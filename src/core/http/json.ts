@@ -16,9 +16,21 @@ function refuseAmbiguity(text: string) {
   }
 }
 
+/** NUL makes PostgreSQL fail and a lone surrogate is no text: neither gets past the door, whatever the field (A-23). */
+function refuseNoText(text: string) {
+  if (isNoText(text)) throw fail('not-json', { reason: '含有不可用的字符' })
+}
+
+export const isNoText = (text: string) => text.includes('\u0000') || !text.isWellFormed()
+
 function readString(text: string, start: number, seen: Set<string> | null): number {
   let end = start + 1
-  while (text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+  let escaped = false
+  while (text[end] !== '"') {
+    if (text[end] === '\\') escaped = true
+    end += text[end] === '\\' ? 2 : 1
+  }
+  if (escaped) refuseNoText(JSON.parse(text.slice(start, end + 1)) as string)
   if (seen && /^\s*:/.test(text.slice(end + 1, end + 33))) {
     const key = JSON.parse(text.slice(start, end + 1)) as string
     if (seen.has(key)) throw fail('not-json', { reason: '同名字段重复出现' })
@@ -29,6 +41,7 @@ function readString(text: string, start: number, seen: Set<string> | null): numb
 }
 
 export function readJson(text: string): unknown {
+  refuseNoText(text)
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -30,7 +30,7 @@ function answersOf(route: Route) {
         ? { description: 'file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
         : { description: 'ok', content: { 'application/json': { schema: schemaOf(route.response, 'output') } } }
   const byStatus = new Map<string, string[]>()
-  const always = ['core.invalid', 'core.too-many', 'core.busy', ...(route.permission === 'public' ? [] : ['core.unauthenticated', 'core.forbidden'])]
+  const always = ['core.invalid', 'core.too-many', 'core.busy', ...(route.permission === 'public' ? [] : ['core.unauthenticated', 'core.forbidden']), ...(route.proof ? ['core.proof-needed'] : [])]
   for (const code of [...route.failures, ...always]) {
     const at = String(declaredProblems().get(code)?.status ?? 500)
     byStatus.set(at, [...(byStatus.get(at) ?? []), code])
@@ -41,6 +41,11 @@ function answersOf(route: Route) {
   ])
   return { [status]: ok, ...Object.fromEntries(problems) }
 }
+
+const contentOf = (route: Route, body: z.ZodType) =>
+  route.upload
+    ? Object.fromEntries(route.upload.types.map((type) => [type, { schema: { type: 'string', format: 'binary', maxLength: route.upload?.maxBytes } }]))
+    : { 'application/json': { schema: schemaOf(body, 'input') } }
 
 const problemSchema = {
   type: 'object',
@@ -64,9 +69,10 @@ export function openapi(routes: readonly Route[]) {
       summary: route.summary,
       'x-permission': route.permission,
       'x-rate': route.rate,
+      ...(route.proof ? { 'x-proof': true } : {}),
       security: route.permission === 'public' ? [] : [{ session: [] }],
       parameters: parametersOf(route),
-      ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } } : {}),
+      ...(route.body ? { requestBody: { required: true, content: contentOf(route, route.body) } } : {}),
       responses: answersOf(route),
     }
     const at = `/api${route.path}`

@@ -1,5 +1,5 @@
 // The one door: a route states everything about itself or the server does not start (trust C-1).
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Context } from '../context.ts'
 
 export type Rate = 'read' | 'write' | 'heavy' | 'login' | 'public'
@@ -11,13 +11,19 @@ export interface FileAnswer {
   type: string
 }
 
+/** The body of a route with `upload`: the bytes as they came, opened by nobody but the action. */
+export const fileBody = z.instanceof(Buffer)
+
 /** An answer that also sets (or with null clears) the session cookie. */
 export class WithCookie {
   readonly token: string | null
   readonly answer: unknown
-  constructor(token: string | null, answer: unknown) {
+  /** Name of this browser for its owner's next sign-in. */
+  readonly device: string | null
+  constructor(token: string | null, answer: unknown, device: string | null = null) {
     this.token = token
     this.answer = answer
+    this.device = device
   }
 }
 
@@ -40,11 +46,15 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   params?: P
   query?: Q
   body?: B
+  /** The body is a file: only these content types, up to so many bytes; `body` is then `fileBody`. */
+  upload?: { maxBytes: number; types: readonly string[] }
   response: R | 'file' | 'none'
   status?: 200 | 201 | 204
   failures: readonly string[]
   rate: Rate
   ifMatch?: boolean
+  /** Weighty: the password (and second factor) must have been given within the last five minutes (A-11). */
+  proof?: boolean
   /** The action decides permission, runs one transaction and returns the answer. */
   action(ctx: Context, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown>
 }

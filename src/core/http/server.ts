@@ -1,14 +1,18 @@
 // Fastify carries the route table; everything that guards a request happens here, in this order:
 // limits → origin → body → session and verb (inside the action's transaction) → answer through the declared schema.
 import { createHash, randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
 import type { z } from 'zod'
+import { addHours, hoursBetween } from '../calendar.ts'
 import { type Asker, Context, type Ground, type Keeping, resident } from '../context.ts'
 import { QueueFull } from '../crypto.ts'
+import type { DB, Database } from '../db.ts'
 import { Problem, fail, present } from '../errors.ts'
 import { log } from '../log.ts'
 import { issuesOf } from './issues.ts'
-import { readJson } from './json.ts'
+import { isNoText, readJson } from './json.ts'
 import { type Limiter, limiter } from './limits.ts'
 import { type FileAnswer, type Route, WithCookie } from './route.ts'
 
@@ -21,7 +25,10 @@ export interface ServerOptions {
 }
 
 const COOKIE = '__Host-jishi'
+const DEVICE_COOKIE = '__Host-jishi-device'
 const SEALED_ANSWER = 'idempotency.response'
+const KEPT_HOURS = 72
+const MB = 1024 * 1024
 
 const headers: Record<string, string> = {
   'strict-transport-security': 'max-age=31536000',
@@ -37,12 +44,24 @@ const headers: Record<string, string> = {
 function tokenOf(request: FastifyRequest): { token: string | null; byCookie: boolean } {
   const bearer = /^Bearer ([\w.-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1]
   if (bearer) return { token: bearer, byCookie: false }
-  const found = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w.-]{20,100})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1]
-  return { token: found ?? null, byCookie: found !== undefined }
+  const found = cookieOf(request, COOKIE)
+  return { token: found, byCookie: found !== null }
 }
 
-const setSessionCookie = (reply: FastifyReply, token: string | null) =>
-  reply.header('set-cookie', `${COOKIE}=${token ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict${token ? '' : '; Max-Age=0'}`)
+/** The first cookie of that name; both our names are `__Host-`, so a sibling host cannot plant one. */
+function cookieOf(request: FastifyRequest, name: string): string | null {
+  const all = (request.headers.cookie ?? '').slice(0, 8192).split(';')
+  const value = all.map((c) => c.trim()).find((c) => c.startsWith(`${name}=`))?.slice(name.length + 1)
+  return value !== undefined && /^[\w.-]{20,100}$/.test(value) ? value : null
+}
+
+const cookie = (name: string, value: string | null, seconds?: number) =>
+  `${name}=${value ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict${value ? '' : '; Max-Age=0'}${value && seconds ? `; Max-Age=${seconds}` : ''}`
+
+const DEVICE_SECONDS = 180 * 86_400
+
+const setCookies = (reply: FastifyReply, { token, device }: WithCookie) =>
+  reply.header('set-cookie', [cookie(COOKIE, token), ...(device ? [cookie(DEVICE_COOKIE, device, DEVICE_SECONDS)] : [])])
 
 const districtOfToken = (token: string | null) => {
   const n = Number(/^(\d{1,6})\./.exec(token ?? '')?.[1])
@@ -72,6 +91,8 @@ function parseAll(route: Route, request: FastifyRequest) {
     if (!result.success) problems.push(...issuesOf(where, result.error))
     return result.data
   }
+  for (const [name, value] of Object.entries({ ...(request.params as object), ...(request.query as object) }))
+    if (isNoText(name) || (typeof value === 'string' && isNoText(value))) problems.push({ path: isNoText(name) ? 'query' : name, code: 'bad-characters' })
   const params = parse('', route.params, request.params)
   const query = parse('', route.query, request.query)
   const body = parse('', route.body, request.body ?? (route.body ? undefined : {}))
@@ -85,37 +106,48 @@ function versionOf(route: Route, request: FastifyRequest): number {
   return Number(match[1])
 }
 
-function keepingOf(route: Route, request: FastifyRequest, token: string | null, options: ServerOptions): Keeping | null {
+const contentOf = ({ body }: FastifyRequest) =>
+  Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('base64url') : (body ?? null)
+
+function keepingOf(route: Route, request: FastifyRequest, options: ServerOptions): Keeping | null {
   const key = request.headers['idempotency-key']
   if (route.method !== 'POST' || key === undefined) return null
   if (typeof key !== 'string' || !/^[\x21-\x7e]{8,100}$/.test(key)) throw fail('invalid', {}, [{ path: 'Idempotency-Key', code: 'format' }])
   const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
   return {
-    actor: token ? hash(token).slice(0, 22) : 'resident',
     key,
-    fingerprint: hash(JSON.stringify([route.operationId, request.params, request.query, request.body ?? null])),
+    fingerprint: hash(JSON.stringify([route.operationId, request.params, request.query, contentOf(request)])),
     status: route.status ?? 200,
     seal: (result) => options.ground.vault.seal(SEALED_ANSWER, JSON.stringify(result ?? null)),
+    owner: null,
   }
 }
 
 const isKeyClash = (error: unknown) =>
   (error as { code?: string; constraint?: string })?.code === '23505' && /^idempotency/.test((error as { constraint?: string }).constraint ?? '')
 
-/** A repeated request gets the stored answer; the same key with another body is refused (CO-12, CO-13). */
-async function replay(ctx: Context, keeping: Keeping, options: ServerOptions): Promise<{ status: number; body: unknown } | null> {
-  const row = await ctx.ground.database.transact({ district: ctx.district, mode: 'read' }, ({ db }) =>
-    db
-      .selectFrom('idempotency')
-      .select(['fingerprint', 'status', 'response'])
-      .where('district_id', '=', ctx.district)
-      .where('actor', '=', keeping.actor)
-      .where('key', '=', keeping.key)
-      .executeTakeFirst(),
-  )
+type Owned = Keeping & { owner: NonNullable<Keeping['owner']> }
+
+const ofKey = (db: Kysely<DB>, { owner, key }: Owned) =>
+  db.selectFrom('idempotency').select(['fingerprint', 'status', 'response', 'at']).where('district_id', '=', owner.district).where('actor', '=', owner.actor).where('key', '=', key)
+
+/** A repeated request gets the stored answer for 72 hours; the same key with another body is refused (CO-12, CO-13). */
+async function replay(keeping: Owned, options: ServerOptions): Promise<{ status: number; body: unknown } | 'outlived' | null> {
+  const { ground } = options
+  const { row, now } = await ground.database.transact({ district: keeping.owner.district, mode: 'read' }, async ({ db, now }) => ({ now, row: await ofKey(db, keeping).executeTakeFirst() }))
   if (!row) return null
+  if (hoursBetween(row.at, now) > KEPT_HOURS) return 'outlived'
   if (row.fingerprint !== keeping.fingerprint) throw fail('key-reused')
-  return { status: row.status, body: JSON.parse(options.ground.vault.open(SEALED_ANSWER, row.response)) }
+  return { status: row.status, body: JSON.parse(ground.vault.open(SEALED_ANSWER, row.response)) }
+}
+
+/** Drops answers kept over 72 hours: all of a district (nightly), or those of one key. Returns how many. */
+export async function forgetAnswers(database: Database, district: number, key?: { actor: string; key: string }): Promise<number> {
+  return database.transact({ district, mode: 'write' }, async ({ db, now }) => {
+    const old = db.deleteFrom('idempotency').where('district_id', '=', district).where('at', '<', addHours(now, -KEPT_HOURS))
+    const { numDeletedRows } = await (key ? old.where('actor', '=', key.actor).where('key', '=', key.key) : old).executeTakeFirst()
+    return Number(numDeletedRows)
+  })
 }
 
 function send(route: Route, reply: FastifyReply, result: unknown) {
@@ -126,7 +158,7 @@ function send(route: Route, reply: FastifyReply, result: unknown) {
     return reply.type(type).send(file)
   }
   if (result instanceof WithCookie) {
-    setSessionCookie(reply, result.token)
+    setCookies(reply, result)
     return send(route, reply, result.answer)
   }
   if (route.response === 'none') return reply.code(route.status ?? 204).send()
@@ -134,70 +166,88 @@ function send(route: Route, reply: FastifyReply, result: unknown) {
 }
 
 /** A refusal by rule is final: the same key hears the same answer (CO-13). */
-async function keepRefusal(ctx: Context, keeping: Keeping, problem: Problem) {
-  const body = present(problem, ctx.asker.requestId)
-  await ctx.ground.database.transact({ district: ctx.district, mode: 'write' }, ({ db, now }) =>
+async function keepRefusal(ground: Ground, keeping: Owned, problem: Problem, requestId: string) {
+  const { owner, key, fingerprint } = keeping
+  await ground.database.transact({ district: owner.district, mode: 'write' }, ({ db, now }) =>
     db
       .insertInto('idempotency')
-      .values({ district_id: ctx.district, actor: keeping.actor, key: keeping.key, fingerprint: keeping.fingerprint, status: problem.status, response: keeping.seal(body), at: now })
+      .values({ district_id: owner.district, actor: owner.actor, key, fingerprint, status: problem.status, response: keeping.seal(present(problem, requestId)), at: now })
       .onConflict((c) => c.doNothing())
       .execute(),
   )
 }
 
-async function answerRepeat(ctx: Context, keeping: Keeping, route: Route, options: ServerOptions, reply: FastifyReply, error: unknown) {
-  const stored = isKeyClash(error) || error instanceof Problem ? await replay(ctx, keeping, options) : null
-  if (stored) {
+/** After a failure: was it the repetition of something already answered? */
+async function answerRepeat(route: Route, options: ServerOptions, reply: FastifyReply, failed: { error: unknown; keeping: Owned; requestId: string }): Promise<FastifyReply | 'again'> {
+  const { error, keeping } = failed
+  const mayRepeat = isKeyClash(error) || (error instanceof Problem && error.status !== 401 && error.status !== 403)
+  const stored = mayRepeat ? await replay(keeping, options) : null
+  if (stored === 'outlived' && isKeyClash(error)) {
+    await forgetAnswers(options.ground.database, keeping.owner.district, { actor: keeping.owner.actor, key: keeping.key })
+    return 'again'
+  }
+  if (stored && stored !== 'outlived') {
     reply.header('cache-control', 'no-store').header('idempotency-replayed', 'true')
+    if (stored.status >= 400) reply.type('application/problem+json; charset=utf-8')
     return reply.code(stored.status).send(stored.status < 300 && typeof route.response !== 'string' ? route.response.parse(stored.body) : stored.body)
   }
-  if (error instanceof Problem && (error.status === 409 || error.status === 422)) await keepRefusal(ctx, keeping, error)
+  if (error instanceof Problem && (error.status === 409 || error.status === 422)) await keepRefusal(options.ground, keeping, error, failed.requestId)
   throw error
+}
+
+/** A made-up token must not buy a bucket of its own, so the address is counted too; who is signed in shares it with an office (SE-14). */
+function count(limit: Limiter, route: Route, token: string | null, address: string) {
+  const anonymous = !token || route.rate === 'login' || route.rate === 'public'
+  if (!anonymous) limit(route.rate, token.slice(0, 24))
+  limit(route.rate, address, anonymous ? 1 : 10)
 }
 
 async function handle(route: Route, options: ServerOptions, limit: Limiter, request: FastifyRequest, reply: FastifyReply) {
   const { token, byCookie } = tokenOf(request)
-  limit(route.rate, token ? token.slice(0, 24) : request.ip)
+  count(limit, route, token, request.ip)
   if (byCookie || !token) refuseForeign(request, options.publicUrl)
-  const asker: Asker = { token, requestId: request.id, address: request.ip }
+  const asker: Asker = { token, requestId: request.id, address: request.ip, device: cookieOf(request, DEVICE_COOKIE) }
   const district = districtOfToken(token)
   const open = route.permission === 'public'
   if (!open && district === 0) throw fail('unauthenticated')
-  const keeping = keepingOf(route, request, token, options)
-  const ctx = new Context(options.ground, asker, { district, keeping, ...(open && !token ? { actor: resident } : {}) })
+  const keeping = keepingOf(route, request, options)
+  const door = { permission: route.permission, proof: route.proof ?? false }
+  const ctx = new Context(options.ground, asker, { district, keeping, door, ...(open && !token ? { actor: resident } : {}) })
   const { params, query, body, problems } = parseAll(route, request)
   if (problems.length > 0) {
     // A stranger learns nothing about shapes: who may not ask at all hears that first.
-    if (!open) await ctx.read(route.permission === 'signed-in' ? null : route.permission, async () => {})
+    if (!open) await ctx.read(null, async () => {})
     throw fail('invalid', {}, problems)
   }
+  const act = async () => send(route, reply, await route.action(ctx, { params, query, body, version: versionOf(route, request) }))
   try {
-    return send(route, reply, await route.action(ctx, { params, query, body, version: versionOf(route, request) }))
+    return await act()
   } catch (error) {
-    if (keeping && ctx.district > 0) return answerRepeat(ctx, keeping, route, options, reply, error)
-    throw error
+    if (!keeping?.owner) throw error
+    const answer = await answerRepeat(route, options, reply, { error, keeping: keeping as Owned, requestId: request.id })
+    return answer === 'again' ? act() : answer
   }
 }
 
-const fastifyProblems: Record<string, () => Problem> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => fail('too-large', { limit: '1 MB' }),
+const fastifyProblems: Record<string, (request: FastifyRequest) => Problem> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: (request) => fail('too-large', { limit: `${Math.round(request.routeOptions.bodyLimit / MB)} MB` }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => fail('wrong-type'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => fail('not-json', { reason: '内容为空' }),
   FST_ERR_BAD_URL: () => fail('not-found'),
 }
 
-function problemOf(error: unknown): Problem | null {
+function problemOf(error: unknown, request: FastifyRequest): Problem | null {
   if (error instanceof Problem) return error
   if (error instanceof QueueFull) return fail('busy')
   const code = (error as { code?: string })?.code ?? ''
-  if (fastifyProblems[code]) return fastifyProblems[code]()
+  if (fastifyProblems[code]) return fastifyProblems[code](request)
   if (code === '23505' || code === '23P01' || code === '23503') return fail('conflict')
   if (code === '55P03' || code === '57014' || code === '40001' || code === '40P01') return fail('busy')
   return null
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const problem = problemOf(error)
+  const problem = problemOf(error, request)
   if (!problem || problem.status >= 500) log.error({ requestId: request.id, code: problem?.code, error: String((error as Error)?.stack) }, 'request failed')
   const shown = problem ?? new Problem('core.unknown')
   if (shown.status === 503 || shown.status === 429) reply.header('retry-after', '2')
@@ -207,6 +257,15 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .header('cache-control', 'no-store')
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(present(shown, request.id)))
+}
+
+/** What is no HTTP at all is told so and cut off, so that nothing behind it can be taken for a request of its own (HT-04). */
+function answerBroken(error: Error & { code?: string }, socket: Socket) {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const body = JSON.stringify({ type: 'urn:jishi:problem:core.broken', code: 'core.broken', status: Number(status.slice(0, 3)), title: '请求不合规。', requestId: randomUUID() })
+  const lines = [`HTTP/1.1 ${status}`, 'connection: close', 'cache-control: no-store', 'content-type: application/problem+json; charset=utf-8', `content-length: ${Buffer.byteLength(body)}`]
+  socket.end(`${[...lines, ...Object.entries(headers).map(([k, v]) => `${k}: ${v}`)].join('\r\n')}\r\n\r\n${body}`)
 }
 
 function checkTable(routes: readonly Route[]) {
@@ -219,13 +278,18 @@ function checkTable(routes: readonly Route[]) {
   }
 }
 
+const urlOf = (route: Route) => `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`
+
 export function createServer(options: ServerOptions): FastifyInstance {
   checkTable(options.routes)
   const app = Fastify({
     logger: false,
-    bodyLimit: 1024 * 1024,
+    bodyLimit: MB,
     requestTimeout: 30_000,
+    // headers within 10 s, looked at every 5 s (A-28)
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     connectionTimeout: 0,
+    clientErrorHandler: answerBroken,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
@@ -233,15 +297,22 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   const limit = options.limit ?? limiter()
   app.removeAllContentTypeParsers()
+  const uploads = new Map<string, NonNullable<Route['upload']>>(options.routes.flatMap((r) => (r.upload ? [[`${r.method} ${urlOf(r)}`, r.upload] as const] : [])))
+  const uploadOf = (request: FastifyRequest) => uploads.get(`${request.method} ${request.routeOptions.url}`)
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // `application/json garbage` and the like are not JSON (Fastify CVE-2022-41919 and its kin)
-    if (!/^application\/json(; ?charset=utf-8)?$/i.test(request.headers['content-type'] ?? '')) return done(fail('wrong-type'))
+    if (uploadOf(request) || !/^application\/json(; ?charset=utf-8)?$/i.test(request.headers['content-type'] ?? '')) return done(fail('wrong-type'))
     try {
       done(null, readJson(body as string))
     } catch (error) {
       done(error as Error)
     }
   })
+  for (const type of new Set([...uploads.values()].flatMap((u) => u.types))) {
+    app.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body, done) =>
+      uploadOf(request)?.types.includes(request.headers['content-type'] ?? '') ? done(null, body) : done(fail('wrong-type')),
+    )
+  }
   app.addHook('onSend', async (request, reply) => {
     for (const [name, value] of Object.entries(headers)) reply.header(name, value)
     reply.header('x-request-id', request.id)
@@ -252,7 +323,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     app.route({
       method: route.method,
       exposeHeadRoute: false,
-      url: `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
+      url: urlOf(route),
+      ...(route.upload ? { bodyLimit: route.upload.maxBytes } : {}),
       handler: (request, reply) => handle(route, options, limit, request, reply),
     })
   }

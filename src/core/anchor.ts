@@ -1,0 +1,159 @@
+// Heads of the history chains, signed and kept outside the database: a chain alone does not show a cut tail, nor a recomputation
+// by someone who owns the database (trust C-5). One line per district and time; a line holds the lanes that moved since the last.
+import { timingSafeEqual } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { hoursBetween } from './calendar.ts'
+import type { CryptoProvider } from './crypto.ts'
+import type { Database } from './db.ts'
+
+/** Older than this, exports and signing stop (AD-07). */
+export const ANCHOR_HOURS = 4
+
+interface Line {
+  district: number
+  at: string
+  /** lane → [entries so far, hash of the last one] */
+  heads: Record<string, [seq: number, hash: string]>
+  /** Mac of the district's line before, so that a line cannot be taken out of the middle. */
+  before: string
+  mac: string
+}
+
+export interface Anchored {
+  /** Instant of the newest anchor, or null when there is none. */
+  at: string | null
+  lines: number
+  /** lane → seq → hash, over all anchors whose signature holds. */
+  heads: Map<number, Map<number, string>>
+  /** Mac of the newest line. */
+  mac: string
+  /** Lines (from 1) whose signature or order does not hold. */
+  broken: number[]
+}
+
+export interface Anchors {
+  /** Signs the heads of a district as they are now; returns how many lanes had moved. */
+  drop(database: Database, district: number): Promise<number>
+  read(district: number): Anchored
+  /** True when the newest anchor is older than four hours, or there is none. */
+  overdue(district: number, now: string): boolean
+}
+
+const PURPOSE = 'history.anchor'
+const textOf = ({ mac: _, ...line }: Line) => JSON.stringify(line)
+
+interface Latest {
+  size: number
+  at: string | null
+  mac: string
+  seqs: Map<number, number>
+}
+
+/** Anchors live in `<folder>/anchors.jsonl`; a copy on another machine is what makes them worth most. */
+export function anchorsIn(folder: string, vault: CryptoProvider): Anchors {
+  const file = join(folder, 'anchors.jsonl')
+  const signed = (line: Line) => {
+    const given = Buffer.from(line.mac, 'hex')
+    return vault
+      .blindIndexes(PURPOSE, textOf(line))
+      .some((mac) => mac.length === given.length && timingSafeEqual(mac, given))
+  }
+  const read = (district: number) => check(linesOf(file), district, signed)
+  const known = new Map<number, Latest>()
+  /** Every ten minutes for years: the file is read again only when somebody else wrote to it. */
+  const latestOf = (district: number): Latest => {
+    const size = existsSync(file) ? statSync(file).size : 0
+    const cached = known.get(district)
+    if (cached?.size === size) return cached
+    const { at, heads, mac } = read(district)
+    return { size, at, mac, seqs: new Map([...heads].map(([lane, seen]) => [lane, Math.max(...seen.keys())])) }
+  }
+  return {
+    read,
+    async drop(database, district) {
+      const latest = latestOf(district)
+      const { now, rows } = await database.transact({ district, mode: 'read' }, async (tx) => ({
+        now: tx.now,
+        rows: await tx.db
+          .selectFrom('history_head')
+          .select(['lane', 'seq', 'hash'])
+          .where('district_id', '=', district)
+          .orderBy('lane')
+          .execute(),
+      }))
+      const moved = rows.filter((r) => r.seq > 0 && latest.seqs.get(r.lane) !== r.seq)
+      const heads = Object.fromEntries(
+        moved.map((r) => [String(r.lane), [r.seq, r.hash.toString('hex')] as [number, string]]),
+      )
+      const line: Line = { district, at: now, heads, before: latest.mac, mac: '' }
+      const mac = vault.blindIndex(PURPOSE, textOf(line)).toString('hex')
+      append(file, JSON.stringify({ ...line, mac }))
+      for (const r of moved) latest.seqs.set(r.lane, r.seq)
+      known.set(district, { size: statSync(file).size, at: now, mac, seqs: latest.seqs })
+      return moved.length
+    },
+    overdue(district, now) {
+      const { at } = latestOf(district)
+      return at === null || hoursBetween(at, now) > ANCHOR_HOURS
+    },
+  }
+}
+
+/** A line cut short by a crash stays a line of its own, so it cannot spoil the next. */
+function append(file: string, line: string) {
+  const handle = openSync(file, 'a+', 0o600)
+  try {
+    const { size } = fstatSync(handle)
+    const last = Buffer.alloc(1)
+    if (size > 0) readSync(handle, last, 0, 1, size - 1)
+    writeSync(handle, `${size > 0 && last[0] !== 10 ? '\n' : ''}${line}\n`)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function linesOf(file: string): { line: Line | null }[] {
+  if (!existsSync(file)) return []
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((text) => {
+      try {
+        return { line: JSON.parse(text) as Line }
+      } catch {
+        return { line: null } // a line cut short by a crash, or tampered with
+      }
+    })
+}
+
+function check(lines: { line: Line | null }[], district: number, signed: (line: Line) => boolean): Anchored {
+  const result: Anchored = { at: null, lines: 0, heads: new Map(), mac: '', broken: [] }
+  for (const [i, { line }] of lines.entries()) {
+    if (line && line.district !== district) continue
+    if (!line || typeof line.mac !== 'string' || !signed(line)) {
+      result.broken.push(i + 1)
+      continue
+    }
+    if (line.before !== result.mac) result.broken.push(i + 1)
+    result.mac = line.mac
+    result.at = line.at
+    result.lines++
+    for (const [lane, [seq, hash]] of Object.entries(line.heads)) {
+      const known = result.heads.get(Number(lane)) ?? new Map<number, string>()
+      result.heads.set(Number(lane), known.set(seq, hash))
+    }
+  }
+  return result
+}

@@ -1,0 +1,30 @@
+import type { Tx } from '#core/context.ts'
+import { fail as coreFail } from '#core/errors.ts'
+import { fail } from '../contract.ts'
+
+type Name = Parameters<typeof fail>[0]
+
+/** What a constraint of ours refused, in words. The constraint decides, so a race cannot get past it (C-7). */
+const constraints: Record<string, Name> = {
+  account_district_id_login_key: 'login-taken',
+  account_person: 'person-has-account',
+  mandate_officers_apart: 'officers-apart',
+  mandate_once: 'already-granted',
+  mandate_request_once: 'already-granted',
+}
+
+export async function clash<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const { constraint, code } = error as { constraint?: string; code?: string }
+    if (code === '23503' && constraint === 'account_district_id_person_id_fkey') throw coreFail('not-found')
+    const name = constraints[constraint ?? '']
+    throw name ? fail(name) : error
+  }
+}
+
+export const ownAccount = (tx: Tx): string => {
+  if (!tx.actor.accountId) throw coreFail('unauthenticated')
+  return tx.actor.accountId
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { day, id, instant, listOf, paging } from '#core/contract.ts'
+
+export const ListHistoryQuery = z.strictObject({
+  subject: id.optional(),
+  actor: id.optional().meta({ description: 'account that acted' }),
+  action: z
+    .string()
+    .regex(/^[a-z.-]{2,60}$/, { error: 'format' })
+    .optional()
+    .meta({ description: 'an action, or its beginning up to a dot: `mandate.`' }),
+  unit: id.optional().meta({ description: 'this unit and everything below it' }),
+  from: day.optional(),
+  to: day.optional(),
+  ...paging,
+})
+export type ListHistoryQuery = z.infer<typeof ListHistoryQuery>
+
+export const HistoryEntry = z
+  .strictObject({
+    lane: z.int(),
+    seq: z.int(),
+    at: instant,
+    action: z.string(),
+    actor: z.strictObject({ accountId: id.nullable(), name: z.string(), kind: z.string() }),
+    subject: z.strictObject({ kind: z.string(), id }),
+    path: z.string(),
+    address: z.string(),
+    requestId: z.string(),
+    reason: z.string().nullable(),
+    change: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'field → [before, after]; sensitive fields are only named' }),
+  })
+  .meta({ id: 'HistoryEntry' })
+export type HistoryEntry = z.infer<typeof HistoryEntry>
+export const HistoryList = listOf(HistoryEntry)
+
+export const Verification = z
+  .strictObject({
+    sound: z.boolean(),
+    entries: z.int(),
+    flaws: z.array(
+      z.strictObject({
+        lane: z.int(),
+        seq: z.int(),
+        fault: z.enum(['changed', 'missing', 'columns', 'head', 'anchor', 'cut']),
+      }),
+    ),
+    anchors: z.strictObject({
+      lines: z.int(),
+      newest: instant.nullable(),
+      broken: z.array(z.int()),
+      overdue: z.boolean(),
+    }),
+  })
+  .meta({ id: 'Verification' })
+export type Verification = z.infer<typeof Verification>
+
+export const MyRecord = z
+  .strictObject({
+    account: z.strictObject({
+      login: z.string(),
+      name: z.string(),
+      createdAt: instant,
+      lastUsedAt: instant.nullable(),
+      secondFactor: z.boolean(),
+    }),
+    mandates: z.array(
+      z.strictObject({
+        roleName: z.string(),
+        unitName: z.string(),
+        from: instant,
+        to: instant.nullable(),
+        grantedBy: z.string().nullable(),
+      }),
+    ),
+    sessions: z.array(
+      z.strictObject({
+        client: z.string(),
+        startedAt: instant,
+        usedAt: instant,
+        address: z.string(),
+        current: z.boolean(),
+      }),
+    ),
+    entries: z
+      .array(HistoryEntry.omit({ path: true, requestId: true, address: true }))
+      .meta({ description: 'who read or changed what is held about me, newest first' }),
+    total: z.int(),
+  })
+  .meta({ id: 'MyRecord' })
+export type MyRecord = z.infer<typeof MyRecord>
+export const MyRecordQuery = z.strictObject({ ...paging })
+export type MyRecordQuery = z.infer<typeof MyRecordQuery>

@@ -1,0 +1,169 @@
+import { type Kysely, sql } from 'kysely'
+import type { DB } from '#core/db.ts'
+import { type Grant, subtree } from '#core/permissions.ts'
+import { registeredPlaces } from '#modules/people/index.ts'
+
+export type Conn = { readonly db: Kysely<DB>; readonly district: number }
+
+export interface SessionRow {
+  accountId: string
+  personId: string | null
+  name: string
+  kind: 'cookie' | 'token'
+  disabledAt: string | null
+  startedAt: string
+  usedAt: string
+  expiresAt: string
+  provedAt: string
+  secondFactor: boolean
+  mustChange: boolean
+  passwordChangedAt: string
+  mandates: MandateNow[]
+}
+
+export interface MandateNow {
+  role: string
+  unitId: string
+  path: string
+  verbs: string[]
+  secondFactor: boolean
+  serves: string[] | null
+}
+
+/** Session, account and mandates in force, in one statement, inside the transaction of the work: a revoked right is gone at once. */
+export async function findSession(
+  tx: Conn,
+  hash: string,
+  { now, today }: { now: string; today: string },
+): Promise<SessionRow | undefined> {
+  const { rows } = await sql<SessionRow>`
+    select s.account_id as "accountId", a.person_id as "personId", a.name, s.kind, a.disabled_at as "disabledAt", s.started_at as "startedAt",
+      s.used_at as "usedAt", s.expires_at as "expiresAt", s.proved_at as "provedAt", s.second_factor as "secondFactor",
+      a.must_change_password as "mustChange", a.password_changed_at as "passwordChangedAt",
+      (select coalesce(json_agg(g), '[]') from (
+        select m.role_id as role, m.unit_id as "unitId", u.path, r.verbs, r.second_factor as "secondFactor",
+          (select array_agg(p.path) from unit_link l join unit p on p.district_id = l.district_id and p.id = l.to_id
+            where l.district_id = m.district_id and l.from_id = m.unit_id and l.kind = 'serves' and l.valid_from <= ${today}::date and l.valid_to > ${today}::date) as serves
+        from mandate m join role r on r.district_id = m.district_id and r.id = m.role_id join unit u on u.district_id = m.district_id and u.id = m.unit_id
+        where m.district_id = s.district_id and m.account_id = s.account_id and m.valid_from <= ${now} and m.valid_to > ${now}
+        union all
+        select r.id, h.place_id, h.path, r.verbs, r.second_factor, null
+        from role r, lateral (${registeredPlaces('a.person_id', tx.district, today)}) h
+        where r.district_id = s.district_id and r.id = 'member'
+      ) g) as mandates
+    from session s join account a on a.district_id = s.district_id and a.id = s.account_id
+    where s.district_id = ${tx.district} and s.token_hash = ${hash} and s.ended_at is null`.execute(tx.db)
+  return rows[0]
+}
+
+export const grantsOf = (mandates: readonly MandateNow[]): Grant[] =>
+  mandates.map((m) => ({
+    role: m.role,
+    unitId: m.unitId,
+    verbs: m.verbs,
+    ranges: [m.path, ...(m.serves ?? [])].map(subtree),
+  }))
+
+const own = (tx: Conn, hash: string) =>
+  tx.db.updateTable('session').where('district_id', '=', tx.district).where('token_hash', '=', hash)
+
+export const touchSession = (tx: Conn, hash: string, now: string) =>
+  own(tx, hash).where('ended_at', 'is', null).set({ used_at: now }).execute()
+
+export const endSession = (tx: Conn, hash: string, now: string) =>
+  own(tx, hash).where('ended_at', 'is', null).set({ ended_at: now }).execute()
+
+/** A fresh proof gives the session a new token, so one that leaked before is worthless (SE-02). */
+export const renewSession = (tx: Conn, hash: string, fresh: { hash: string; now: string; secondFactor: boolean }) =>
+  own(tx, hash)
+    .where('ended_at', 'is', null)
+    .set({
+      token_hash: fresh.hash,
+      proved_at: fresh.now,
+      used_at: fresh.now,
+      second_factor: sql`second_factor or ${fresh.secondFactor}`,
+    })
+    .returning(['expires_at as expiresAt', 'kind'])
+    .executeTakeFirst()
+
+/** Ends the live sessions of an account, all but `except`. */
+export async function endSessionsOf(tx: Conn, accountId: string, now: string, except = ''): Promise<number> {
+  const { numUpdatedRows } = await tx.db
+    .updateTable('session')
+    .set({ ended_at: now })
+    .where('district_id', '=', tx.district)
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .where('token_hash', '<>', except)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** 等保 34: only so many live sessions per kind of client; the oldest give way. */
+export const endSessionsBeyond = (tx: Conn, accountId: string, limit: { client: string; most: number; now: string }) =>
+  tx.db
+    .updateTable('session')
+    .set({ ended_at: limit.now })
+    .where('district_id', '=', tx.district)
+    .where('token_hash', 'in', (e) =>
+      e
+        .selectFrom('session')
+        .select('token_hash')
+        .where('district_id', '=', tx.district)
+        .where('account_id', '=', accountId)
+        .where('client', '=', limit.client)
+        .where('ended_at', 'is', null)
+        .orderBy('started_at', 'desc')
+        .offset(limit.most),
+    )
+    .execute()
+
+export interface NewSession {
+  hash: string
+  accountId: string
+  now: string
+  expiresAt: string
+  secondFactor: boolean
+  kind: 'cookie' | 'token'
+  client?: 'pc' | 'phone' | 'api'
+  address: string
+}
+
+export const insertSession = (tx: Conn, s: NewSession) =>
+  tx.db
+    .insertInto('session')
+    .values({
+      district_id: tx.district,
+      token_hash: s.hash,
+      account_id: s.accountId,
+      started_at: s.now,
+      used_at: s.now,
+      proved_at: s.now,
+      expires_at: s.expiresAt,
+      second_factor: s.secondFactor,
+      kind: s.kind,
+      client: s.client ?? (s.kind === 'cookie' ? 'pc' : 'api'),
+      address: s.address,
+    })
+    .execute()
+
+export const findSessionsOf = (tx: Conn, accountId: string) =>
+  tx.db
+    .selectFrom('session')
+    .select(['token_hash as hash', 'client', 'started_at as startedAt', 'used_at as usedAt', 'address'])
+    .where('district_id', '=', tx.district)
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .orderBy('started_at', 'desc')
+    .execute()
+
+/** How many sessions per kind of client the district allows. */
+export async function sessionLimit(tx: Conn, client: 'pc' | 'phone' | 'api'): Promise<number> {
+  const row = await tx.db
+    .selectFrom('district')
+    .select('settings')
+    .where('id', '=', tx.district)
+    .executeTakeFirstOrThrow()
+  const most = (row.settings as { sessions?: Record<string, unknown> }).sessions?.[client]
+  return typeof most === 'number' && most >= 1 ? most : client === 'api' ? 20 : 1
+}
