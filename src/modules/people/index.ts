@@ -1,2 +1,18 @@
+export { routes } from './http.ts'
+export { facts, measures } from './measures.ts'
 export { nameKeys, strokeKey } from './names.ts'
-export { insertPersons, insertRegistrations, type NewPerson, type NewRegistration, registeredPlaces } from './store.ts'
+export { rightsOf } from './rights.ts'
+export {
+  findMemberOn,
+  findUsed,
+  insertMemberships,
+  insertPersons,
+  insertRegistrations,
+  type NewMembership,
+  type NewPerson,
+  type NewRegistration,
+  personKey,
+  registeredPlaces,
+  settlePaths,
+  winnerOf,
+} from './store.ts'

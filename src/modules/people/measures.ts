@@ -27,7 +27,8 @@ export const measures: readonly Measure[] = [
     aggregate: 'persons',
     classifier: '人',
     verbs: ['报到'],
-    definition: '期末日在本地社区报到、社区已经签收且没有结束报到的党员，一人计一次；含市直机关党员，不是本区党员名册的子集。',
+    definition:
+      '期末日在本地社区报到、社区已经签收且没有结束报到的党员，一人计一次；含市直机关党员，不是本区党员名册的子集。',
     ground: 'SB-01',
   },
 ]

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { day, id, instant } from '#core/contract.ts'
+
+export const ImportPeopleQuery = z.strictObject({
+  fileName: z.string().min(1).max(120).optional(),
+  memberFrom: day
+    .optional()
+    .meta({ description: 'day from which the relations of the roster hold; today when absent' }),
+})
+export type ImportPeopleQuery = z.infer<typeof ImportPeopleQuery>
+
+export const ImportCounts = z
+  .strictObject({
+    rows: z.int(),
+    ok: z.int().meta({ description: 'rows that will be imported, warnings included' }),
+    warnings: z.int().meta({ description: 'rows with a warning and no error' }),
+    errors: z.int().meta({ description: 'rows with an error; they are not imported' }),
+    existing: z
+      .int()
+      .meta({ description: 'rows of persons already on record in this organisation; left as they are [IMP-5, ID-01]' }),
+  })
+  .meta({ id: 'ImportCounts' })
+export type ImportCounts = z.infer<typeof ImportCounts>
+
+export const ImportIssue = z
+  .strictObject({
+    level: z.enum(['error', 'warning']),
+    sheet: z.string(),
+    cell: z.string(),
+    column: z.string(),
+    code: z.string(),
+    text: z.string(),
+  })
+  .meta({ id: 'ImportIssue' })
+export type ImportIssue = z.infer<typeof ImportIssue>
+
+export const ImportState = z.enum(['checked', 'committed', 'undone'])
+export type ImportState = z.infer<typeof ImportState>
+
+export const PeopleImport = z
+  .strictObject({
+    id,
+    state: ImportState,
+    fileName: z.string(),
+    sha256: z.string(),
+    memberFrom: day,
+    counts: ImportCounts,
+    issues: z.array(ImportIssue).meta({ description: 'the first 200; the error workbook has them all' }),
+    ignoredColumns: z.array(z.string()),
+    checkedAt: instant,
+    committedAt: instant.nullable(),
+    undoneAt: instant.nullable(),
+  })
+  .meta({ id: 'PeopleImport' })
+export type PeopleImport = z.infer<typeof PeopleImport>
+
+export const CommitImport = z.strictObject({
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'format' })
+    .meta({ description: 'of the file as the dry run named it [A-33]' }),
+  mode: z.enum(['correct-rows', 'all-or-nothing']),
+})
+export type CommitImport = z.infer<typeof CommitImport>
+
+export const Committed = z.strictObject({ id, persons: z.int(), memberships: z.int() })
+export const Undone = z.strictObject({
+  id,
+  withdrawn: z.int(),
+  kept: z
+    .array(z.strictObject({ id, name: z.string() }))
+    .meta({ description: 'persons somebody has worked with since; they stay' }),
+})

@@ -1,0 +1,89 @@
+// What the system holds about a person and who opened it, found through the schema itself, so no table can be forgotten. [A-47]
+import { type Kysely, sql } from 'kysely'
+import type { DB } from '#core/schema.ts'
+
+type Conn = { readonly db: Kysely<DB>; readonly district: number }
+
+interface Link {
+  table: string
+  column: string
+}
+
+/** Every column that points to `person`: taken from the foreign keys, whichever module owns the table. */
+export async function findLinks(tx: Conn): Promise<Link[]> {
+  const { rows } = await sql<Link>`
+    select c.conrelid::regclass::text as table, a.attname as column
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
+    where c.contype = 'f' and c.confrelid = 'person'::regclass and a.attname <> 'district_id' and c.conrelid <> 'person'::regclass
+    order by 1, 2`.execute(tx.db)
+  return rows
+}
+
+/** Rows that name one of these, table by table. */
+export async function countHeld(tx: Conn, personIds: readonly string[]): Promise<{ table: string; rows: number }[]> {
+  const links = await findLinks(tx)
+  const counts = links.map(
+    ({ table, column }) =>
+      sql`select ${table} as table, count(*) as rows from ${sql.table(table)} where district_id = ${tx.district} and ${sql.ref(column)} = any(${personIds}::uuid[])`,
+  )
+  const { rows } = await sql<{
+    table: string
+    rows: number
+  }>`select "table", sum(rows)::int as rows from (${sql.join(counts, sql` union all `)}) held group by "table" having sum(rows) > 0 order by 1`.execute(
+    tx.db,
+  )
+  return rows
+}
+
+/** Those of `personIds` that a table other than `except` names. */
+export async function findUsed(tx: Conn, personIds: readonly string[], except: readonly string[]): Promise<string[]> {
+  const links = (await findLinks(tx)).filter((l) => !except.includes(l.table))
+  const used = links.map(
+    ({ table, column }) =>
+      sql`select ${sql.ref(column)} as id from ${sql.table(table)} where district_id = ${tx.district} and ${sql.ref(column)} = any(${personIds}::uuid[])`,
+  )
+  const { rows } = await sql<{ id: string }>`${sql.join(used, sql` union `)}`.execute(tx.db)
+  return rows.map((r) => r.id)
+}
+
+/** Actions that show somebody's data; their entries are the answer to "who read it". */
+export const READING = ['person.read', 'person.reveal', 'person.look-up'] as const
+
+export async function findReadings(
+  tx: Conn,
+  personIds: readonly string[],
+): Promise<{ at: string; who: string; what: string; reason: string | null }[]> {
+  const { rows } = await sql<{ at: string; action: string; body: string }>`
+    select at, action, body from history where district_id = ${tx.district} and subject_id = any(${personIds}::uuid[]) and action = any(${READING})
+    order by at desc, seq desc limit 100`.execute(tx.db)
+  return rows.map(({ at, action, body }) => {
+    const entry = JSON.parse(body) as { actor: { name: string }; reason?: string; change?: { field?: string } }
+    return {
+      at,
+      who: entry.actor.name,
+      what: [action, entry.change?.field].filter(Boolean).join(':'),
+      reason: entry.reason ?? null,
+    }
+  })
+}
+
+/** How often an account has done `action` since `since`. */
+export async function countDone(tx: Conn, accountId: string, action: string, since: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from history where district_id = ${tx.district} and actor_id = ${accountId} and action = ${action} and at > ${since}::timestamptz`.execute(
+    tx.db,
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** Persons with an entry since `since` that is more than a reading. */
+export async function findTouched(tx: Conn, personIds: readonly string[], since: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct subject_id as id from history where district_id = ${tx.district} and subject_id = any(${personIds}::uuid[]) and at > ${since}::timestamptz
+      and action <> all(${READING})`.execute(tx.db)
+  return rows.map((r) => r.id)
+}
+
+/** One after another, so that counting and doing cannot interleave for one account. */
+export const queueUp = (tx: Conn, what: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.district} ${what}`}, 0))`.execute(tx.db)
