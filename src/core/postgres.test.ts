@@ -214,6 +214,16 @@ describe('the embedded PostgreSQL', () => {
     })
   })
 
+  test('what a failing statement says does not reach the log', async () => {
+    await withCluster({ folder }, async (postgres) => {
+      await expect(ask(postgres.url('owner'), "select '王小明'::int")).rejects.toThrow(/王小明/)
+      await ask(postgres.url('owner'), `create table once (name text primary key); insert into once values ('王小明')`)
+      await expect(ask(postgres.url('owner'), "insert into once values ('王小明')")).rejects.toThrow(/duplicate key/)
+      await expect(ask(postgres.url('owner'), "do $$ begin raise warning '王小明'; end $$")).resolves.toBeDefined()
+    })
+    expect(readFileSync(join(folder, 'pg.log'), 'utf8')).not.toContain('王小明')
+  })
+
   test('passwords that others can read are refused', async () => {
     chmodSync(join(folder, 'secrets.json'), 0o644)
     await expect(startPostgres({ folder })).rejects.toThrow(/chmod 600/)

@@ -34,8 +34,8 @@ function defaults(sockets: string): Settings {
     timezone: 'UTC',
     log_timezone: 'UTC',
     lc_messages: 'C',
-    // The log names errors, never the statement or the row that caused them: both may hold personal data.
-    log_min_messages: 'warning',
+    // Statements, rows and even error texts may hold personal data. The application sees every error; the log holds the server's own affairs.
+    log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
