@@ -11,7 +11,7 @@ const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
 
 /** Which page answers which address; the server in core/http/static.ts knows the same list. */
 const isPhone = (path: string) => /^\/(m|p|f)(\/|$)/.test(path)
-const isConsole = (path: string) => path === '/' || /^\/console(\/|$)/.test(path)
+const isConsole = (path: string) => path === '/' || /^\/console(\/[^.]*)?$/.test(path)
 
 const pages = (): Plugin => ({
   name: 'jishi-pages',
@@ -93,7 +93,10 @@ const packed = (): Plugin => ({
   },
 })
 
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string }
+
 export default defineConfig({
+  define: { __VERSION__: JSON.stringify(version) },
   root: at('src/web'),
   base: '/',
   plugins: [react(), pages(), shell(), packed()],
@@ -119,6 +122,10 @@ export default defineConfig({
         assetFileNames: 'assets/[name]-[hash][extname]',
         codeSplitting: {
           groups: [
+            // Shared by both faces: without a chunk of their own these would be drawn into antd, and the phone with them.
+            { name: 'base', test: /oxc-project[\\/+]runtime|preload-helper/, priority: 40 },
+            // What the compiler adds for old browsers is shared by both pages; left alone it would land in the antd chunk.
+            { name: 'helpers', test: /@oxc-project[\\/+]runtime|[\\/]@babel[\\/]runtime/, priority: 40 },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
             {
               name: 'route',
@@ -140,6 +147,6 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { '/api': { target: process.env['JISHI_API'] ?? 'http://localhost:3000' } },
+    proxy: { '^/api/': { target: process.env['JISHI_API'] ?? 'http://localhost:3000' } },
   },
 })

@@ -1,3 +1,9 @@
+import './phone/phone.css'
 import { createRoot } from 'react-dom/client'
+import { App } from './phone/app.tsx'
+import { keepFlushing } from './phone/outbox.ts'
 
-createRoot(document.getElementById('root') as HTMLElement).render(<main>基石</main>)
+createRoot(document.getElementById('root') as HTMLElement).render(<App />)
+keepFlushing()
+if ('serviceWorker' in navigator && location.protocol.startsWith('http') && import.meta.env.PROD)
+  void navigator.serviceWorker.register('/sw.js').catch(() => {})

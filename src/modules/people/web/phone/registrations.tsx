@@ -33,7 +33,10 @@ function Line({ registration: r, done }: { registration: Registration; done: (wo
 }
 
 export function Registrations() {
-  const { data, problem, again } = useAsk<{ rows: Registration[]; total: number }>('/registrations', { state: 'reported', limit: 50 })
+  const { data, problem, again } = useAsk<{ rows: Registration[]; total: number }>('/registrations', {
+    state: 'reported',
+    limit: 50,
+  })
   const [told, setTold] = useState('')
   const done = (words: string) => {
     setTold(words)

@@ -12,8 +12,17 @@ interface ReportingPlace {
   line: string
 }
 
-const stateWords: Record<Registration['state'], string> = { reported: '已报到，等社区签收', confirmed: '社区已签收', ended: '已结束' }
-const splitSkills = (typed: string) => typed.split(/[、，,;；\s]+/).map((s) => s.trim()).filter(Boolean).slice(0, 10)
+const stateWords: Record<Registration['state'], string> = {
+  reported: '已报到，等社区签收',
+  confirmed: '社区已签收',
+  ended: '已结束',
+}
+const splitSkills = (typed: string) =>
+  typed
+    .split(/[、，,;；\s]+/)
+    .map((s) => s.trim())
+    .filter(Boolean)
+    .slice(0, 10)
 
 function Choosing({ current, done }: { current: Registration | null; done: (words: string) => void }) {
   const [search, setSearch] = useState('')
@@ -27,24 +36,60 @@ function Choosing({ current, done }: { current: Registration | null; done: (word
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     const list = splitSkills(skills)
-    const body = { placeId, ...(organ.trim() ? { organ: organ.trim() } : {}), ...(list.length > 0 ? { skills: list } : {}), ...(current ? { move: true } : {}) }
+    const body = {
+      placeId,
+      ...(organ.trim() ? { organ: organ.trim() } : {}),
+      ...(list.length > 0 ? { skills: list } : {}),
+      ...(current ? { move: true } : {}),
+    }
     if ((await post('/registrations', body)) !== null) done('已报到。社区签收后就能认领本社区的任务。')
   }
   return (
     <form className="sheet" onSubmit={(e) => void submit(e)} noValidate>
       {problem ? <Refused problem={problem} /> : null}
       <Field label="居住的社区或村" hint="输入名称的一部分查找">
-        {(field) => <input type="search" autoComplete="off" maxLength={40} value={search} onChange={(e) => setSearch(e.target.value)} {...field} />}
+        {(field) => (
+          <input
+            type="search"
+            autoComplete="off"
+            maxLength={40}
+            value={search}
+            onChange={(e) => setSearch(e.target.value)}
+            {...field}
+          />
+        )}
       </Field>
       {places.problem ? <Refused problem={places.problem} again={places.again} /> : null}
       {places.data && options.length === 0 ? <p className="quiet">没有名称里含“{search}”的社区或村。</p> : null}
       {options.length > 0 ? <Picks legend="选择" options={options} value={placeId} onPick={setPlaceId} /> : null}
-      {places.data && places.data.total > options.length ? <p className="small quiet">共 {places.data.total} 个，只列出前 {options.length} 个，请输入名称缩小范围。</p> : null}
+      {places.data && places.data.total > options.length ? (
+        <p className="small quiet">
+          共 {places.data.total} 个，只列出前 {options.length} 个，请输入名称缩小范围。
+        </p>
+      ) : null}
       <Field label="工作单位（可以不填）">
-        {(field) => <input type="text" autoComplete="organization" maxLength={60} value={organ} onChange={(e) => setOrgan(e.target.value)} {...field} />}
+        {(field) => (
+          <input
+            type="text"
+            autoComplete="organization"
+            maxLength={60}
+            value={organ}
+            onChange={(e) => setOrgan(e.target.value)}
+            {...field}
+          />
+        )}
       </Field>
       <Field label="特长（可以不填）" hint="例如：急救、家电维修。多项用顿号隔开，用来推荐合适的任务">
-        {(field) => <input type="text" autoComplete="off" maxLength={120} value={skills} onChange={(e) => setSkills(e.target.value)} {...field} />}
+        {(field) => (
+          <input
+            type="text"
+            autoComplete="off"
+            maxLength={120}
+            value={skills}
+            onChange={(e) => setSkills(e.target.value)}
+            {...field}
+          />
+        )}
       </Field>
       {current ? (
         <Check checked={sure} onChange={setSure}>

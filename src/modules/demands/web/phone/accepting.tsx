@@ -1,0 +1,74 @@
+// The organiser records when the service really was, travel excluded; minutes follow from it. [VOL-02, VOL-04]
+import { useState } from 'react'
+import { clock } from '#core/clock.ts'
+import { dayOf, instantOf, millisOf, timeOf } from '#core/calendar/instants.ts'
+import type { Claim, Task } from '#modules/demands/contract.ts'
+import { usePost } from '#web/phone/ask.ts'
+import { Button, Field, Refused } from '#web/phone/parts.tsx'
+import { halfHours } from '#web/phone/words.ts'
+
+/** The task's own window where it has passed, else the last hour: a start to correct, not to believe. */
+function proposal(task: Task, now: string) {
+  const past =
+    millisOf(task.endsAt) <= millisOf(now) && millisOf(task.endsAt) - millisOf(task.startsAt) <= 24 * 3_600_000
+  return past
+    ? { day: dayOf(task.startsAt), from: timeOf(task.startsAt), to: timeOf(task.endsAt) }
+    : { day: dayOf(now), from: '', to: '' }
+}
+
+const minutesOf = (from: string, to: string) => {
+  const [a, b] = [from, to].map((t) => Number(t.slice(0, 2)) * 60 + Number(t.slice(3, 5))) as [number, number]
+  return b - a
+}
+
+export function Accepting({ claim, task, changed }: { claim: Claim; task: Task; changed: () => void }) {
+  const [when, setWhen] = useState(() => proposal(task, clock.now()))
+  const { post, sending, problem } = usePost<{ minutes: number }>()
+  const minutes = when.from && when.to ? minutesOf(when.from, when.to) : 0
+  const accept = async () => {
+    const times = { servedFrom: instantOf(when.day, when.from), servedTo: instantOf(when.day, when.to) }
+    if ((await post(`/claims/${claim.id}/acceptance`, times)) !== null) changed()
+  }
+  return (
+    <details open={claim.state === 'submitted'}>
+      <summary>确认服务时间</summary>
+      {problem ? <Refused problem={problem} /> : null}
+      <Field label="服务日期">
+        {(field) => (
+          <input
+            type="date"
+            value={when.day}
+            max={dayOf(clock.now())}
+            onChange={(e) => setWhen({ ...when, day: e.target.value })}
+            {...field}
+          />
+        )}
+      </Field>
+      <div className="pair">
+        <Field label="从">
+          {(field) => (
+            <input
+              type="time"
+              value={when.from}
+              onChange={(e) => setWhen({ ...when, from: e.target.value })}
+              {...field}
+            />
+          )}
+        </Field>
+        <Field label="到">
+          {(field) => (
+            <input type="time" value={when.to} onChange={(e) => setWhen({ ...when, to: e.target.value })} {...field} />
+          )}
+        </Field>
+      </div>
+      <p className="small quiet" role="status">
+        {minutes > 0
+          ? `共 ${minutes} 分钟（记 ${halfHours(minutes)}）；只算实际服务，不含路上时间。`
+          : '只算实际服务，不含路上时间。'}
+      </p>
+      <Button busy={sending} disabled={!when.day || minutes <= 0} onClick={() => void accept()}>
+        确认{claim.personName}的服务
+      </Button>
+    </details>
+  )
+}

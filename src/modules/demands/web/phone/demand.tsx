@@ -1,0 +1,125 @@
+// One demand on foot: the facts, the step that is due now, and how it got here.
+import { useState } from 'react'
+import { useParams } from 'wouter'
+import type { DemandPage as Whole } from '#modules/demands/contract.ts'
+import { useAsk } from '#web/phone/ask.ts'
+import { Clock, Facts, Loading, Note, Page, Refused } from '#web/phone/parts.tsx'
+import { demandStates, moment, outcomes, satisfactions, wordOf } from '#web/phone/words.ts'
+import { NextStep } from './steps.tsx'
+
+const actionWords: Record<string, string> = {
+  'demand.raise': '居民提出',
+  'demand.open': '登记',
+  'demand.dispatch': '派单',
+  'demand.sign': '签收',
+  'demand.contact': '联系诉求人',
+  'demand.answer': '答复',
+  'demand.call-back': '回访',
+  'demand.rate': '居民评价',
+  'demand.close': '办结',
+  'demand.extend': '延期',
+  'demand.suspend': '挂账',
+  'demand.resume': '恢复办理',
+  'demand.merge': '并单',
+  'demand.split': '拆单',
+  'demand.reopen': '重新打开',
+  'demand.redo': '重办',
+  'demand.decline': '不予受理',
+  'demand.dispute': '提出异议',
+}
+
+function Head({ whole }: { whole: Whole }) {
+  const { demand: d, contact } = whole
+  const person = contact ? [contact.name, contact.phone].filter(Boolean).join('　') : '没有留下'
+  return (
+    <section className="sheet">
+      <Facts
+        rows={[
+          ['状态', demandStates[d.state] ?? d.state],
+          [
+            '时限',
+            d.dueAt ? (
+              <>
+                {moment(d.dueAt)}　<Clock dueAt={d.dueAt} />
+              </>
+            ) : null,
+          ],
+          ['地点', d.placeName],
+          ['类别', d.categoryName],
+          ['承办单位', d.ownerName],
+          [
+            '诉求人',
+            contact?.phone && !contact.masked ? (
+              <>
+                {contact.name ?? ''}　<a href={`tel:${contact.phone}`}>{contact.phone}</a>
+              </>
+            ) : (
+              person
+            ),
+          ],
+          [
+            '回访结果',
+            d.outcome && d.satisfaction
+              ? `${wordOf(outcomes, d.outcome)}，${wordOf(satisfactions, d.satisfaction)}`
+              : null,
+          ],
+          ['登记', `${moment(d.openedAt)}　${d.no} 号`],
+        ]}
+      />
+      {contact?.masked ? <p className="small quiet">联系方式在签收后由承办人查看。依据：REQ-10</p> : null}
+    </section>
+  )
+}
+
+function Shown({ whole, again, told }: { whole: Whole; again: (words: string) => void; told: string }) {
+  return (
+    <>
+      {told ? (
+        <Note tone="good">
+          <p>{told}</p>
+        </Note>
+      ) : null}
+      <Head whole={whole} />
+      <section className="sheet">
+        <h2>诉求内容</h2>
+        {whole.words ? <p className="said">{whole.words}</p> : <p className="quiet">您看不到内容。</p>}
+      </section>
+      {whole.answer ? (
+        <section className="sheet">
+          <h2>答复</h2>
+          <p className="said">{whole.answer}</p>
+        </section>
+      ) : null}
+      <NextStep whole={whole} done={again} />
+      <section className="sheet">
+        <h2>办理过程</h2>
+        <ol className="steps">
+          {whole.timeline.map((t) => (
+            <li key={`${t.at}${t.action}`}>
+              {actionWords[t.action] ?? t.action}　<span className="quiet">{t.actor}</span>
+              {t.reason ? <p className="small quiet">{t.reason}</p> : null}
+              <time dateTime={t.at}>{moment(t.at)}</time>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </>
+  )
+}
+
+export function DemandPage() {
+  const { id } = useParams<{ id: string }>()
+  const { data, problem, again } = useAsk<Whole>(`/demands/${id}`)
+  const [told, setTold] = useState('')
+  const done = (words: string) => {
+    setTold(words)
+    window.scrollTo(0, 0)
+    again()
+  }
+  return (
+    <Page title={data?.demand.title ?? '诉求'} back="/m/todo">
+      {problem ? <Refused problem={problem} again={problem.unsettled ? again : undefined} /> : null}
+      {data ? <Shown whole={data} again={done} told={told} /> : problem ? null : <Loading />}
+    </Page>
+  )
+}

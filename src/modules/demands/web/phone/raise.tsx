@@ -1,0 +1,234 @@
+// What the QR plate of a place opens: say it, agree, get a code. No account, no location; name and phone are left to the resident.
+import { type FormEvent, useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { PlacePlate } from '#modules/demands/contract.ts'
+import { useAsk, useSend } from '#web/phone/ask.ts'
+import { Frame } from '#web/phone/frame.tsx'
+import { dropLocal, readLocal, writeLocal } from '#web/phone/local.ts'
+import { discard, type Letter, post } from '#web/phone/outbox.ts'
+import { Button, Check, Field, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
+import { Outbox } from './outbox.tsx'
+import { rememberSlip } from './slip.tsx'
+
+interface Draft {
+  words: string
+  category: string | null
+  name: string
+  phone: string
+}
+
+const blank: Draft = { words: '', category: null, name: '', phone: '' }
+const MOST = 1000
+
+/** Written words survive a closed page, a dead battery and a lost signal; consent is given anew each time. */
+function useDraft(plate: string) {
+  const name = `draft.raise.${plate}`
+  const [found] = useState(() => readLocal<Draft>(name))
+  const [draft, setDraft] = useState<Draft>(found ?? blank)
+  useEffect(() => {
+    if (draft.words || draft.name || draft.phone) writeLocal(name, draft)
+    else dropLocal(name)
+  }, [name, draft])
+  const edit = (part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part }))
+  return {
+    draft,
+    edit,
+    clear: () => setDraft(blank),
+    restored: found !== null && draft.words === found.words && draft.words !== '',
+  }
+}
+
+const phoneFits = (phone: string) => phone === '' || /^1[3-9]\d{9}$/.test(phone)
+
+interface Faults {
+  words?: string | undefined
+  phone?: string | undefined
+  agreed?: string | undefined
+}
+
+function faultsOf(draft: Draft, agreed: boolean): Faults {
+  return {
+    words:
+      draft.words.trim() === ''
+        ? '请写下您要说的事。'
+        : [...draft.words].length > MOST
+          ? `最多 ${MOST} 个字，现在多了 ${[...draft.words].length - MOST} 个。`
+          : undefined,
+    phone: phoneFits(draft.phone.trim()) ? undefined : '手机号码应为 11 位数字；不想留可以清空。',
+    agreed: agreed ? undefined : '请阅读告知内容并勾选同意。',
+  }
+}
+
+function bodyOf(plate: string, draft: Draft) {
+  const contact = {
+    ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
+    ...(draft.phone.trim() ? { phone: draft.phone.trim() } : {}),
+  }
+  return {
+    place: plate,
+    words: draft.words.trim(),
+    consent: true,
+    ...(draft.category ? { category: draft.category } : {}),
+    ...(Object.keys(contact).length > 0 ? { contact } : {}),
+  }
+}
+
+/** Sends, and says what became of it: the code, the refusal, or that it waits on this phone. */
+function useRaise(plate: string, place: string, sent: () => void) {
+  const [, go] = useLocation()
+  const [refused, setRefused] = useState<Letter | null>(null)
+  const { send, sending } = useSend()
+  const raise = async (draft: Draft) => {
+    setRefused(null)
+    const letter = await send(() =>
+      post({
+        kind: 'raise',
+        path: '/raised-demands',
+        body: bodyOf(plate, draft),
+        account: null,
+        label: `${place}：${[...draft.words.trim()].slice(0, 16).join('')}`,
+      }),
+    )
+    if (!letter) return
+    if (letter.state === 'refused') {
+      discard(letter.key)
+      setRefused(letter)
+      return
+    }
+    sent()
+    if (letter.state !== 'sent' || !letter.answer) {
+      window.scrollTo(0, 0)
+      return
+    }
+    rememberSlip({ ...letter.answer, place, at: letter.madeAt })
+    discard(letter.key)
+    go(`/f/${letter.answer.code}`)
+  }
+  return { raise, sending, refused }
+}
+
+function Contact({
+  draft,
+  edit,
+  wrong,
+}: {
+  draft: Draft
+  edit: (part: Partial<Draft>) => void
+  wrong: string | undefined
+}) {
+  return (
+    <details open={draft.name !== '' || draft.phone !== ''}>
+      <summary>留下姓名、电话（可以不留）</summary>
+      <Field label="怎么称呼您">
+        {(field) => (
+          <input
+            type="text"
+            autoComplete="name"
+            maxLength={30}
+            value={draft.name}
+            onChange={(e) => edit({ name: e.target.value })}
+            {...field}
+          />
+        )}
+      </Field>
+      <Field label="手机号码" hint="承办人签收后才能看到，用来向您了解情况" wrong={wrong}>
+        {(field) => (
+          <input
+            type="tel"
+            autoComplete="tel"
+            maxLength={11}
+            value={draft.phone}
+            onChange={(e) => edit({ phone: e.target.value })}
+            {...field}
+          />
+        )}
+      </Field>
+    </details>
+  )
+}
+
+function Form({ plate, place }: { plate: string; place: PlacePlate }) {
+  const { draft, edit, clear, restored } = useDraft(plate)
+  const [agreed, setAgreed] = useState(false)
+  const [tried, setTried] = useState(false)
+  const { raise, sending, refused } = useRaise(plate, place.line[place.line.length - 1] ?? '', () => {
+    clear()
+    setAgreed(false)
+    setTried(false)
+  })
+  const faults = faultsOf(draft, agreed)
+  const wrong: Faults = tried ? faults : {}
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (faults.words || faults.phone || faults.agreed)
+      document.querySelector<HTMLElement>('[aria-invalid="true"], .check input')?.focus()
+    else void raise(draft)
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      {refused?.refusal ? (
+        <Note tone="bad">
+          <p>{refused.refusal.title}</p>
+        </Note>
+      ) : null}
+      {restored ? (
+        <Note>
+          <p>
+            已恢复上次没有写完的内容。
+            <button type="button" className="flat" onClick={clear}>
+              清空重写
+            </button>
+          </p>
+        </Note>
+      ) : null}
+      <div className="sheet">
+        <Field label="您要说的事" hint="写清什么事、在哪里；也可点键盘上的话筒说出来" wrong={wrong.words}>
+          {(field) => <textarea value={draft.words} onChange={(e) => edit({ words: e.target.value })} {...field} />}
+        </Field>
+        <Picks
+          legend="类别（不确定可以不选）"
+          options={place.categories}
+          value={draft.category}
+          onPick={(id) => edit({ category: draft.category === id ? null : id })}
+        />
+        <Contact draft={draft} edit={edit} wrong={wrong.phone} />
+      </div>
+      <div className="sheet">
+        <h2>告知与同意</h2>
+        <p className="small">{place.notice.text}</p>
+        <Check checked={agreed} onChange={setAgreed}>
+          我已阅读并同意
+        </Check>
+        {wrong.agreed ? (
+          <p className="clock late" role="alert">
+            {wrong.agreed}
+          </p>
+        ) : null}
+      </div>
+      <div className="act">
+        <Button main busy={sending}>
+          提交诉求
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+export function Raise({ plate }: { plate: string }) {
+  const { data: place, problem, again } = useAsk<PlacePlate>(`/places/${encodeURIComponent(plate)}`)
+  return (
+    <Frame name={place?.district ?? '基石'}>
+      <Page title="提出诉求" lead={place ? place.line.join(' › ') : undefined}>
+        <Outbox kind="raise" />
+        {place ? (
+          <Form plate={plate} place={place} />
+        ) : problem ? (
+          <Refused problem={problem} again={problem.unsettled ? again : undefined} />
+        ) : (
+          <Loading what="正在打开" />
+        )}
+      </Page>
+    </Frame>
+  )
+}

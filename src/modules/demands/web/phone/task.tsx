@@ -1,0 +1,86 @@
+// One task: all of it, my claim, and for the organiser who claimed and whose work waits to be accepted.
+import { useParams } from 'wouter'
+import type { Claim, Task } from '#modules/demands/contract.ts'
+import { useAsk } from '#web/phone/ask.ts'
+import { Empty, Facts, Loading, Page, Refused } from '#web/phone/parts.tsx'
+import { moment, span } from '#web/phone/words.ts'
+import { Accepting } from './accepting.tsx'
+import { claimStates, Claiming, placesLeft } from './claiming.tsx'
+
+const stateWords: Record<string, string> = {
+  draft: '待审核',
+  published: '已发布',
+  closed: '已结束',
+  expired: '已到期',
+  cancelled: '已取消',
+}
+
+function ClaimsOf({ task }: { task: Task }) {
+  const { data, problem, again } = useAsk<{ rows: Claim[]; total: number }>(`/tasks/${task.id}/claims`)
+  if (problem) return <Refused problem={problem} again={again} />
+  if (!data) return <Loading />
+  const shown = data.rows.filter((c) => c.state !== 'withdrawn')
+  return (
+    <section aria-label="认领情况">
+      <div className="group">
+        <h2>认领情况</h2>
+        <span className="quiet num">{shown.length} 人次</span>
+      </div>
+      {shown.length === 0 ? <Empty>还没有人认领。</Empty> : null}
+      <ul className="rows">
+        {shown.map((c) => (
+          <li key={c.id}>
+            <div className="row">
+              <p className="line">
+                <b>{c.personName}</b>
+                <span className={c.state === 'accepted' ? 'done' : undefined}>{claimStates[c.state]}</span>
+              </p>
+              <p className="more">
+                {c.submittedAt ? `提交于 ${moment(c.submittedAt)}` : `认领于 ${moment(c.claimedAt)}`}
+                {c.minutes !== null ? `　${c.minutes} 分钟` : ''}
+              </p>
+              {c.can.includes('task.accept') && (c.state === 'submitted' || c.state === 'claimed') ? (
+                <Accepting claim={c} task={task} changed={again} />
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+export function TaskPage() {
+  const { id } = useParams<{ id: string }>()
+  const { data: task, problem, again } = useAsk<Task>(`/tasks/${id}`)
+  if (!task)
+    return (
+      <Page title="任务" back="/m/tasks">
+        {problem ? <Refused problem={problem} again={problem.unsettled ? again : undefined} /> : <Loading />}
+      </Page>
+    )
+  const claims = task.can.includes('task.claim') && task.state === 'published'
+  return (
+    <Page
+      title={task.title}
+      back="/m/tasks"
+      lead={stateWords[task.state]}
+      act={claims && !task.mine ? <Claiming task={task} main changed={again} /> : undefined}
+    >
+      <section className="sheet">
+        <Facts
+          rows={[
+            ['时间', span(task.startsAt, task.endsAt)],
+            ['地点', task.placeName],
+            ['名额', `${task.capacity} 人，还余 ${placesLeft(task)} 人`],
+            ['特长', task.skills.join('、')],
+            ['说明', task.detail ? <span className="said">{task.detail}</span> : null],
+            ['我的认领', task.mine && task.mine !== 'withdrawn' ? claimStates[task.mine] : null],
+            ['编号', `${task.no} 号`],
+          ]}
+        />
+      </section>
+      {task.can.includes('task.accept') ? <ClaimsOf task={task} /> : null}
+    </Page>
+  )
+}

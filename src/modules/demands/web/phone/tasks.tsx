@@ -1,0 +1,100 @@
+// Tasks of the community I reported to, or of the places I look after: what, when, where, places left.
+import { useState } from 'react'
+import { Link } from 'wouter'
+import type { Task } from '#modules/demands/contract.ts'
+import { useAsk } from '#web/phone/ask.ts'
+import { Button, Check, Empty, Field, Loading, Page, Refused } from '#web/phone/parts.tsx'
+import { holds, useMe } from '#web/phone/session.ts'
+import { span } from '#web/phone/words.ts'
+import { Claiming, placesLeft } from './claiming.tsx'
+
+const STEP = 20
+
+export function TaskLine({ task }: { task: Task }) {
+  const left = placesLeft(task)
+  return (
+    <>
+      <p className="line">
+        <Link href={`/m/tasks/${task.id}`}>
+          <b>{task.title}</b>
+        </Link>
+        <span className="num">{left > 0 ? `余 ${left} / ${task.capacity} 人` : `满 ${task.capacity} 人`}</span>
+      </p>
+      <p className="more">{span(task.startsAt, task.endsAt)}</p>
+      <p className="more">{task.placeName}</p>
+      {task.skillsMatched?.length ? <p className="more">用得上您的特长：{task.skillsMatched.join('、')}</p> : null}
+    </>
+  )
+}
+
+const NoPlace = () => (
+  <Empty>
+    <p>这里会列出您所报到社区的任务。</p>
+    <p>您还没有在社区报到，或者社区还没有签收。</p>
+    <Link className="btn" href="/m/report-in">
+      去报到
+    </Link>
+  </Empty>
+)
+
+export function Tasks() {
+  const me = useMe()
+  const [free, setFree] = useState(false)
+  const [search, setSearch] = useState('')
+  const [limit, setLimit] = useState(STEP)
+  const may = holds(me, 'task.read')
+  const { data, problem, loading, again } = useAsk<{ rows: Task[]; total: number }>(may ? '/tasks' : null, {
+    state: 'published',
+    free: free ? true : null,
+    search: search.trim(),
+    limit,
+  })
+  if (!may)
+    return (
+      <Page title="任务">
+        <NoPlace />
+      </Page>
+    )
+  return (
+    <Page title="任务" lead={data ? `共 ${data.total} 项` : undefined}>
+      <div className="sheet">
+        <Field label="按名称查找">
+          {(field) => (
+            <input type="search" maxLength={40} value={search} onChange={(e) => setSearch(e.target.value)} {...field} />
+          )}
+        </Field>
+        <Check checked={free} onChange={setFree}>
+          只看还有名额的
+        </Check>
+      </div>
+      {problem ? <Refused problem={problem} again={again} /> : null}
+      {data && data.rows.length > 0 ? (
+        <ul className="rows">
+          {data.rows.map((task) => (
+            <li key={task.id}>
+              <div className="row">
+                <TaskLine task={task} />
+                <Claiming task={task} changed={again} />
+              </div>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {data && data.rows.length === 0 ? (
+        <Empty>
+          {free || search
+            ? '没有符合条件的任务，可以放宽条件再看。'
+            : '现在没有任务。社区发布后会列在这里，不需要时时来看。'}
+        </Empty>
+      ) : null}
+      {!data && loading && !problem ? <Loading /> : null}
+      {data && data.rows.length < data.total ? (
+        <div className="sheet">
+          <Button busy={loading} onClick={() => setLimit((n) => Math.min(500, n + STEP))}>
+            再看 {Math.min(STEP, data.total - data.rows.length)} 项
+          </Button>
+        </div>
+      ) : null}
+    </Page>
+  )
+}

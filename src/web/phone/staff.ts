@@ -1,0 +1,12 @@
+// One file for everything behind the sign-in, loaded once and kept by the service worker.
+export { Password } from '#modules/access/web/phone/password.tsx'
+export { Claims } from '#modules/demands/web/phone/claims.tsx'
+export { DemandPage } from '#modules/demands/web/phone/demand.tsx'
+export { Record } from '#modules/demands/web/phone/record.tsx'
+export { TakeIn, TakeInOffline } from '#modules/demands/web/phone/take-in.tsx'
+export { TaskPage } from '#modules/demands/web/phone/task.tsx'
+export { Tasks } from '#modules/demands/web/phone/tasks.tsx'
+export { Todo } from '#modules/demands/web/phone/todo.tsx'
+export { Registrations } from '#modules/people/web/phone/registrations.tsx'
+export { ReportIn } from '#modules/people/web/phone/report-in.tsx'
+export { Mine } from './mine.tsx'
