@@ -1,21 +1,15 @@
-// Regenerates everything that is generated from the code: database types, schema dump, OpenAPI. `--check` compares instead.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// Regenerates everything that is generated from the code: database types, schema dump, API description. `--check` compares instead.
 import { migrate } from '#core/migrate.ts'
-import { startPostgres } from '#core/postgres.ts'
 import { writeGenerated } from './generated.ts'
+import { temporaryPostgres } from './temporary-postgres.ts'
 
-const folder = join(mkdtempSync(join(tmpdir(), 'jishi-generate-')), 'data')
-const cluster = await startPostgres({ folder, unsafeForTests: true })
+const cluster = await temporaryPostgres()
 let stale: string[] = []
 try {
-  const url = cluster.url('owner')
-  await migrate(url)
-  stale = await writeGenerated(url, process.argv.includes('--check'))
+  await migrate(cluster.url('owner'))
+  stale = await writeGenerated(cluster.url('owner'), process.argv.includes('--check'))
 } finally {
   await cluster.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 if (stale.length > 0) {
   console.error(`not what the code says: ${stale.join(', ')}; run npm run generate`)

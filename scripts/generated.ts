@@ -4,7 +4,7 @@ import pg from 'pg'
 
 const scalar: Record<string, string> = {
   int4: 'number', int8: 'number', int2: 'number', float8: 'number', text: 'string', uuid: 'string', date: 'string',
-  timestamptz: 'string', bool: 'boolean', bytea: 'Buffer', jsonb: 'Json', numeric: 'string', _text: 'string[]',
+  timestamptz: 'string', bool: 'boolean', bytea: 'Buffer', jsonb: 'Json', numeric: 'string', _text: 'string[]', _uuid: 'string[]',
 }
 
 interface Column {
