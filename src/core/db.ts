@@ -209,6 +209,11 @@ export class Database {
     return { read: this.#gates.read.depth, write: this.#gates.write.depth, heavy: this.#gates.heavy.depth }
   }
 
+  pools() {
+    const state = (pool: pg.Pool) => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+    return { work: state(this.#pools.work), heavy: state(this.#pools.heavy) }
+  }
+
   async close() {
     await Promise.all([this.#pools.work.end(), this.#pools.heavy.end()])
   }

@@ -1,0 +1,23 @@
+// What has served its time is thrown away by rule.
+import { sql } from 'kysely'
+import { addHours } from './calendar.ts'
+import type { Context } from './context.ts'
+
+const KEY_HOURS = 72
+/** A job parked for weeks may still be put back into the queue: its keys outlive it. */
+const JOB_KEY_DAYS = 30
+const BATCH = 10_000
+
+/** Answers to repeated requests are kept 72 hours (trust C-6). No history entry: nothing that anybody stated is lost. */
+export async function purgeIdempotency({ ground, district }: Context): Promise<void> {
+  for (let more = true; more; ) {
+    more = await ground.database.transact({ district, mode: 'write' }, async ({ db, now }) => {
+      const { numAffectedRows } = await sql`
+        delete from idempotency where (district_id, actor, key) in (
+          select district_id, actor, key from idempotency where district_id = ${district}
+            and at < ${addHours(now, -KEY_HOURS)}::timestamptz and (actor <> 'system' or at < ${addHours(now, -24 * JOB_KEY_DAYS)}::timestamptz)
+          limit ${BATCH}) and district_id = ${district}`.execute(db)
+      return Number(numAffectedRows ?? 0) === BATCH
+    })
+  }
+}
