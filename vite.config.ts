@@ -124,8 +124,6 @@ export default defineConfig({
           groups: [
             // Shared by both faces: without a chunk of their own these would be drawn into antd, and the phone with them.
             { name: 'base', test: /oxc-project[\\/+]runtime|preload-helper/, priority: 40 },
-            // What the compiler adds for old browsers is shared by both pages; left alone it would land in the antd chunk.
-            { name: 'helpers', test: /@oxc-project[\\/+]runtime|[\\/]@babel[\\/]runtime/, priority: 40 },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
             {
               name: 'route',

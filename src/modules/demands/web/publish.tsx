@@ -1,0 +1,142 @@
+import { Input, InputNumber, Select } from 'antd'
+import { call } from '#web/api.ts'
+import { useRefresh, useTold } from '#web/kit/act.tsx'
+import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { ErrorState, Loading } from '#web/kit/states.tsx'
+import { UnitPicker, useUnit } from '#web/kit/units.tsx'
+import { MomentInput, toInstant } from '#web/kit/dates.tsx'
+import { useMechanisms } from './queries.ts'
+
+interface Values {
+  mechanismId: string
+  placeId: string | undefined
+  category: string | undefined
+  title: string
+  detail: string
+  startsAt: string
+  endsAt: string
+  capacity: number
+  skills: string[]
+}
+
+const fresh: Values = {
+  mechanismId: '',
+  placeId: undefined,
+  category: undefined,
+  title: '',
+  detail: '',
+  startsAt: '',
+  endsAt: '',
+  capacity: 1,
+  skills: [],
+}
+
+const bodyOf = (v: Values) => ({
+  mechanismId: v.mechanismId,
+  placeId: v.placeId,
+  category: v.category,
+  title: v.title,
+  ...(v.detail.trim() ? { detail: v.detail } : {}),
+  startsAt: toInstant(v.startsAt),
+  endsAt: toInstant(v.endsAt),
+  capacity: v.capacity,
+  ...(v.skills.length > 0 ? { skills: v.skills } : {}),
+})
+
+/** A task members and volunteers may claim. */
+export function PublishForm({ unit, close }: { unit: string | undefined; close: () => void }) {
+  const mechanisms = useMechanisms()
+  const scope = useUnit(unit)
+  const form = useForm<Values>({ ...fresh, placeId: unit }, 'publish-task')
+  const refresh = useRefresh()
+  const told = useTold()
+  const mechanism = mechanisms.data?.find((m) => m.id === form.values.mechanismId) ?? mechanisms.data?.[0]
+  if (mechanisms.error) return <ErrorState error={mechanisms.error} retry={() => void mechanisms.refetch()} />
+  if (!mechanism) return <Loading />
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault()
+        void form.submit(async (v, idempotencyKey) => {
+          const { no } = await call<{ id: string; no: number }>('POST', '/tasks', {
+            body: bodyOf({ ...v, mechanismId: mechanism.id }),
+            idempotencyKey,
+          })
+          told(`已发布第 ${no} 号任务`)
+          await refresh()
+          close()
+        })
+      }}
+    >
+      <FormProblem form={form} />
+      {(mechanisms.data?.length ?? 0) > 1 ? (
+        <Field form={form} name="mechanismId" label="机制" required>
+          {({ onChange: _, value: __, ...b }) => (
+            <Select
+              {...b}
+              style={{ width: '100%' }}
+              value={mechanism.id}
+              onChange={(id) => form.set({ mechanismId: id, category: undefined })}
+              options={mechanisms.data?.map((m) => ({ value: m.id, label: m.name })) ?? []}
+            />
+          )}
+        </Field>
+      ) : null}
+      <Field form={form} name="placeId" label="服务地点" required hint="在此地所属社区报到的党员可以认领">
+        {({ onChange, ...b }) => (
+          <UnitPicker
+            {...b}
+            tree="place"
+            {...(scope.data ? { first: [scope.data] } : {})}
+            onChange={(id) => onChange(id)}
+          />
+        )}
+      </Field>
+      <Field form={form} name="category" label="类别" required>
+        {({ onChange, value, ...b }) => (
+          <Select
+            {...b}
+            style={{ width: '100%' }}
+            value={value ?? null}
+            onChange={(c) => onChange(c ?? undefined)}
+            options={mechanism.categories.map((c) => ({ value: c.id, label: c.name }))}
+          />
+        )}
+      </Field>
+      <Field form={form} name="title" label="任务名称" required>
+        {({ onChange, ...b }) => <Input {...b} maxLength={40} showCount onChange={(e) => onChange(e.target.value)} />}
+      </Field>
+      <Field form={form} name="detail" label="具体内容" hint="不要写居民姓名、电话、门牌">
+        {({ onChange, ...b }) => (
+          <Input.TextArea {...b} rows={3} maxLength={500} showCount onChange={(e) => onChange(e.target.value)} />
+        )}
+      </Field>
+      <Field form={form} name="startsAt" label="服务开始" required>
+        {(b) => <MomentInput {...b} />}
+      </Field>
+      <Field form={form} name="endsAt" label="服务结束" required>
+        {(b) => <MomentInput {...b} />}
+      </Field>
+      <Field form={form} name="capacity" label="需要人数" required hint="满额后可登记候补，有人退出自动递补">
+        {({ onChange, ...b }) => (
+          <InputNumber {...b} min={1} max={10_000} precision={0} onChange={(v) => onChange(v ?? 1)} suffix="人" />
+        )}
+      </Field>
+      <Field form={form} name="skills" label="特长要求">
+        {({ onChange, ...b }) => (
+          <Select
+            {...b}
+            mode="tags"
+            maxCount={10}
+            style={{ width: '100%' }}
+            onChange={(s) => onChange(s)}
+            open={false}
+            suffixIcon={null}
+            placeholder="输入后按回车，如：电工"
+          />
+        )}
+      </Field>
+      <FormFoot verb="发布" busy={form.busy} onCancel={close} />
+    </form>
+  )
+}

@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Mechanism } from '#modules/mechanisms/contract.ts'
+import { call } from '#web/api.ts'
+import type { ListOf } from '#web/kit/data-table.tsx'
+import type { Category, DemandPage } from '../contract.ts'
+
+export const useDemand = (id: string) =>
+  useQuery({
+    queryKey: ['/demands/one', id],
+    queryFn: ({ signal }) => call<DemandPage>('GET', `/demands/${id}`, { signal }),
+  })
+
+export interface DemandMechanism {
+  id: string
+  name: string
+  categories: Category[]
+}
+
+/** Mechanisms of the demands engine with their dispatch catalogue (REQ-01). */
+export const useMechanisms = () =>
+  useQuery({
+    queryKey: ['/mechanisms', { engine: 'demands' }],
+    staleTime: 300_000,
+    queryFn: async ({ signal }): Promise<DemandMechanism[]> => {
+      const { rows } = await call<ListOf<Mechanism>>('GET', '/mechanisms', { signal })
+      return rows
+        .filter((m) => m.engine === 'demands')
+        .map((m) => ({ id: m.id, name: m.name, categories: (m.settings['categories'] ?? []) as Category[] }))
+    },
+  })
+
+const levels: Record<Category['level'], string> = {
+  community: '社区及以上可办',
+  street: '须由街道及以上办理',
+  department: '须由职能部门办理，不得派给街道、社区',
+  any: '各级均可办理',
+}
+
+/** What the dispatch catalogue says about a category, told before somebody runs into it. [REQ-01] */
+export const catalogueRule = (c: Category | undefined) =>
+  c ? `“${c.name}”：${levels[c.level]}${c.ground ? `（${c.ground}）` : ''}` : null
+
+/** Name of a category within its mechanism; its id where the mechanism may not be read. */
+export function useCategoryName() {
+  const { data } = useMechanisms()
+  return (mechanismId: string, category: string) =>
+    data?.find((m) => m.id === mechanismId)?.categories.find((c) => c.id === category)?.name ?? category
+}

@@ -1,0 +1,151 @@
+// Actions: what happens is said in words and numbers before it happens, a reason is asked where one is owed, and the answer of
+// the server is shown where the button was pressed.
+import { App, Button, type ButtonProps, Input, Modal } from 'antd'
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type ApiProblem, asProblem } from '#web/api.ts'
+import { useKey } from '#web/keys.ts'
+import { Ground } from './states.tsx'
+
+/** After a change every list and page that may show it is read anew. */
+export function useRefresh() {
+  const client = useQueryClient()
+  return () => client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'me' })
+}
+
+/** Says briefly what was done. */
+export function useTold() {
+  const { message } = App.useApp()
+  return (words: string) => void message.success({ content: words, duration: 2 })
+}
+
+interface ActProps {
+  verb: string
+  /** what was done, for the brief note afterwards */
+  done: string
+  run: (reason: string | undefined, idempotencyKey: string) => Promise<unknown>
+  /** consequence, shown before it happens; without it and without a reason the action runs at once */
+  effect?: ReactNode
+  reason?: 'required' | 'optional'
+  reasonLabel?: string
+  /** rule the reason rests on */
+  ground?: string
+  type?: ButtonProps['type']
+  size?: ButtonProps['size']
+  disabled?: boolean
+  onDone?: () => void
+}
+
+export function Act(props: ActProps) {
+  const { verb, type = 'default', size, disabled, effect, reason } = props
+  const [open, setOpen] = useState(false)
+  const send = useSend(props, () => setOpen(false))
+  const asks = effect !== undefined || reason !== undefined
+  return (
+    <>
+      <Button
+        type={type}
+        size={size ?? 'middle'}
+        disabled={disabled ?? false}
+        loading={send.busy && !open}
+        onClick={() => (asks ? setOpen(true) : void send.go(undefined))}
+      >
+        {verb}
+      </Button>
+      {asks ? <Ask {...props} open={open} send={send} close={() => setOpen(false)} /> : null}
+      {!asks && send.problem ? <Refused problem={send.problem} close={send.clear} /> : null}
+    </>
+  )
+}
+
+function useSend({ run, done, onDone }: ActProps, close: () => void) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const key = useKey()
+  const refresh = useRefresh()
+  const told = useTold()
+  const go = async (reason: string | undefined) => {
+    setBusy(true)
+    try {
+      await run(reason, key.value())
+      key.settle()
+      setProblem(null)
+      close()
+      told(done)
+      await refresh()
+      onDone?.()
+    } catch (error) {
+      key.settle(error)
+      setProblem(asProblem(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { busy, problem, go, clear: () => setProblem(null) }
+}
+
+function Ask({
+  verb,
+  effect,
+  reason,
+  reasonLabel,
+  ground,
+  open,
+  send,
+  close,
+}: ActProps & { open: boolean; send: ReturnType<typeof useSend>; close: () => void }) {
+  const [words, setWords] = useState('')
+  const missing = reason === 'required' && words.trim() === ''
+  return (
+    <Modal
+      open={open}
+      title={verb}
+      okText={verb}
+      cancelText="取消"
+      onCancel={close}
+      confirmLoading={send.busy}
+      okButtonProps={{ disabled: missing }}
+      onOk={() => void send.go(words.trim() || undefined)}
+      destroyOnHidden
+      width={460}
+    >
+      {send.problem ? (
+        <div className="issue-box" role="alert">
+          {send.problem.title}
+          <Ground id={send.problem.ground} />
+          {send.problem.issues.map((i) => (
+            <div key={i.path}>{i.text}</div>
+          ))}
+        </div>
+      ) : null}
+      {effect ? <div className="effect">{effect}</div> : null}
+      {reason ? (
+        <label style={{ display: 'block' }}>
+          {reasonLabel ?? '理由'}
+          {reason === 'optional' ? <span className="quiet">（可不填）</span> : null}
+          <Ground id={ground} />
+          <Input.TextArea
+            value={words}
+            onChange={(e) => setWords(e.target.value)}
+            rows={3}
+            maxLength={200}
+            showCount
+            style={{ marginTop: 3 }}
+          />
+        </label>
+      ) : null}
+    </Modal>
+  )
+}
+
+export function Refused({ problem, close }: { problem: ApiProblem; close: () => void }) {
+  return (
+    <Modal open title="没有办成" onCancel={close} footer={<Button onClick={close}>知道了</Button>} width={420}>
+      <p role="alert">
+        {problem.title}
+        <Ground id={problem.ground} />
+      </p>
+      {problem.requestId ? <p className="quiet">请求编号 {problem.requestId}</p> : null}
+    </Modal>
+  )
+}

@@ -1,0 +1,278 @@
+// The list of the house: sticky head, 序号, column chooser, sort, exact total, server paging, selection with batch bar, total
+// row, export of exactly what is shown, print. All of it lives in the address.
+import { Button, Checkbox, Pagination, Popover, Table, type TableProps } from 'antd'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type Key, type ReactNode, useState } from 'react'
+import { call } from '#web/api.ts'
+import { useAddress } from './address.ts'
+import { exportList } from './export.ts'
+import { PrintFoot, PrintHead } from './page.tsx'
+import { useMe } from './session.ts'
+import { EmptyState, ErrorState, Loading } from './states.tsx'
+
+export interface Column<T> {
+  id: string
+  title: string
+  render: (row: T) => ReactNode
+  /** plain text for the exported file; a column without it is not exported */
+  text?: (row: T) => string | number | null | undefined
+  width?: number
+  align?: 'right' | 'center'
+  /** value of the server's `sort`; `desc` where it knows the reverse */
+  sort?: { up?: string; down?: string }
+  /** shown only when chosen */
+  extra?: boolean
+  /** summed in the total row of the page */
+  sum?: (row: T) => number
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>
+
+export interface ListOf<T> {
+  rows: T[]
+  total: number
+}
+
+export interface DataTableProps<T extends { id: string }> {
+  name: string
+  title: string
+  unit?: string | undefined
+  path: string
+  query: Query
+  columns: Column<T>[]
+  /** opens one thing; enter does the same */
+  onOpen?: (row: T) => void
+  batch?: (rows: T[], clear: () => void) => ReactNode
+  empty: ReactNode
+  open?: string | undefined
+  /** refreshed so often, in milliseconds, where no live updates come */
+  every?: number
+}
+
+const sizes = [20, 50, 100, 200]
+
+/** Columns shown: those of the address, or all that are not extra. */
+function useColumns<T>(columns: Column<T>[]) {
+  const { get, set } = useAddress()
+  const wished = get('cols')?.split('.')
+  const shown = columns.filter((c) => (wished ? wished.includes(c.id) : !c.extra))
+  const toggle = (id: string, on: boolean) => {
+    const next = columns.filter((c) => (c.id === id ? on : shown.includes(c))).map((c) => c.id)
+    set({
+      cols:
+        next.join('.') ===
+        columns
+          .filter((c) => !c.extra)
+          .map((c) => c.id)
+          .join('.')
+          ? null
+          : next.join('.'),
+    })
+  }
+  return { shown, toggle }
+}
+
+export function useList<T>(path: string, query: Query, every?: number) {
+  return useQuery({
+    queryKey: [path, query],
+    queryFn: ({ signal }) => call<ListOf<T>>('GET', path, { query, signal }),
+    placeholderData: keepPreviousData,
+    ...(every ? { refetchInterval: every } : {}),
+  })
+}
+
+export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
+  const { get, set } = useAddress()
+  const [selected, setSelected] = useState<Key[]>([])
+  const [page, size] = [Number(get('page') ?? 1), Number(get('size') ?? 50)]
+  const sort = get('sort')
+  const query = {
+    ...props.query,
+    sort: props.columns.some((c) => c.sort?.up === sort || c.sort?.down === sort) ? sort : undefined,
+  }
+  const list = useList<T>(props.path, { ...query, limit: size, offset: (page - 1) * size }, props.every)
+  const { shown, toggle } = useColumns(props.columns)
+  const rows = list.data?.rows ?? []
+  const chosen = rows.filter((r) => selected.includes(r.id))
+  const clear = () => setSelected([])
+  if (list.error) return <ErrorState error={list.error} retry={() => void list.refetch()} />
+  return (
+    <>
+      <PrintHead title={props.title} unit={props.unit} />
+      {props.batch && chosen.length > 0 ? (
+        <div className="batch" role="toolbar" aria-label="批量办理">
+          <span>已选 {chosen.length} 条</span>
+          {props.batch(chosen, clear)}
+          <Button type="text" onClick={clear}>
+            取消选择
+          </Button>
+        </div>
+      ) : null}
+      <Rows
+        {...props}
+        rows={rows}
+        shown={shown}
+        from={(page - 1) * size}
+        loading={list.isPending}
+        stale={list.isPlaceholderData}
+        selected={selected}
+        select={setSelected}
+        sort={sort}
+      />
+      <div className="list-foot">
+        <span aria-live="polite">{list.data ? `共 ${list.data.total.toLocaleString('zh-CN')} 条` : ''}</span>
+        <Tools {...props} query={query} total={list.data?.total ?? 0} shown={shown} toggle={toggle} />
+        <span style={{ flex: 1 }} />
+        {list.data && list.data.total > sizes[0]! ? (
+          <Pagination
+            size="small"
+            current={page}
+            pageSize={size}
+            total={list.data.total}
+            pageSizeOptions={sizes}
+            showSizeChanger
+            showQuickJumper={list.data.total > size * 7}
+            onChange={(p, s) => set({ page: p === 1 || s !== size ? null : p, size: s === 50 ? null : s })}
+          />
+        ) : null}
+      </div>
+      <PrintFoot />
+    </>
+  )
+}
+
+interface RowsProps<T extends { id: string }> extends DataTableProps<T> {
+  rows: T[]
+  shown: Column<T>[]
+  from: number
+  loading: boolean
+  stale: boolean
+  selected: Key[]
+  select: (keys: Key[]) => void
+  sort: string | undefined
+}
+
+function Rows<T extends { id: string }>(p: RowsProps<T>) {
+  const { set } = useAddress()
+  if (p.loading) return <Loading lines={10} />
+  if (p.rows.length === 0) return <>{p.empty}</>
+  const order = (c: Column<T>) =>
+    p.sort && p.sort === c.sort?.up
+      ? ('ascend' as const)
+      : p.sort && p.sort === c.sort?.down
+        ? ('descend' as const)
+        : null
+  const columns: TableProps<T>['columns'] = [
+    { title: '序号', key: 'seq', width: 52, className: 'seq', render: (_, __, i) => p.from + i + 1 },
+    ...p.shown.map((c) => ({
+      title: c.title,
+      key: c.id,
+      ...(c.width ? { width: c.width } : {}),
+      ...(c.align ? { align: c.align, className: 'num' } : {}),
+      ...(c.sort
+        ? {
+            sorter: true,
+            sortOrder: order(c),
+            showSorterTooltip: false,
+            sortDirections: [c.sort.up && ('ascend' as const), c.sort.down && ('descend' as const)].filter(
+              (x): x is 'ascend' | 'descend' => Boolean(x),
+            ),
+          }
+        : {}),
+      render: (_: unknown, row: T) => c.render(row),
+    })),
+  ]
+  return (
+    <Table<T>
+      rowKey="id"
+      size="small"
+      columns={columns}
+      dataSource={p.rows}
+      pagination={false}
+      scroll={{ x: p.shown.reduce((n, c) => n + (c.width ?? 200), p.batch ? 92 : 56) }}
+      sticky={{ getContainer: () => document.querySelector('main') ?? document.body }}
+      {...(p.batch ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } } : {})}
+      rowClassName={(row) => (row.id === p.open ? 'here' : '')}
+      style={p.stale ? { opacity: 0.6 } : {}}
+      onChange={(_, __, sorter) => {
+        const s = Array.isArray(sorter) ? sorter[0] : sorter
+        const c = p.columns.find((x) => x.id === s?.columnKey)
+        set({ sort: s?.order === 'descend' ? c?.sort?.down : s?.order === 'ascend' ? c?.sort?.up : null, page: null })
+      }}
+      summary={p.columns.some((c) => c.sum) ? () => <Sums {...p} /> : undefined}
+    />
+  )
+}
+
+function Sums<T extends { id: string }>({ rows, shown, batch }: RowsProps<T>) {
+  const first = batch ? 1 : 0
+  return (
+    <Table.Summary fixed="bottom">
+      <Table.Summary.Row>
+        {batch ? <Table.Summary.Cell index={0} /> : null}
+        <Table.Summary.Cell index={first}>合计</Table.Summary.Cell>
+        {shown.map((c, i) => (
+          <Table.Summary.Cell key={c.id} index={first + 1 + i} align="right">
+            {c.sum ? (
+              rows.reduce((n, r) => n + (c.sum?.(r) ?? 0), 0).toLocaleString('zh-CN')
+            ) : i === 0 ? (
+              <span className="quiet">本页 {rows.length} 条</span>
+            ) : null}
+          </Table.Summary.Cell>
+        ))}
+      </Table.Summary.Row>
+    </Table.Summary>
+  )
+}
+
+function Tools<T extends { id: string }>({
+  columns,
+  shown,
+  toggle,
+  title,
+  path,
+  query,
+  total,
+  unit,
+}: DataTableProps<T> & { shown: Column<T>[]; toggle: (id: string, on: boolean) => void; total: number }) {
+  const me = useMe()
+  const [progress, setProgress] = useState<number | null>(null)
+  const save = async () => {
+    setProgress(0)
+    await exportList({ title, path, query, columns: shown, total, unit, by: me.name, progress: setProgress }).finally(
+      () => setProgress(null),
+    )
+  }
+  return (
+    <span className="row no-print">
+      <Popover
+        trigger="click"
+        placement="topLeft"
+        content={
+          <div className="stack" style={{ gap: 4 }}>
+            {columns.map((c) => (
+              <Checkbox
+                key={c.id}
+                checked={shown.includes(c)}
+                disabled={shown.length === 1 && shown.includes(c)}
+                onChange={(e) => toggle(c.id, e.target.checked)}
+              >
+                {c.title}
+              </Checkbox>
+            ))}
+          </div>
+        }
+      >
+        <Button size="small">选列</Button>
+      </Popover>
+      <Button size="small" disabled={total === 0 || progress !== null} onClick={() => void save()}>
+        {progress === null ? '导出' : `正在导出 ${progress}/${total}`}
+      </Button>
+      <Button size="small" disabled={total === 0} onClick={() => window.print()}>
+        打印
+      </Button>
+    </span>
+  )
+}
+
+export { EmptyState }

@@ -1,0 +1,92 @@
+// Units as the screen needs them: one by id, a search, and a picker. The tree of the day looked at is asked.
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { useState } from 'react'
+import type { Unit } from '#modules/units/contract.ts'
+import { call } from '#web/api.ts'
+import type { ListOf, Query } from './data-table.tsx'
+import { useAddress } from './address.ts'
+import { asProblem } from '#web/api.ts'
+
+export const listUnits = (query: Query, signal?: AbortSignal) =>
+  call<ListOf<Unit>>('GET', '/units', { query, ...(signal ? { signal } : {}) })
+
+const seen = (client: QueryClient, id: string) =>
+  client
+    .getQueriesData<ListOf<Unit>>({ queryKey: ['/units'] })
+    .flatMap(([, list]) => list?.rows ?? [])
+    .find((u) => u.id === id)
+
+/** Name and kind of the scope in the address; what the tree has shown already is not asked again. */
+export function useUnit(id: string | undefined) {
+  const { get } = useAddress()
+  const client = useQueryClient()
+  const on = get('on')
+  return useQuery({
+    queryKey: ['/units/one', id, on],
+    enabled: Boolean(id),
+    staleTime: 60_000,
+    queryFn: async () => (id && seen(client, id)) || call<Unit>('GET', `/units/${id}`, { query: { on } }),
+  })
+}
+
+interface PickerProps {
+  id?: string
+  value: string | undefined
+  onChange: (id: string | undefined, unit: Unit | undefined) => void
+  tree?: 'place' | 'org'
+  kind?: string
+  status?: 'error' | ''
+  placeholder?: string
+  'aria-describedby'?: string | undefined
+  /** known already: shown before anything is searched */
+  first?: Pick<Unit, 'id' | 'name' | 'kindName'>[]
+}
+
+/** Finds a unit by name, pinyin or code; what is typed is asked of the server, so a million units make no difference. */
+export function UnitPicker({ value, onChange, tree, kind, status, placeholder, first = [], ...rest }: PickerProps) {
+  const [words, setWords] = useState('')
+  const hits = useQuery({
+    queryKey: ['/units', { search: words, tree, kind, limit: 20 }],
+    enabled: words.trim() !== '',
+    staleTime: 30_000,
+    queryFn: ({ signal }) => listUnits({ search: words.trim(), tree, kind, limit: 20 }, signal),
+  })
+  const known = words.trim() === '' ? first : (hits.data?.rows ?? [])
+  const [picked, setPicked] = useState<Pick<Unit, 'id' | 'name' | 'kindName'> | undefined>(undefined)
+  const options = [...(picked && !known.some((k) => k.id === picked.id) ? [picked] : []), ...known].map((u) => ({
+    value: u.id,
+    label: (
+      <span>
+        {u.name}
+        <span className="kind">{u.kindName}</span>
+      </span>
+    ),
+  }))
+  return (
+    <Select
+      {...rest}
+      {...(status ? { status } : {})}
+      style={{ width: '100%' }}
+      showSearch={{ filterOption: false, onSearch: setWords }}
+      allowClear
+      value={value ?? null}
+      placeholder={placeholder ?? '输入名称、拼音首字母或代码'}
+      options={options}
+      onChange={(next: string | null) => {
+        const unit = known.find((k) => k.id === next)
+        setPicked(unit)
+        onChange(next ?? undefined, unit as Unit | undefined)
+      }}
+      notFoundContent={
+        hits.error
+          ? asProblem(hits.error).title
+          : words.trim() === ''
+            ? '请输入名称、拼音首字母或代码'
+            : hits.isFetching
+              ? '正在查找…'
+              : '没有找到'
+      }
+    />
+  )
+}
