@@ -10,7 +10,14 @@ beforeAll(async () => {
 afterAll(() => base.close())
 
 const plate = async () => {
-  const { no } = await world.write((tx) => tx.db.selectFrom('unit').select('no').where('district_id', '=', world.district).where('id', '=', world.unit['E111'] as string).executeTakeFirstOrThrow())
+  const { no } = await world.write((tx) =>
+    tx.db
+      .selectFrom('unit')
+      .select('no')
+      .where('district_id', '=', world.district)
+      .where('id', '=', world.unit['E111'] as string)
+      .executeTakeFirstOrThrow(),
+  )
   return `${world.district}-${no.toString(36)}`
 }
 
@@ -21,10 +28,19 @@ describe('a demand’s life', () => {
     const place = await plate()
     const seen = await world.nobody.get(`/places/${place}`)
     expect(seen.body).toMatchObject({ district: '青石区', line: ['临江街道', '望江社区', '江畔花园'] })
-    const raised = await world.nobody.post('/raised-demands', { place, category: 'facility', words: '三号楼路灯不亮', contact: { phone: '13812345678' }, consent: true })
+    const raised = await world.nobody.post('/raised-demands', {
+      place,
+      category: 'facility',
+      words: '三号楼路灯不亮',
+      contact: { phone: '13812345678' },
+      consent: true,
+    })
     expect(raised.status).toBe(201)
     const list = await secretary.get('/demands')
-    expect(list.body).toMatchObject({ total: 1, rows: [{ state: 'registered', channel: 'resident', placeName: '江畔花园', categoryName: '设施维修' }] })
+    expect(list.body).toMatchObject({
+      total: 1,
+      rows: [{ state: 'registered', channel: 'resident', placeName: '江畔花园', categoryName: '设施维修' }],
+    })
     const id = list.body['rows'][0].id as string
     const masked = await secretary.get(`/demands/${id}`)
     expect(masked.body['contact']).toEqual({ name: null, phone: '138****5678', masked: true })
@@ -32,19 +48,44 @@ describe('a demand’s life', () => {
     expect((await secretary.post(`/demands/${id}/signature`)).status).toBe(200)
     expect((await secretary.get(`/demands/${id}`)).body['contact'].phone).toBe('13812345678')
     expect((await secretary.post(`/demands/${id}/answer`, { answer: '已经更换灯具。' })).status).toBe(200)
-    const own = await secretary.post(`/demands/${id}/callbacks`, { reached: true, outcome: 'solved', satisfaction: 'satisfied' })
+    const own = await secretary.post(`/demands/${id}/callbacks`, {
+      reached: true,
+      outcome: 'solved',
+      satisfaction: 'satisfied',
+    })
     expect(own.status).toBe(403)
-    expect((await caller.post(`/demands/${id}/callbacks`, { reached: true, outcome: 'solved', satisfaction: 'satisfied' })).status).toBe(201)
+    expect(
+      (await caller.post(`/demands/${id}/callbacks`, { reached: true, outcome: 'solved', satisfaction: 'satisfied' }))
+        .status,
+    ).toBe(201)
     expect((await caller.post(`/demands/${id}/closure`)).status).toBe(200)
     const followed = await world.nobody.get(`/raised-demands/${raised.body['code']}`)
-    expect(followed.body).toMatchObject({ state: 'closed', words: '三号楼路灯不亮', answer: '已经更换灯具。', outcome: 'solved', satisfaction: 'satisfied' })
-    expect(followed.body['steps'].map((s: { step: string }) => s.step)).toEqual(['raise', 'dispatch', 'sign', 'answer', 'call-back', 'close'])
+    expect(followed.body).toMatchObject({
+      state: 'closed',
+      words: '三号楼路灯不亮',
+      answer: '已经更换灯具。',
+      outcome: 'solved',
+      satisfaction: 'satisfied',
+    })
+    expect(followed.body['steps'].map((s: { step: string }) => s.step)).toEqual([
+      'raise',
+      'dispatch',
+      'sign',
+      'answer',
+      'call-back',
+      'close',
+    ])
   })
 
   it('becomes a task that a registered member claims, serves and gets a certificate for (VOL-02, VOL-05)', async () => {
     const secretary = await world.someone('community-secretary', 'OC11')
     const member = await world.someone('member', 'C11', { register: 'C11' })
-    const opened = await secretary.post('/demands', { mechanismId: '365-service', placeId: world.unit['E111'], category: 'care', words: '老人需要陪同就医' })
+    const opened = await secretary.post('/demands', {
+      mechanismId: '365-service',
+      placeId: world.unit['E111'],
+      category: 'care',
+      words: '老人需要陪同就医',
+    })
     const id = opened.body['id'] as string
     const task = { title: '陪同就医', startsAt: '2020-01-01T00:00:00Z', endsAt: '2090-01-01T00:00:00Z', capacity: 1 }
     const dispatched = await secretary.post(`/demands/${id}/dispatch`, { task })
@@ -54,23 +95,43 @@ describe('a demand’s life', () => {
     const claim = await member.post(`/tasks/${dispatched.body['taskId']}/claims`)
     expect(claim.body).toMatchObject({ state: 'claimed' })
     expect((await member.post(`/claims/${claim.body['id']}/submission`, { report: '已陪同' })).status).toBe(200)
-    const accepted = await secretary.post(`/claims/${claim.body['id']}/acceptance`, { servedFrom: '2026-03-01T01:00:00Z', servedTo: '2026-03-01T03:30:00Z' })
+    const accepted = await secretary.post(`/claims/${claim.body['id']}/acceptance`, {
+      servedFrom: '2026-03-01T01:00:00Z',
+      servedTo: '2026-03-01T03:30:00Z',
+    })
     expect(accepted.body).toMatchObject({ minutes: 150 })
     expect((await secretary.get(`/demands/${id}`)).body['demand'].state).toBe('answered')
   })
 
   it('can’t be claimed beyond its capacity however many ask at once (CO-01, A-51)', async () => {
     const secretary = await world.someone('community-secretary', 'OC11')
-    const members = await Promise.all(Array.from({ length: 20 }, () => world.someone('member', 'C11', { register: 'C11' })))
-    const task = await secretary.post('/tasks', { mechanismId: '365-service', placeId: world.unit['C11'], category: 'sanitation', title: '清扫楼道', startsAt: '2020-01-01T00:00:00Z', endsAt: '2090-01-01T00:00:00Z', capacity: 3 })
+    const members = await Promise.all(
+      Array.from({ length: 20 }, () => world.someone('member', 'C11', { register: 'C11' })),
+    )
+    const task = await secretary.post('/tasks', {
+      mechanismId: '365-service',
+      placeId: world.unit['C11'],
+      category: 'sanitation',
+      title: '清扫楼道',
+      startsAt: '2020-01-01T00:00:00Z',
+      endsAt: '2090-01-01T00:00:00Z',
+      capacity: 3,
+    })
     const answers = await Promise.all(members.map((m) => m.post(`/tasks/${task.body['id']}/claims`)))
     expect(answers.filter((a) => a.status === 201)).toHaveLength(3)
-    expect(answers.filter((a) => a.status === 409).map((a) => a.body['code'])).toEqual(Array(17).fill('demand.task-full'))
+    expect(answers.filter((a) => a.status === 409).map((a) => a.body['code'])).toEqual(
+      Array(17).fill('demand.task-full'),
+    )
   })
 
   it('refuses to send a department’s matter to a community (REQ-01)', async () => {
     const desk = await world.someone('district-desk', 'O')
-    const opened = await desk.post('/demands', { mechanismId: '365-service', placeId: world.unit['E111'], category: 'enforcement', words: '楼顶违建' })
+    const opened = await desk.post('/demands', {
+      mechanismId: '365-service',
+      placeId: world.unit['E111'],
+      category: 'enforcement',
+      words: '楼顶违建',
+    })
     const refused = await desk.post(`/demands/${opened.body['id']}/dispatch`, { leadId: world.unit['C11'] })
     expect(refused).toMatchObject({ status: 422, body: { code: 'demand.not-theirs', ground: 'REQ-01' } })
     expect((await desk.post(`/demands/${opened.body['id']}/dispatch`, { leadId: world.unit['CITY'] })).status).toBe(200)

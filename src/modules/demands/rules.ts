@@ -1,5 +1,17 @@
 // Pure decisions of the demands engine: which step is lawful in which state, which clock runs, who may be made responsible.
-import { chinaCalendar, deadline, millisOf } from '#core/calendar.ts'
+import {
+  addDays,
+  addMonths,
+  addWorkdays,
+  chinaCalendar,
+  dayOf,
+  daysBetween,
+  deadline,
+  hoursBetween,
+  instantOf,
+  millisOf,
+  workHours,
+} from '#core/calendar.ts'
 import { type Category, type DemandSettings, type DemandState, fail, type Grade, type Term } from './contract.ts'
 
 /** Chinese words of states, shown in refusals and screens alike. */
@@ -15,22 +27,63 @@ export const stateWords: Record<DemandState, string> = {
   merged: '已并单',
 }
 
-export type Step = 'dispatch' | 'sign' | 'decline' | 'answer' | 'call-back' | 'close' | 'reopen' | 'redo'
+export type Step =
+  | 'dispatch'
+  | 'sign'
+  | 'dispute'
+  | 'review'
+  | 'decline'
+  | 'contact'
+  | 'answer'
+  | 'call-back'
+  | 'close'
+  | 'reopen'
+  | 'redo'
+  | 'extend'
+  | 'suspend'
+  | 'resume'
+  | 'merge'
+  | 'split'
+  | 'support'
+  | 'exclude'
 
 const stepWords: Record<Step, string> = {
   dispatch: '派单',
   sign: '签收',
+  dispute: '退单',
+  review: '审核退单',
   decline: '不予受理',
+  contact: '记录联系',
   answer: '答复',
   'call-back': '回访',
   close: '办结',
   reopen: '重新打开',
   redo: '重办',
+  extend: '延期',
+  suspend: '挂账',
+  resume: '恢复办理',
+  merge: '并单',
+  split: '拆分',
+  support: '加派协办',
+  exclude: '申请剔除',
 }
+
+const same = (...states: DemandState[]) => Object.fromEntries(states.map((s) => [s, s]))
+const handled = ['dispatched', 'signed', 'answered', 'called', 'closed'] as const
 
 const lawful: Record<Step, Partial<Record<DemandState, DemandState>>> = {
   dispatch: { registered: 'dispatched' },
   sign: { dispatched: 'signed' },
+  dispute: { dispatched: 'disputed' },
+  review: { disputed: 'dispatched' },
+  contact: { signed: 'signed' },
+  extend: same('dispatched', 'signed'),
+  suspend: same('signed'),
+  resume: { signed: 'signed', answered: 'signed', called: 'signed' },
+  merge: { registered: 'merged', dispatched: 'merged', signed: 'merged' },
+  split: same('registered', 'dispatched', 'signed'),
+  support: same('dispatched', 'signed'),
+  exclude: same(...handled),
   decline: { registered: 'declined' },
   answer: { signed: 'answered' },
   'call-back': { answered: 'called' },
@@ -59,7 +112,8 @@ const levelWords = { community: '社区', street: '街道', department: '职能�
 export function mustBeTheirs(category: Category, unit: { name: string; level: string }): void {
   const order = ['household', 'building', 'estate', 'community', 'street', 'department', 'district']
   const least = category.level === 'any' ? 0 : order.indexOf(category.level)
-  if (order.indexOf(unit.level) < least) throw fail('not-theirs', { category: category.name, level: levelWords[category.level], unit: unit.name })
+  if (order.indexOf(unit.level) < least)
+    throw fail('not-theirs', { category: category.name, level: levelWords[category.level], unit: unit.name })
 }
 
 export interface Clocks {
@@ -81,13 +135,115 @@ export function clocksOf(settings: DemandSettings, grade: Grade, from: string): 
 }
 
 /** The clock that runs in a state: until first contact the response clock, then the resolution clock, none once answered. */
-export function runningClock(state: DemandState, d: { respondDueAt: string | null; resolveDueAt: string | null; respondedAt: string | null }): string | null {
+export function runningClock(
+  state: DemandState,
+  d: { respondDueAt: string | null; resolveDueAt: string | null; respondedAt: string | null },
+): string | null {
   if (state === 'registered' || state === 'dispatched') return d.respondedAt ? d.resolveDueAt : d.respondDueAt
   if (state === 'signed') return d.respondedAt ? d.resolveDueAt : d.respondDueAt
   return null
 }
 
 export const isLate = (dueAt: string | null, now: string) => dueAt !== null && millisOf(now) > millisOf(dueAt)
+
+/** The unit limits of a clock are kept in, so a pause is given back in the same unit. */
+export const unitOf = (settings: DemandSettings, grade: Grade, respondedAt: string | null): Term['unit'] =>
+  settings.clocks[grade][respondedAt ? 'resolve' : 'respond'].unit
+
+/** A deadline after its clock stood still from–to: never shorter by the pause; days and working days are given back whole. [REQ-02] */
+export function shifted(
+  due: string,
+  pause: { from: string; to: string },
+  unit: Term['unit'],
+): { due: string; provisional: boolean } {
+  if (unit === 'hours') return dueAfter(due, { amount: hoursBetween(pause.from, pause.to), unit: 'hours' })
+  if (unit === 'days') {
+    const days = Math.ceil(hoursBetween(pause.from, pause.to) / 24)
+    return { due: instantOf(addDays(dayOf(due), days), '23:59:59'), provisional: false }
+  }
+  const days = Math.ceil(workHours(chinaCalendar, pause.from, pause.to) / 24)
+  const { day, provisional } = addWorkdays(chinaCalendar, dayOf(due), days)
+  return { due: instantOf(day, '23:59:59'), provisional }
+}
+
+/** REQ-02: within the window, not after one was upheld, not more often than allowed. */
+export function mayDispute(
+  rule: DemandSettings['dispute'],
+  current: { at: string; disputed_at: string | null },
+  before: number,
+  now: string,
+): void {
+  if (current.disputed_at) throw fail('dispute-upheld')
+  if (before >= rule.times) throw fail('dispute-spent', { times: rule.times })
+  const { due } = dueAfter(current.at, rule.window)
+  if (isLate(due, now)) throw fail('dispute-late', { due })
+}
+
+/** REQ-05: before expiry, so often as allowed, and by no more than the first limit. Returns the new deadline. */
+export function extended(
+  settings: DemandSettings,
+  d: { grade: string; resolve_due_at: string | null },
+  ask: { term: Term; before: number; now: string },
+) {
+  if (!d.resolve_due_at) throw fail('no-clock')
+  if (isLate(d.resolve_due_at, ask.now)) throw fail('too-late')
+  if (ask.before >= settings.extensions) throw fail('extended-already', { times: settings.extensions })
+  const longest = dueAfter(d.resolve_due_at, settings.clocks[d.grade as Grade].resolve)
+  const wished = dueAfter(d.resolve_due_at, ask.term)
+  if (millisOf(wished.due) > millisOf(longest.due)) throw fail('too-long-extension')
+  return wished
+}
+
+/** REQ-06: the plan is looked at again within six months at most. The clock then running ends with that day. */
+export function reviewClock(settings: DemandSettings, reviewOn: string, today: string): string {
+  const latest = addMonths(today, settings.suspensionMonths)
+  if (reviewOn <= today || reviewOn > latest)
+    throw fail('bad-review-day', { latest, months: settings.suspensionMonths })
+  return instantOf(reviewOn, '23:59:59')
+}
+
+/** REQ-08: only what the resident calls unsolved is handled again, and not for ever. */
+export function mayRedo(settings: DemandSettings, outcome: string | null, before: number): void {
+  if (outcome !== 'unsolved' && outcome !== 'partly') throw fail('not-unsolved')
+  if (before >= settings.redos) throw fail('redone-enough', { times: settings.redos })
+}
+
+export function mayReopen(
+  settings: DemandSettings,
+  closedOn: string | null,
+  ask: { today: string; before: number },
+): void {
+  const { days, times } = settings.reopen
+  if (ask.before >= times) throw fail('reopened-enough', { times })
+  if (closedOn && daysBetween(closedOn, ask.today) > days) throw fail('reopen-late', { days })
+}
+
+/** A supporting unit's own deadline: the lead's where none is given, never later. [REQ-03] */
+export function supportDue(leadDue: string | null, wished: string | undefined, now: string): string | null {
+  if (wished === undefined) return leadDue
+  if (millisOf(wished) <= millisOf(now) || (leadDue && millisOf(wished) > millisOf(leadDue)))
+    throw fail('support-late', { due: leadDue })
+  return wished
+}
+
+/** How many steps of the ladder a deadline has climbed by now. */
+export const ladderSteps = (ladder: readonly Term[], dueAt: string, now: string) =>
+  ladder.filter((term) => isLate(dueAfter(dueAt, term).due, now)).length
+
+const privateThings: [what: string, form: RegExp][] = [
+  ['身份证号码', /(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)/],
+  ['手机号码', /(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/],
+  ['银行卡号', /(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)/],
+]
+
+/** What everybody will read may hold no number that leads to a person (微心愿: privacy check before publication). */
+export function mustBePublic(...texts: (string | undefined)[]): void {
+  for (const [what, form] of privateThings)
+    if (texts.some((t) => t && form.test(t))) throw fail('private-content', { what })
+}
+
+/** Minutes are stored; hours are shown in steps of half an hour, never more than was served. [VOL-02] */
+export const halfHours = (minutes: number): string => (Math.floor(minutes / 30) / 2).toFixed(1)
 
 /** Minutes of actual service. [VOL-02] @throws demand.bad-interval */
 export function minutesOf(from: string, to: string, now: string): number {

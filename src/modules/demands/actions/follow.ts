@@ -1,10 +1,21 @@
 // What a resident can do with the follow-up code alone: look, rate, ask again, withdraw consent.
-import type { Context, Tx } from '#core/context.ts'
-import { fail, type Followed } from '../contract.ts'
+import type { Context, Tx, WriteTx } from '#core/context.ts'
+import { fail, type Followed, type RateDemand, type Reasoned } from '../contract.ts'
 import { after } from '../rules.ts'
-import { type DemandRow, findByFollowIndex, findTimeline, findUnitNames, updateDemand } from '../store/demands.ts'
+import {
+  type DemandRow,
+  findByFollowIndex,
+  findDemandsById,
+  findParts,
+  findTimeline,
+  findUnitNames,
+  lockDemand,
+  updateDemand,
+} from '../store/demands.ts'
 import { insertCallback } from '../store/steps.ts'
 import { readFollow } from './open.ts'
+import { reopen } from './rework.ts'
+import { note, settingsOf } from './shared.ts'
 
 async function byCode(tx: Tx, follow: string): Promise<DemandRow> {
   const row = await findByFollowIndex(tx, tx.vault.blindIndexes('follow', follow))
@@ -12,44 +23,198 @@ async function byCode(tx: Tx, follow: string): Promise<DemandRow> {
   return row
 }
 
-const shown = new Set(['demand.open', 'demand.raise', 'demand.dispatch', 'demand.sign', 'demand.contact', 'demand.answer', 'demand.call-back', 'demand.close', 'demand.rate', 'demand.extend', 'demand.suspend', 'demand.merge', 'demand.reopen'])
+/** The demand that is worked on: a merged one follows its parent. [REQ-07] */
+async function workedOn(tx: Tx, d: DemandRow): Promise<DemandRow> {
+  if (!d.merged_into) return d
+  const [parent] = await findDemandsById(tx, [d.merged_into])
+  return parent ?? d
+}
+
+const lockWorkedOn = async (tx: WriteTx, d: DemandRow) => (await lockDemand(tx, d.merged_into ?? d.id)) ?? d
+
+const shown = new Set(
+  [
+    'open',
+    'raise',
+    'import',
+    'whistle',
+    'decline',
+    'dispatch',
+    'sign',
+    'contact',
+    'answer',
+    'call-back',
+    'verify',
+    'close',
+    'rate',
+    'extend',
+    'suspend',
+    'resume',
+    'merge',
+    'split',
+    'redo',
+    'reopen',
+    'ask-again',
+    'withdraw-consent',
+  ].map((a) => `demand.${a}`),
+)
+/** Steps whose reason the resident is owed. [REQ-05, REQ-06] */
+const explained = new Set(['demand.extend', 'demand.suspend', 'demand.resume', 'demand.decline'])
+/** What other residents of the same matter said stays theirs. */
+const othersOwn = new Set([
+  'demand.open',
+  'demand.raise',
+  'demand.call-back',
+  'demand.rate',
+  'demand.merge',
+  'demand.withdraw-consent',
+  'demand.ask-again',
+])
+
+type Entry = { at: string; action: string; reason?: string }
+
+const entriesOf = async (tx: Tx, id: string) =>
+  (await findTimeline(tx, id)).map(({ body }) => JSON.parse(body) as Entry)
+
+async function stepsOf(tx: Tx, d: DemandRow, work: DemandRow) {
+  const own = await entriesOf(tx, d.id)
+  const merged = own.find((e) => e.action === 'demand.merge')
+  const followed =
+    work.id === d.id
+      ? []
+      : (await entriesOf(tx, work.id)).filter((e) => !othersOwn.has(e.action) && e.at >= (merged?.at ?? ''))
+  return [...own, ...followed]
+    .filter((e) => shown.has(e.action))
+    .map((e) => ({
+      at: e.at,
+      step: e.action.slice('demand.'.length),
+      note: explained.has(e.action) ? (e.reason ?? null) : null,
+    }))
+}
+
+const answerOf = (tx: Tx, d: DemandRow) =>
+  d.answer_sealed ? tx.vault.open(`demand.answer:${d.id}`, d.answer_sealed) : null
 
 export async function followDemand(ctx: Context, code: string): Promise<Followed> {
   const { district, follow } = readFollow(code)
   return ctx.asResident(district).read(null, async (tx) => {
     const d = await byCode(tx, follow)
-    const units = await findUnitNames(tx, [d.place_id, d.owner_id])
-    const entries = (await findTimeline(tx, d.id)).map(({ body }) => JSON.parse(body) as { at: string; action: string })
+    const work = await workedOn(tx, d)
+    const units = await findUnitNames(tx, [d.place_id, work.owner_id])
+    const parts = await findParts(tx, d.id)
     return {
       no: d.no,
       title: d.title,
       placeName: units.get(d.place_id) ?? '',
-      state: d.state as Followed['state'],
+      state: work.state as Followed['state'],
       openedAt: d.opened_at,
-      respondDueAt: d.respond_due_at,
-      resolveDueAt: d.resolve_due_at,
-      ownerName: d.owner_id ? (units.get(d.owner_id) ?? null) : null,
+      respondDueAt: work.respond_due_at,
+      resolveDueAt: work.resolve_due_at,
+      ownerName: work.owner_id ? (units.get(work.owner_id) ?? null) : null,
       words: d.words_sealed ? tx.vault.open(`demand.words:${d.id}`, d.words_sealed) : null,
-      answer: d.answer_sealed ? tx.vault.open(`demand.answer:${d.id}`, d.answer_sealed) : null,
-      suspendedUntil: d.suspended_until,
+      answer: answerOf(tx, work),
+      suspendedUntil: work.suspended_until,
       outcome: d.outcome,
       satisfaction: d.satisfaction,
-      mayRate: d.state === 'answered',
-      mayReopen: d.state === 'closed',
-      steps: entries.filter((e) => shown.has(e.action)).map((e) => ({ at: e.at, step: e.action.slice('demand.'.length) })),
+      mayRate:
+        work.state === 'answered' ||
+        (work !== d && ['called', 'closed'].includes(work.state) && d.satisfaction === null),
+      mayReopen: work.state === 'closed',
+      contactKept: d.contact_sealed !== null,
+      parts: parts.map((p) => ({
+        no: p.no,
+        title: p.title,
+        state: p.state as Followed['state'],
+        answer: answerOf(tx, p),
+      })),
+      steps: await stepsOf(tx, d, work),
     }
   })
 }
 
+/** One of the parts a demand was split into, by its number. */
+async function partOf(tx: WriteTx, whole: DemandRow, no: number | undefined): Promise<DemandRow> {
+  if (no === undefined || no === whole.no) return whole
+  const part = (await findParts(tx, whole.id)).find((p) => p.no === no)
+  if (!part) throw fail('bad-code')
+  return part
+}
+
+type Said = Pick<RateDemand, 'outcome' | 'satisfaction'>
+
+/** A resident whose demand follows another is heard for himself; the work is judged by the one it follows. */
+async function rateMerged(tx: WriteTx, d: DemandRow, said: Said) {
+  const work = await lockWorkedOn(tx, d)
+  if (!['answered', 'called', 'closed'].includes(work.state)) after('call-back', work.state as 'answered')
+  await insertCallback(tx, {
+    demand_id: d.id,
+    round: work.round,
+    kind: 'self',
+    at: tx.now,
+    made_on: tx.today,
+    made_by: null,
+    reached: true,
+    ...said,
+  })
+  await updateDemand(tx, d, said)
+  note(tx, d, { ...said })
+  return { state: work.state as 'answered' }
+}
+
 /** The resident confirms and rates by himself: it counts as a call-back reached. [REQ-08] */
-export async function rateDemand(ctx: Context, code: string, input: { outcome: 'solved' | 'partly' | 'unsolved'; satisfaction: 'satisfied' | 'basically' | 'unsatisfied' }) {
+export async function rateDemand(ctx: Context, code: string, input: RateDemand) {
   const { district, follow } = readFollow(code)
   return ctx.asResident(district).write(null, 'demand.rate', async (tx) => {
-    const d = await byCode(tx, follow)
+    const { no, ...said } = input
+    const d = await partOf(tx, await byCode(tx, follow), no)
+    if (d.merged_into) return rateMerged(tx, d, said)
+    const settings = await settingsOf(tx, d)
+    if (settings.confirmation === 'verification') throw fail('not-confirmed-so', { way: '居民评价' })
     const state = after('call-back', d.state as 'answered')
-    await insertCallback(tx, { demand_id: d.id, round: d.reopenings, at: tx.now, made_on: tx.today, made_by: null, reached: true, ...input })
-    await updateDemand(tx, d, { state, ...input })
-    tx.record({ subject: { kind: 'demand', id: d.id }, path: d.place_path, change: { state: [d.state, state], ...input } })
+    await insertCallback(tx, {
+      demand_id: d.id,
+      round: d.round,
+      kind: 'self',
+      at: tx.now,
+      made_on: tx.today,
+      made_by: null,
+      reached: true,
+      ...said,
+    })
+    await updateDemand(tx, d, { state, ...said })
+    note(tx, d, { state: [d.state, state], ...said })
     return { state }
+  })
+}
+
+/** The resident says it is not over: the demand is handled again, within some days of closing. */
+export async function askAgain(ctx: Context, code: string, input: Reasoned) {
+  const { district, follow } = readFollow(code)
+  return ctx.asResident(district).write(null, 'demand.ask-again', async (tx) => {
+    const d = await byCode(tx, follow)
+    const work = await lockWorkedOn(tx, d)
+    const { round, due } = await reopen(tx, work, '居民要求重新办理')
+    const said = tx.vault.open(`demand.words:${d.id}`, d.words_sealed as Buffer)
+    const words = `${said}\n【${tx.today}】${input.reason}`
+    const fresh = (await lockDemand(tx, d.id)) as DemandRow
+    await updateDemand(tx, fresh, { words_sealed: tx.vault.seal(`demand.words:${d.id}`, words) })
+    note(tx, work, {
+      state: [work.state, 'signed'],
+      round: [work.round, round],
+      resolve_due_at: [work.resolve_due_at, due],
+    })
+    return { state: 'signed' as const, dueAt: due }
+  })
+}
+
+/** Consent withdrawn: name and phone are erased at once, in the demand and in what it was split into; the matter goes on. */
+export async function withdrawConsent(ctx: Context, code: string) {
+  const { district, follow } = readFollow(code)
+  return ctx.asResident(district).write(null, 'demand.withdraw-consent', async (tx) => {
+    const d = await byCode(tx, follow)
+    const gone = { contact_sealed: null, contact_index: null, contact_erased_at: tx.now, consent_withdrawn_at: tx.now }
+    for (const one of [d, ...(await findParts(tx, d.id))]) await updateDemand(tx, one, gone)
+    note(tx, d, { contact: null, consent: [d.consent, null] })
+    return { contactKept: false as const }
   })
 }

@@ -1,3 +1,4 @@
+import { dayOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { followCode, isFollowCode, normaliseFollowCode } from '#core/crypto.ts'
 import { newId } from '#core/ids.ts'
@@ -7,6 +8,7 @@ import { type DemandSettings, fail, type OpenDemand, type RaiseDemand } from '..
 import { engine } from '../engine.ts'
 import { categoryOf, clocksOf } from '../rules.ts'
 import { insertDemand } from '../store/demands.ts'
+import { getOccasion } from '../store/occasions.ts'
 
 /** The notice a resident agrees to before speaking; the version is kept with the demand. [PRV-01] */
 export const NOTICE = {
@@ -14,27 +16,37 @@ export const NOTICE = {
   text: '您填写的内容只用于办理这件诉求。姓名和电话可以不填；填了的，承办人签收后才能看到，办结满两年后删除。您可以随时凭查询码查看进展、评价，或撤回同意并删除联系方式。本系统不读取您的位置。',
 }
 
-interface Opening {
+export interface Opening {
+  id?: string
   mechanismId: string
   settings: DemandSettings
   place: UnitNow
   input: Omit<OpenDemand, 'mechanismId' | 'placeId' | 'channel'>
-  channel: 'resident' | 'secretary' | 'hotline' | 'visit' | 'patrol'
+  channel: 'resident' | 'secretary' | 'hotline' | 'visit' | 'patrol' | 'whistle'
   follow: string | null
   consent: string | null
+  /** When it was first heard, where that was before now: the clocks run from there. */
+  openedAt?: string | undefined
+  hotlineNo?: string
+  splitFrom?: string
 }
 
-/** Registers one demand: clocks start now, words and contact are sealed before they touch the database. */
-async function register(tx: WriteTx, o: Opening) {
+/** Inserts one demand; words and contact are sealed before they touch the database. The caller records `entry`. */
+export async function register(tx: WriteTx, o: Opening) {
   const category = categoryOf(o.settings, o.input.category)
   const grade = o.input.grade ?? category.grade
-  const clocks = clocksOf(o.settings, grade, tx.now)
-  const id = newId()
+  const openedAt = o.openedAt ?? tx.now
+  const clocks = clocksOf(o.settings, grade, openedAt)
+  const id = o.id ?? newId()
   const phone = o.input.contact?.phone
-  const { no } = await insertDemand(tx, {
+  const report = o.input.report ?? false
+  const row = await insertDemand(tx, {
     id,
     mechanism_id: o.mechanismId,
     channel: o.channel,
+    hotline_no: o.hotlineNo ?? null,
+    occasion_id: o.input.occasionId ?? null,
+    split_from: o.splitFrom ?? null,
     category: category.id,
     grade,
     title: o.input.title ?? `${category.name}·${o.place.name}`,
@@ -43,7 +55,7 @@ async function register(tx: WriteTx, o: Opening) {
     contact_index: phone ? tx.vault.blindIndex('phone', phone) : null,
     follow_index: o.follow ? tx.vault.blindIndex('follow', o.follow) : null,
     consent: o.consent,
-    report: o.input.report ?? false,
+    report,
     about_id: o.input.aboutId ?? null,
     place_id: o.place.id,
     place_path: o.place.path,
@@ -52,11 +64,11 @@ async function register(tx: WriteTx, o: Opening) {
     respond_due_at: clocks.respondDueAt,
     resolve_due_at: clocks.resolveDueAt,
     provisional: clocks.provisional,
-    opened_at: tx.now,
-    opened_on: tx.today,
+    opened_at: openedAt,
+    opened_on: dayOf(openedAt),
   })
-  tx.record({ subject: { kind: 'demand', id }, path: o.place.path, change: { state: [null, 'registered'], channel: o.channel, category: category.id, grade } })
-  return { id, no, respondBy: clocks.respondDueAt }
+  const change = { state: [null, 'registered'], channel: o.channel, category: category.id, grade }
+  return { row, entry: { subject: { kind: 'demand', id }, path: o.place.path, change, quiet: report } }
 }
 
 /** A secretary, desk or hotline file opens a demand on behalf of a resident. */
@@ -65,10 +77,20 @@ export const openDemand = (ctx: Context, input: OpenDemand) =>
     const place = await getUnit(tx, input.placeId)
     tx.must('demand.open', place.path)
     const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
+    if (input.occasionId) await getOccasion(tx, input.occasionId, input.mechanismId)
     const { mechanismId, placeId: _, channel, ...rest } = input
     const follow = followCode()
-    const { id, no } = await register(tx, { mechanismId, settings, place, input: rest, channel: channel ?? 'secretary', follow, consent: null })
-    return { id, no, code: `${tx.district}-${follow}` }
+    const { row, entry } = await register(tx, {
+      mechanismId,
+      settings,
+      place,
+      input: rest,
+      channel: channel ?? 'secretary',
+      follow,
+      consent: null,
+    })
+    tx.record(entry)
+    return { id: row.id, no: row.no, code: `${tx.district}-${follow}` }
   })
 
 /** `12-3f`: district number and the place's own number, as printed on the QR plate. */
@@ -118,8 +140,18 @@ export async function readPlace(ctx: Context, code: string) {
     const place = await plateUnit(tx, no)
     const { settings } = await residentMechanism(tx)
     const line = await lineOf(tx, [...pathsAbove(place.path), place.path])
-    const { name } = await tx.db.selectFrom('district').select('name').where('id', '=', district).executeTakeFirstOrThrow()
-    return { district: name, place: code, line: line.slice(1).map((u) => u.name), notice: NOTICE, categories: settings.categories.map((c) => ({ id: c.id, name: c.name })) }
+    const { name } = await tx.db
+      .selectFrom('district')
+      .select('name')
+      .where('id', '=', district)
+      .executeTakeFirstOrThrow()
+    return {
+      district: name,
+      place: code,
+      line: line.slice(1).map((u) => u.name),
+      notice: NOTICE,
+      categories: settings.categories.map((c) => ({ id: c.id, name: c.name })),
+    }
   })
 }
 
@@ -133,7 +165,16 @@ export async function raiseDemand(ctx: Context, input: RaiseDemand) {
     const follow = followCode()
     const category = input.category ?? settings.categories[0]?.id ?? ''
     const { place: _, consent: __, category: ___, ...rest } = input
-    const { no: number, respondBy } = await register(tx, { mechanismId, settings, place, input: { ...rest, category }, channel: 'resident', follow, consent: NOTICE.version })
-    return { code: `${district}-${follow}`, no: number, respondBy }
+    const { row, entry } = await register(tx, {
+      mechanismId,
+      settings,
+      place,
+      input: { ...rest, category },
+      channel: 'resident',
+      follow,
+      consent: NOTICE.version,
+    })
+    tx.record(entry)
+    return { code: `${district}-${follow}`, no: row.no, respondBy: row.respond_due_at }
   })
 }

@@ -1,16 +1,43 @@
 import type { Context, Tx } from '#core/context.ts'
-import { cut, subtree } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { findUnit } from '#modules/units/index.ts'
-import { type Demand, type DemandPage, fail, type ListDemandsQuery, type ListTasksQuery, type Task, verbs } from '../contract.ts'
+import {
+  type CountDemandsQuery,
+  type Demand,
+  type DemandPage,
+  DemandState,
+  fail,
+  type ListDemandsQuery,
+  verbs,
+} from '../contract.ts'
 import { engine } from '../engine.ts'
 import { isLate } from '../rules.ts'
-import { countDemands, type DemandRow, findDemands, findTimeline, findUnitNames, getDemand } from '../store/demands.ts'
-import { findCallbacks, findDispatches } from '../store/steps.ts'
-import { type ClaimRow, findClaimsBy, findClaimsOf, findTasks, findTasksOf, getTask, type TaskRow } from '../store/tasks.ts'
+import {
+  countByState,
+  countDemands,
+  type DemandRow,
+  findChildren,
+  findDemands,
+  findDemandsById,
+  findParts,
+  findTimeline,
+  findUnitNames,
+  getDemand,
+} from '../store/demands.ts'
+import {
+  type DispatchRow,
+  findCallbacks,
+  findClockChanges,
+  findDispatches,
+  findEscalations,
+  findExclusionsOf,
+} from '../store/steps.ts'
+import { findTasksOf } from '../store/tasks.ts'
+import { presentExclusions } from './exclude.ts'
+import { relatedOf } from './merge.ts'
+import { rangesFor } from './ranges.ts'
+import { reportOf } from './support.ts'
 
 const demandVerbs = verbs.filter((v) => v.startsWith('demand.'))
-const taskVerbs = verbs.filter((v) => v.startsWith('task.'))
 
 async function categoryNames(tx: Tx, mechanismIds: readonly string[]) {
   const names = new Map<string, string>()
@@ -22,8 +49,14 @@ async function categoryNames(tx: Tx, mechanismIds: readonly string[]) {
 }
 
 export async function present(tx: Tx, rows: readonly DemandRow[]): Promise<Demand[]> {
-  const units = await findUnitNames(tx, rows.flatMap((d) => [d.place_id, d.owner_id]))
-  const categories = await categoryNames(tx, rows.map((d) => d.mechanism_id))
+  const units = await findUnitNames(
+    tx,
+    rows.flatMap((d) => [d.place_id, d.owner_id]),
+  )
+  const categories = await categoryNames(
+    tx,
+    rows.map((d) => d.mechanism_id),
+  )
   return rows.map((d) => ({
     id: d.id,
     no: d.no,
@@ -42,20 +75,22 @@ export async function present(tx: Tx, rows: readonly DemandRow[]): Promise<Deman
     dueAt: d.due_at,
     late: isLate(d.due_at, tx.now),
     suspendedUntil: d.suspended_until,
+    excluded: d.excluded_at !== null,
+    mergedInto: d.merged_into,
+    splitFrom: d.split_from,
+    round: d.round,
     closedAt: d.closed_at,
     outcome: d.outcome as Demand['outcome'],
     satisfaction: d.satisfaction as Demand['satisfaction'],
     provisional: d.provisional,
     version: d.version,
-    can: [...new Set([...tx.allowed(demandVerbs, d.place_path), ...(d.owner_path ? tx.allowed(demandVerbs, d.owner_path) : [])])],
+    can: [
+      ...new Set([
+        ...tx.allowed(demandVerbs, d.place_path),
+        ...(d.owner_path ? tx.allowed(demandVerbs, d.owner_path) : []),
+      ]),
+    ],
   }))
-}
-
-/** The wished unit's subtree, cut to what the asker may see with `verb`. Unknown or unseen unit: nothing. */
-async function rangesFor(tx: Tx, verb: string, unitId: string | undefined) {
-  if (!unitId) return cut(tx.actor, verb, { from: '', to: '~' })
-  const unit = await findUnit(tx, unitId)
-  return unit ? cut(tx.actor, verb, subtree(unit.path)) : []
 }
 
 export const listDemands = (ctx: Context, query: ListDemandsQuery) =>
@@ -65,14 +100,38 @@ export const listDemands = (ctx: Context, query: ListDemandsQuery) =>
     return { rows: await present(tx, await findDemands(tx, filter)), total }
   })
 
+/** Counts by state for the same filter as the list: the columns of the board. */
+export const countDemandsByState = (ctx: Context, query: CountDemandsQuery) =>
+  ctx.read('demand.read', async (tx) => {
+    const rows = await countByState(tx, { query, ranges: await rangesFor(tx, 'demand.read', query.unit), now: tx.now })
+    const counts = new Map(rows.map((c) => [c.state, c]))
+    const states = DemandState.options.map((state) => ({
+      state,
+      count: counts.get(state)?.count ?? 0,
+      late: counts.get(state)?.late ?? 0,
+    }))
+    return { total: states.reduce((sum, c) => sum + c.count, 0), states }
+  })
+
 /** REQ-10: the handler sees who asked only from signing on; before, and without the verb, masked. */
 function contactOf(tx: Tx, d: DemandRow): DemandPage['contact'] {
   if (!d.contact_sealed) return null
   const owner = d.owner_path ?? d.place_path
-  const open = d.signed_at !== null && tx.allowed(['demand.answer', 'demand.call-back'], owner).length + tx.allowed(['demand.call-back'], d.place_path).length > 0
-  const full = JSON.parse(tx.vault.open(`demand.contact:${d.id}`, d.contact_sealed)) as { name?: string; phone?: string }
+  const open =
+    d.signed_at !== null &&
+    tx.allowed(['demand.answer', 'demand.call-back'], owner).length +
+      tx.allowed(['demand.call-back'], d.place_path).length >
+      0
+  const full = JSON.parse(tx.vault.open(`demand.contact:${d.id}`, d.contact_sealed)) as {
+    name?: string
+    phone?: string
+  }
   if (open) return { name: full.name ?? null, phone: full.phone ?? null, masked: false }
-  return { name: full.name ? `${[...full.name][0]}*` : null, phone: full.phone ? full.phone.replace(/^(\d{3})\d{4}/, '$1****') : null, masked: true }
+  return {
+    name: full.name ? `${[...full.name][0]}*` : null,
+    phone: full.phone ? full.phone.replace(/^(\d{3})\d{4}/, '$1****') : null,
+    masked: true,
+  }
 }
 
 interface Entry {
@@ -83,98 +142,115 @@ interface Entry {
   change: Record<string, unknown>
 }
 
+const presentDispatch = (tx: Tx, x: DispatchRow, units: Map<string, string>): DemandPage['dispatches'][number] => ({
+  id: x.id,
+  unitId: x.unit_id,
+  unitName: units.get(x.unit_id) ?? '',
+  role: x.role as 'lead' | 'support',
+  at: x.at,
+  dueAt: x.due_at,
+  signedAt: x.signed_at,
+  reportedAt: x.role === 'support' ? x.answered_at : null,
+  report: reportOf(tx, x),
+  dispute: x.disputed_at
+    ? {
+        at: x.disputed_at,
+        reason: x.dispute_reason ?? '',
+        basis: x.dispute_basis ?? '',
+        outcome: x.dispute_outcome as 'upheld' | null,
+        reviewReason: x.review_reason,
+      }
+    : null,
+  rating: x.rating as 'prompt' | null,
+  endedAt: x.ended_at,
+  can: tx.allowed(['demand.sign', 'demand.answer'], x.unit_path),
+})
+
+async function stepsOf(tx: Tx, id: string) {
+  const clockChanges = (await findClockChanges(tx, id)).map((c) => ({
+    at: c.at,
+    kind: c.kind as 'extension',
+    fromDue: c.from_due,
+    toDue: c.to_due,
+    reason: c.reason,
+    plan: c.plan,
+    leader: c.leader,
+    reviewOn: c.review_on,
+  }))
+  const callbacks = (await findCallbacks(tx, id)).map((c) => ({
+    at: c.at,
+    reached: c.reached,
+    outcome: c.outcome as 'solved' | null,
+    satisfaction: c.satisfaction as 'satisfied' | null,
+    kind: c.kind as 'call',
+    round: c.round,
+  }))
+  const told = await findEscalations(tx, id)
+  const units = await findUnitNames(
+    tx,
+    told.map((e) => e.told_unit_id),
+  )
+  return {
+    clockChanges,
+    callbacks,
+    escalations: told.map((e) => ({ at: e.at, step: e.step, unitName: units.get(e.told_unit_id) ?? '' })),
+  }
+}
+
+async function related(tx: Tx, d: DemandRow) {
+  const above = await findDemandsById(
+    tx,
+    [d.merged_into, d.split_from].filter((x) => x !== null),
+  )
+  return relatedOf(tx, [
+    ...above.map((row) => ({ row, as: row.id === d.merged_into ? ('parent' as const) : ('whole' as const) })),
+    ...(await findChildren(tx, d.id)).map((row) => ({ row, as: 'child' as const })),
+    ...(await findParts(tx, d.id)).map((row) => ({ row, as: 'part' as const })),
+  ])
+}
+
 export const readDemand = (ctx: Context, id: string): Promise<DemandPage> =>
   ctx.read('demand.read', async (tx) => {
     const d = await getDemand(tx, id)
     const [demand] = await present(tx, [d])
     if (!demand) throw fail('not-found')
     const dispatches = await findDispatches(tx, id)
-    const units = await findUnitNames(tx, dispatches.map((x) => x.unit_id))
+    const units = await findUnitNames(
+      tx,
+      dispatches.map((x) => x.unit_id),
+    )
     const timeline = (await findTimeline(tx, id)).map(({ body }) => JSON.parse(body) as Entry)
+    const helps = dispatches
+      .filter((x) => x.role === 'support' && x.ended_at === null)
+      .flatMap((x) => tx.allowed(['demand.sign', 'demand.answer'], x.unit_path))
     return {
-      demand,
+      demand: { ...demand, can: [...new Set([...demand.can, ...(helps.length > 0 ? ['demand.support'] : [])])] },
       words: d.words_sealed ? tx.vault.open(`demand.words:${id}`, d.words_sealed) : null,
       answer: d.answer_sealed ? tx.vault.open(`demand.answer:${id}`, d.answer_sealed) : null,
       contact: contactOf(tx, d),
       respondDueAt: d.respond_due_at,
       resolveDueAt: d.resolve_due_at,
       respondedAt: d.responded_at,
-      dispatches: dispatches.map((x) => ({
-        id: x.id,
-        unitId: x.unit_id,
-        unitName: units.get(x.unit_id) ?? '',
-        role: x.role as 'lead' | 'support',
-        at: x.at,
-        dueAt: x.due_at,
-        signedAt: x.signed_at,
-        endedAt: x.ended_at,
+      dispatches: dispatches.map((x) => presentDispatch(tx, x, units)),
+      tasks: (await findTasksOf(tx, id)).map((t) => ({
+        id: t.id,
+        title: t.title,
+        state: t.state,
+        claimed: t.claimed,
+        capacity: t.capacity,
       })),
-      tasks: (await findTasksOf(tx, id)).map((t) => ({ id: t.id, title: t.title, state: t.state, claimed: t.claimed, capacity: t.capacity })),
-      callbacks: (await findCallbacks(tx, id)).map((c) => ({ at: c.at, reached: c.reached, outcome: c.outcome as 'solved' | null, satisfaction: c.satisfaction as 'satisfied' | null })),
-      timeline: timeline.map((e) => ({ at: e.at, action: e.action, actor: e.actor.name, reason: e.reason ?? null, change: e.change })),
+      ...(await stepsOf(tx, id)),
+      exclusions: await presentExclusions(tx, await findExclusionsOf(tx, id)),
+      related: await related(tx, d),
+      means: d.means,
+      feasible: d.feasible,
+      legalChannel: d.legal_channel,
+      timeline: timeline.map((e) => ({
+        at: e.at,
+        action: e.action,
+        actor: e.actor.name,
+        reason: e.reason ?? null,
+        change: e.change,
+      })),
     }
-  })
-
-const presentTask = (tx: Tx, t: TaskRow, placeName: string, mine: string | null): Task => ({
-  id: t.id,
-  no: t.no,
-  mechanismId: t.mechanism_id,
-  demandId: t.demand_id,
-  title: t.title,
-  detail: t.detail,
-  category: t.category,
-  skills: t.skills,
-  placeId: t.place_id,
-  placeName,
-  startsAt: t.starts_at,
-  endsAt: t.ends_at,
-  capacity: t.capacity,
-  claimed: t.claimed,
-  state: t.state as Task['state'],
-  publishedAt: t.published_at,
-  mine: mine as Task['mine'],
-  can: tx.allowed(taskVerbs, t.place_path),
-})
-
-export const listTasks = (ctx: Context, query: ListTasksQuery) =>
-  ctx.read('task.read', async (tx) => {
-    const { rows, total } = await findTasks(tx, query, await rangesFor(tx, 'task.read', query.unit))
-    const places = await findUnitNames(tx, rows.map((t) => t.place_id))
-    return { rows: rows.map((t) => presentTask(tx, t, places.get(t.place_id) ?? '', t.mine)), total }
-  })
-
-type NamedClaim = ClaimRow & { personName: string }
-
-const presentClaims = (tx: Tx, rows: readonly NamedClaim[]) => {
-  const waiting = rows.filter((c) => c.state === 'waiting').map((c) => c.id)
-  return rows.map((c) => ({
-    id: c.id,
-    taskId: c.task_id,
-    personId: c.person_id,
-    personName: c.personName,
-    state: c.state as 'claimed',
-    claimedAt: c.claimed_at,
-    submittedAt: c.submitted_at,
-    acceptedAt: c.accepted_at,
-    minutes: c.minutes,
-    certificate: c.certificate,
-    place: c.state === 'waiting' ? waiting.indexOf(c.id) + 1 : null,
-    can: tx.allowed(['task.accept'], c.place_path),
-  }))
-}
-
-/** Claims of a task: the organiser sees all, a claimant his own. */
-export const listClaims = (ctx: Context, taskId: string) =>
-  ctx.read('task.read', async (tx) => {
-    const task = await getTask(tx, taskId)
-    const all = presentClaims(tx, await findClaimsOf(tx, taskId))
-    const rows = tx.allowed(['task.accept'], task.place_path).length > 0 ? all : all.filter((c) => c.personId === tx.actor.personId)
-    return { rows, total: rows.length }
-  })
-
-/** The asker's own claims, newest first. */
-export const listMyClaims = (ctx: Context) =>
-  ctx.read(null, async (tx) => {
-    const rows = tx.actor.personId ? presentClaims(tx, await findClaimsBy(tx, tx.actor.personId)) : []
-    return { rows, total: rows.length }
   })

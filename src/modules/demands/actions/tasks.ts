@@ -1,24 +1,50 @@
-// Tasks: published by the community, claimed by people who reported there, served, accepted. [1.9, VOL-01..05]
-import type { Context, Tx, WriteTx } from '#core/context.ts'
+// Tasks: drafted, looked through, published by the community, changed or called off with a reason. [1.9, VOL-01]
+import { millisOf } from '#core/calendar.ts'
+import type { Context, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
-import { randomToken } from '#core/crypto.ts'
-import { can } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { getUnit } from '#modules/units/index.ts'
-import { type AcceptWork, type ClaimTask, fail, type PublishTask, type SubmitWork } from '../contract.ts'
+import { type EditTask, fail, type PublishTask, type ReviewTask } from '../contract.ts'
 import { engine } from '../engine.ts'
-import { categoryOf, minutesOf } from '../rules.ts'
+import { categoryOf, mustBePublic } from '../rules.ts'
 import { getDemand } from '../store/demands.ts'
-import { type ClaimRow, findNextWaiting, getClaim, getTask, givePlaceBack, hasOpenClaims, insertClaim, insertTask, takePlace, type TaskRow, updateClaim } from '../store/tasks.ts'
-import { finishAnswer } from './handle.ts'
+import {
+  changeTask,
+  endClaims,
+  findNextWaiting,
+  getTask,
+  insertTask,
+  lockTask,
+  takePlace,
+  type TaskRow,
+  updateClaim,
+} from '../store/tasks.ts'
 
-const taskWords: Record<string, string> = { draft: '未发布', published: '已发布', closed: '结束', expired: '过期', cancelled: '取消' }
-const claimWords: Record<string, string> = { waiting: '候补中', claimed: '已认领', submitted: '待确认', accepted: '已确认', returned: '已退回', withdrawn: '已退出' }
+export const taskWords: Record<string, string> = {
+  draft: '未发布',
+  published: '已发布',
+  closed: '已结束',
+  expired: '已过期',
+  cancelled: '已取消',
+}
 
-/** Inserts a published task; the caller has checked the verb and records the history. */
-export async function createTask(tx: WriteTx, input: PublishTask, placePath: string) {
+export const noteTask = (
+  tx: WriteTx,
+  t: Pick<TaskRow, 'id' | 'place_path'>,
+  change: Record<string, unknown>,
+  reason?: string | undefined,
+) => tx.record({ subject: { kind: 'task', id: t.id }, path: t.place_path, change, reason })
+
+/** Inserts a task, published or (where the mechanism looks through first) a draft; the caller has checked the verb and records the history. */
+export async function createTask(tx: WriteTx, input: PublishTask, placePath: string, draft = false) {
   const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
+  const rules = settings.tasks
+  if (!rules.enabled) throw fail('no-tasks')
   categoryOf(settings, input.category)
+  if (input.capacity > rules.maxCapacity) throw fail('over-capacity', { most: rules.maxCapacity })
+  mustBePublic(input.title, input.detail)
+  const state = draft || rules.review ? 'draft' : 'published'
+  const published = state === 'published'
   const id = newId()
   const { no } = await insertTask(tx, {
     id,
@@ -33,113 +59,121 @@ export async function createTask(tx: WriteTx, input: PublishTask, placePath: str
     starts_at: input.startsAt,
     ends_at: input.endsAt,
     capacity: input.capacity,
-    state: 'published',
-    published_at: tx.now,
-    published_on: tx.today,
-    published_by: tx.actor.accountId,
+    open_to: rules.openTo,
+    state,
+    drafted_by: tx.actor.accountId,
+    published_at: published ? tx.now : null,
+    published_on: published ? tx.today : null,
+    published_by: published ? tx.actor.accountId : null,
   })
-  return { id, no }
+  return { id, no, state }
 }
 
-export const publishTask = (ctx: Context, input: PublishTask) =>
-  ctx.write('task.publish', 'task.publish', async (tx) => {
+const create = (verb: 'task.publish' | 'task.draft', action: string) => (ctx: Context, input: PublishTask) =>
+  ctx.write(verb, action, async (tx) => {
     const place = await getUnit(tx, input.placeId)
-    tx.must('task.publish', place.path)
+    tx.must(verb, place.path)
     if (input.demandId) await getDemand(tx, input.demandId)
-    const { id, no } = await createTask(tx, input, place.path)
-    tx.record({ subject: { kind: 'task', id }, path: place.path, change: { state: [null, 'published'], capacity: input.capacity } })
+    const { id, no, state } = await createTask(tx, input, place.path, verb === 'task.draft')
+    noteTask(tx, { id, place_path: place.path }, { state: [null, state], capacity: input.capacity })
     return { id, no }
   })
 
-/** Who claims: the asker himself, or somebody he may claim for. */
-function claimant(tx: Tx, input: ClaimTask, task: TaskRow): string {
-  if (input.personId && input.personId !== tx.actor.personId) {
-    tx.must('task.claim-for', task.place_path)
-    return input.personId
+export const publishTask = create('task.publish', 'task.publish')
+
+/** Somebody near the people writes it down; the community looks it through before anybody else reads it. */
+export const draftTask = create('task.draft', 'task.draft')
+
+async function locked(tx: WriteTx, id: string, verb: string): Promise<TaskRow> {
+  const t = await getTask(tx, id)
+  tx.must(verb, t.place_path)
+  return (await lockTask(tx, id)) ?? t
+}
+
+/** 审核 before publication: nothing private is published; what is refused is called off with the reason. */
+export const reviewTask = (ctx: Context, id: string, input: ReviewTask) =>
+  ctx.write('task.publish', 'task.review', async (tx) => {
+    const t = await locked(tx, id, 'task.publish')
+    if (t.state !== 'draft') throw fail('task-state', { state: taskWords[t.state], step: '审核' })
+    const words = { title: input.title ?? t.title, detail: input.detail ?? t.detail }
+    if (input.approved) mustBePublic(words.title, words.detail)
+    const state = input.approved ? 'published' : 'cancelled'
+    const stamp = input.approved
+      ? { published_at: tx.now, published_on: tx.today, published_by: tx.actor.accountId }
+      : { closed_at: tx.now, end_reason: input.reason ?? '' }
+    await changeTask(tx, t, { ...words, state, ...stamp })
+    noteTask(tx, t, { state: [t.state, state] }, input.reason)
+    return { id, state: state as 'published' | 'cancelled' }
+  })
+
+/** Gives free places to those who wait, longest first; the caller holds the task's row. Returns the claims moved up. */
+export async function moveUp(tx: WriteTx, taskId: string): Promise<string[]> {
+  const moved: string[] = []
+  for (;;) {
+    const next = await findNextWaiting(tx, taskId)
+    if (!next || !(await takePlace(tx, taskId))) return moved
+    await updateClaim(tx, next.id, { state: 'claimed' })
+    moved.push(next.id)
   }
-  if (!tx.actor.personId) throw fail('no-person')
-  if (!can(tx.actor, 'task.claim', task.place_path)) throw fail('not-registered')
-  return tx.actor.personId
 }
 
-/** One of `capacity` places, or the waiting list, or an honest no — decided by the database, however many ask at once. */
-export const claimTask = (ctx: Context, taskId: string, input: ClaimTask) =>
-  ctx.write('task.claim', 'task.claim', async (tx) => {
-    const task = await getTask(tx, taskId)
-    const personId = claimant(tx, input, task)
-    if (task.state !== 'published' || Date.parse(task.ends_at) <= Date.parse(tx.now)) throw fail('task-closed', { state: taskWords[task.state === 'published' ? 'expired' : task.state], step: '认领' })
-    const got = await takePlace(tx, taskId)
-    if (!got && !input.wait) throw fail('task-full', { capacity: task.capacity })
-    const id = await insertClaim(tx, {
-      task_id: taskId,
-      person_id: personId,
-      place_id: task.place_id,
-      place_path: task.place_path,
-      state: got ? 'claimed' : 'waiting',
-      claimed_at: tx.now,
-      claimed_on: tx.today,
+function editable(t: TaskRow, input: EditTask, now: string) {
+  if (t.state !== 'draft' && t.state !== 'published')
+    throw fail('task-state', { state: taskWords[t.state], step: '修改' })
+  const starts = input.startsAt ?? t.starts_at
+  const ends = input.endsAt ?? t.ends_at
+  if (millisOf(ends) <= millisOf(starts) || (input.endsAt && millisOf(ends) <= millisOf(now))) throw fail('bad-window')
+  if (input.capacity !== undefined && input.capacity < t.claimed) throw fail('below-claimed', { claimed: t.claimed })
+  return { starts, ends }
+}
+
+/** Changes a task against the version that was read; raised capacity moves the waiting list up, lowered never below the claimed. [CO-04, CO-07] */
+export const editTask = (ctx: Context, id: string, version: number, input: EditTask) =>
+  ctx.write('task.publish', 'task.edit', async (tx) => {
+    const t = await locked(tx, id, 'task.publish')
+    if (t.version !== version) throw fail('task-stale')
+    const { starts, ends } = editable(t, input, tx.now)
+    const settings = await getSettings(tx, engine, t.mechanism_id, tx.today)
+    const capacity = input.capacity ?? t.capacity
+    if (capacity > settings.tasks.maxCapacity) throw fail('over-capacity', { most: settings.tasks.maxCapacity })
+    const set = {
+      title: input.title ?? t.title,
+      detail: input.detail ?? t.detail,
+      starts_at: starts,
+      ends_at: ends,
+      capacity,
+      skills: input.skills ?? t.skills,
+    }
+    mustBePublic(set.title, set.detail)
+    await changeTask(tx, t, set)
+    const movedUp = t.state === 'published' ? await moveUp(tx, id) : []
+    const { reason, ...asked } = input
+    noteTask(tx, t, { ...asked, capacity: [t.capacity, capacity], movedUp }, reason)
+    return { id, version: t.version + 1, movedUp }
+  })
+
+/** Called off with a reason: whoever had claimed reads it in the history of the task and in his own list. */
+export const cancelTask = (ctx: Context, id: string, input: { reason: string }) =>
+  ctx.write('task.publish', 'task.cancel', async (tx) => {
+    const t = await locked(tx, id, 'task.publish')
+    if (t.state !== 'draft' && t.state !== 'published')
+      throw fail('task-state', { state: taskWords[t.state], step: '取消' })
+    const released = await endClaims(tx, id, {
+      states: ['waiting', 'claimed', 'submitted', 'returned'],
+      now: tx.now,
+      reason: input.reason,
     })
-    if (!id) throw fail('already-claimed')
-    tx.record({ subject: { kind: 'task', id: taskId }, path: task.place_path, change: { claim: id, person: personId, state: [null, got ? 'claimed' : 'waiting'] } })
-    return { id, state: got ? ('claimed' as const) : ('waiting' as const) }
-  })
-
-function inState(claim: ClaimRow, wanted: readonly string[], step: string) {
-  if (!wanted.includes(claim.state)) throw fail('claim-state', { state: claimWords[claim.state], step })
-}
-
-/** Steps back; the first on the waiting list moves up in the same transaction. */
-export const withdrawClaim = (ctx: Context, claimId: string) =>
-  ctx.write(null, 'task.withdraw', async (tx) => {
-    const claim = await getClaim(tx, claimId)
-    inState(claim, ['waiting', 'claimed'], '退出')
-    await updateClaim(tx, claimId, { state: 'withdrawn', withdrawn_at: tx.now })
-    const next = claim.state === 'claimed' ? await findNextWaiting(tx, claim.task_id) : undefined
-    if (next) await updateClaim(tx, next.id, { state: 'claimed' })
-    else if (claim.state === 'claimed') await givePlaceBack(tx, claim.task_id)
-    tx.record({ subject: { kind: 'task', id: claim.task_id }, path: claim.place_path, change: { claim: claimId, state: [claim.state, 'withdrawn'], movedUp: next?.id ?? null } })
-    return { id: claimId, movedUp: next?.id ?? null }
-  })
-
-/** The claimant says the work is done; the organiser records time and accepts. */
-export const submitWork = (ctx: Context, claimId: string, input: SubmitWork) =>
-  ctx.write(null, 'task.submit', async (tx) => {
-    const claim = await getClaim(tx, claimId)
-    inState(claim, ['claimed', 'returned'], '提交')
-    await updateClaim(tx, claimId, { state: 'submitted', submitted_at: tx.now, report: input.report ?? '' })
-    tx.record({ subject: { kind: 'task', id: claim.task_id }, path: claim.place_path, change: { claim: claimId, state: [claim.state, 'submitted'] } })
-    return { id: claimId }
-  })
-
-/** The organiser accepts and records actual minutes; the record gets a public check code. [VOL-02, VOL-03, VOL-04, VOL-05] */
-export const acceptWork = (ctx: Context, claimId: string, input: AcceptWork) =>
-  ctx.write('task.accept', 'task.accept', async (tx) => {
-    const claim = await getClaim(tx, claimId)
-    tx.must('task.accept', claim.place_path)
-    inState(claim, ['claimed', 'submitted'], '确认')
-    const minutes = minutesOf(input.servedFrom, input.servedTo, tx.now)
-    const certificate = `${tx.district}-${randomToken().slice(0, 16)}`
-    await updateClaim(tx, claimId, {
-      state: 'accepted',
-      accepted_at: tx.now,
-      accepted_on: tx.today,
-      accepted_by: tx.actor.accountId,
-      served_from: input.servedFrom,
-      served_to: input.servedTo,
-      minutes,
-      certificate,
-    }).catch((error: { constraint?: string }) => {
-      throw error.constraint === 'claim_no_overlap' ? fail('overlap') : error
+    await changeTask(tx, t, {
+      state: 'cancelled',
+      closed_at: tx.now,
+      end_reason: input.reason,
+      claimed: t.claimed - released.filter((c) => c.held).length,
     })
-    await answerWhenDone(tx, claim.task_id)
-    tx.record({ subject: { kind: 'task', id: claim.task_id }, path: claim.place_path, change: { claim: claimId, state: [claim.state, 'accepted'], minutes } })
-    return { id: claimId, minutes, certificate }
+    noteTask(
+      tx,
+      t,
+      { state: [t.state, 'cancelled'], released: released.map((c) => c.person_id ?? c.unit_id) },
+      input.reason,
+    )
+    return { id, released: released.length }
   })
-
-/** A demand handed to volunteers is answered when no claim of its task is open any more. */
-async function answerWhenDone(tx: WriteTx, taskId: string) {
-  const task = await tx.db.selectFrom('task').select('demand_id').where('district_id', '=', tx.district).where('id', '=', taskId).executeTakeFirst()
-  if (!task?.demand_id || (await hasOpenClaims(tx, taskId))) return
-  const demand = await tx.db.selectFrom('demand').selectAll().where('district_id', '=', tx.district).where('id', '=', task.demand_id).forUpdate().executeTakeFirstOrThrow()
-  if (demand.state === 'signed') await finishAnswer(tx, demand, '志愿服务已经完成。')
-}

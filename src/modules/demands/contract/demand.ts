@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { can, id, instant, listOf, paging, text } from '#core/contract.ts'
-import { Grade } from './settings.ts'
+import { can, day, id, instant, listOf, paging, text } from '#core/contract.ts'
+import { DemandState, Grade, OccasionKind, Term } from './settings.ts'
 
-export const DemandState = z.enum(['registered', 'dispatched', 'disputed', 'signed', 'answered', 'called', 'closed', 'declined', 'merged'])
-export type DemandState = z.infer<typeof DemandState>
-
-export const Channel = z.enum(['resident', 'secretary', 'hotline', 'visit', 'patrol'])
+export const Channel = z.enum(['resident', 'secretary', 'hotline', 'visit', 'patrol', 'whistle'])
 export const Outcome = z.enum(['solved', 'partly', 'unsolved'])
 export const Satisfaction = z.enum(['satisfied', 'basically', 'unsatisfied'])
 
@@ -23,6 +20,7 @@ export const OpenDemand = z.strictObject({
   grade: Grade.optional(),
   report: z.boolean().optional().meta({ description: '举报: never shown to the unit complained about' }),
   aboutId: id.optional().meta({ description: 'the unit complained about' }),
+  occasionId: id.optional().meta({ description: 'the visit or inspection it was collected at' }),
 })
 export type OpenDemand = z.infer<typeof OpenDemand>
 
@@ -45,6 +43,10 @@ export const Demand = z
     dueAt: instant.nullable(),
     late: z.boolean(),
     suspendedUntil: z.string().nullable(),
+    excluded: z.boolean().meta({ description: 'taken out of the rates after review' }),
+    mergedInto: id.nullable(),
+    splitFrom: id.nullable(),
+    round: z.int().meta({ description: 'how often it was sent back into handling' }),
     closedAt: instant.nullable(),
     outcome: z.enum(['solved', 'partly', 'unsolved', 'explained', 'unreached']).nullable(),
     satisfaction: Satisfaction.nullable(),
@@ -55,34 +57,129 @@ export const Demand = z
   .meta({ id: 'Demand' })
 export type Demand = z.infer<typeof Demand>
 
-export const TimelineEntry = z.strictObject({ at: instant, action: z.string(), actor: z.string(), reason: z.string().nullable(), change: z.record(z.string(), z.unknown()) })
+export const TimelineEntry = z.strictObject({
+  at: instant,
+  action: z.string(),
+  actor: z.string(),
+  reason: z.string().nullable(),
+  change: z.record(z.string(), z.unknown()),
+})
 
 export const DemandPage = z
   .strictObject({
     demand: Demand,
     words: z.string().nullable().meta({ description: 'null where this reader may not see them' }),
     answer: z.string().nullable(),
-    contact: z.strictObject({ name: z.string().nullable(), phone: z.string().nullable(), masked: z.boolean() }).nullable(),
+    contact: z
+      .strictObject({ name: z.string().nullable(), phone: z.string().nullable(), masked: z.boolean() })
+      .nullable(),
     respondDueAt: instant.nullable(),
     resolveDueAt: instant.nullable(),
     respondedAt: instant.nullable(),
     dispatches: z.array(
-      z.strictObject({ id, unitId: id, unitName: z.string(), role: z.enum(['lead', 'support']), at: instant, dueAt: instant.nullable(), signedAt: instant.nullable(), endedAt: instant.nullable() }),
+      z.strictObject({
+        id,
+        unitId: id,
+        unitName: z.string(),
+        role: z.enum(['lead', 'support']),
+        at: instant,
+        dueAt: instant.nullable(),
+        signedAt: instant.nullable(),
+        reportedAt: instant.nullable(),
+        report: z.string().nullable(),
+        dispute: z
+          .strictObject({
+            at: instant,
+            reason: z.string(),
+            basis: z.string(),
+            outcome: z.enum(['reassigned', 'upheld']).nullable(),
+            reviewReason: z.string().nullable(),
+          })
+          .nullable(),
+        rating: z.enum(['prompt', 'late', 'absent']).nullable(),
+        endedAt: instant.nullable(),
+        can,
+      }),
     ),
     tasks: z.array(z.strictObject({ id, title: z.string(), state: z.string(), claimed: z.int(), capacity: z.int() })),
-    callbacks: z.array(z.strictObject({ at: instant, reached: z.boolean(), outcome: Outcome.nullable(), satisfaction: Satisfaction.nullable() })),
+    callbacks: z.array(
+      z.strictObject({
+        at: instant,
+        reached: z.boolean(),
+        outcome: Outcome.nullable(),
+        satisfaction: Satisfaction.nullable(),
+        kind: z.enum(['call', 'self', 'verification']),
+        round: z.int(),
+      }),
+    ),
+    clockChanges: z.array(
+      z.strictObject({
+        at: instant,
+        kind: z.enum(['extension', 'suspension', 'resumption', 'dispute-pause', 'review']),
+        fromDue: instant.nullable(),
+        toDue: instant.nullable(),
+        reason: z.string(),
+        plan: z.string().nullable(),
+        leader: z.string().nullable(),
+        reviewOn: day.nullable(),
+      }),
+    ),
+    exclusions: z.array(z.lazy(() => Exclusion)),
+    escalations: z.array(z.strictObject({ at: instant, step: z.int(), unitName: z.string() })),
+    related: z
+      .array(
+        z.strictObject({
+          id,
+          no: z.int(),
+          title: z.string(),
+          state: DemandState,
+          as: z.enum(['parent', 'child', 'whole', 'part']),
+        }),
+      )
+      .meta({ description: 'merged and split demands' }),
+    means: z.string().nullable(),
+    feasible: z.boolean(),
+    legalChannel: z.string().nullable(),
     timeline: z.array(TimelineEntry),
   })
   .meta({ id: 'DemandPage' })
 export type DemandPage = z.infer<typeof DemandPage>
 
+export const ExclusionGround = z.enum(['unreasonable', 'not-ours', 'repeated', 'malicious', 'unreached'])
+
+/** Taking a demand out of the rates: always visible, always counted. [REQ-09] */
+export const Exclusion = z
+  .strictObject({
+    id,
+    demandId: id,
+    demandNo: z.int(),
+    ground: ExclusionGround,
+    reason: z.string(),
+    askedAt: instant,
+    askedUnit: z.string(),
+    decidedAt: instant.nullable(),
+    decidedUnit: z.string().nullable(),
+    decisionReason: z.string().nullable(),
+    granted: z.boolean().nullable(),
+  })
+  .meta({ id: 'Exclusion' })
+export type Exclusion = z.infer<typeof Exclusion>
+
 export const ListDemandsQuery = z.strictObject({
   unit: id.optional().meta({ description: 'this unit and below; everything I may see when absent' }),
-  lens: z.enum(['place', 'owner']).optional().meta({ description: 'raised there (default) or answered there' }),
-  state: z.string().regex(/^[a-z,]{1,100}$/, { error: 'choice' }).optional().meta({ description: 'states, comma separated' }),
+  lens: z
+    .enum(['place', 'owner', 'support'])
+    .optional()
+    .meta({ description: 'raised there (default), answered there, or supported from there' }),
+  state: z
+    .string()
+    .regex(/^[a-z,]{1,100}$/, { error: 'choice' })
+    .optional()
+    .meta({ description: 'states, comma separated' }),
   category: z.string().max(40).optional(),
   mechanism: z.string().max(60).optional(),
   late: z.enum(['true', 'false']).optional(),
+  suspended: z.enum(['true', 'false']).optional().meta({ description: '挂账 listed apart' }),
   search: text(40).optional().meta({ description: 'part of the title or the number' }),
   sort: z.enum(['due', 'opened', '-opened']).optional(),
   ...paging,
@@ -104,18 +201,35 @@ export const DispatchDemand = z
   .strictObject({
     leadId: id.optional().meta({ description: 'the responsible unit' }),
     supportIds: z.array(id).max(10).optional(),
+    supports: z
+      .array(z.strictObject({ unitId: id, dueAt: instant.optional() }))
+      .max(10)
+      .optional()
+      .meta({ description: 'supporting units with a deadline of their own, not later than the lead’s' }),
     task: NewTask.optional().meta({ description: 'hand it to members and volunteers as a task of the place' }),
     note: text(200).optional(),
   })
   .refine((d) => (d.leadId === undefined) !== (d.task === undefined), { message: 'choice', path: ['leadId'] })
 export type DispatchDemand = z.infer<typeof DispatchDemand>
 
-export const AnswerDemand = z.strictObject({ answer: text(1000), respondedAt: instant.optional() })
+export const AnswerDemand = z.strictObject({
+  answer: text(1000),
+  respondedAt: instant.optional(),
+  means: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'how it was settled, where the mechanism tells ways apart' }),
+  feasible: z.boolean().optional().meta({ description: 'false: cannot be done now, explained' }),
+})
 export type AnswerDemand = z.infer<typeof AnswerDemand>
 
 export const RecordCallback = z
   .strictObject({ reached: z.boolean(), outcome: Outcome.optional(), satisfaction: Satisfaction.optional() })
-  .refine((c) => c.reached === (c.outcome !== undefined && c.satisfaction !== undefined), { message: 'required', path: ['outcome'] })
+  .refine((c) => c.reached === (c.outcome !== undefined && c.satisfaction !== undefined), {
+    message: 'required',
+    path: ['outcome'],
+  })
 export type RecordCallback = z.infer<typeof RecordCallback>
 
 export const CloseDemand = z.strictObject({ note: text(200).optional() })
@@ -123,7 +237,10 @@ export type CloseDemand = z.infer<typeof CloseDemand>
 
 // What a resident sends and sees: no account, a follow-up code, nothing about other people.
 export const RaiseDemand = z.strictObject({
-  place: z.string().regex(/^\d{1,6}-[0-9a-z]{1,6}$/, { error: 'format' }).meta({ description: 'code on the QR plate of the place' }),
+  place: z
+    .string()
+    .regex(/^\d{1,6}-[0-9a-z]{1,6}$/, { error: 'format' })
+    .meta({ description: 'code on the QR plate of the place' }),
   category: z.string().max(40).optional(),
   words: text(1000),
   contact: contact.optional(),
@@ -131,7 +248,13 @@ export const RaiseDemand = z.strictObject({
 })
 export type RaiseDemand = z.infer<typeof RaiseDemand>
 
-export const Raised = z.strictObject({ code: z.string().meta({ description: 'follow-up code: whoever holds it sees the demand' }), no: z.int(), respondBy: instant }).meta({ id: 'Raised' })
+export const Raised = z
+  .strictObject({
+    code: z.string().meta({ description: 'follow-up code: whoever holds it sees the demand' }),
+    no: z.int(),
+    respondBy: instant,
+  })
+  .meta({ id: 'Raised' })
 
 export const Followed = z
   .strictObject({
@@ -150,7 +273,17 @@ export const Followed = z
     satisfaction: z.string().nullable(),
     mayRate: z.boolean(),
     mayReopen: z.boolean(),
-    steps: z.array(z.strictObject({ at: instant, step: z.string() })),
+    contactKept: z.boolean().meta({ description: 'a contact is stored and may be erased by withdrawing consent' }),
+    parts: z
+      .array(z.strictObject({ no: z.int(), title: z.string(), state: DemandState, answer: z.string().nullable() }))
+      .meta({ description: 'what this demand was split into' }),
+    steps: z.array(
+      z.strictObject({
+        at: instant,
+        step: z.string(),
+        note: z.string().nullable().meta({ description: 'the reason, where the resident is owed one' }),
+      }),
+    ),
   })
   .meta({ id: 'Followed' })
 export type Followed = z.infer<typeof Followed>
@@ -166,4 +299,148 @@ export const PlacePlate = z
   .meta({ id: 'PlacePlate' })
 export type PlacePlate = z.infer<typeof PlacePlate>
 
-export const RateDemand = z.strictObject({ outcome: Outcome, satisfaction: Satisfaction })
+export const RateDemand = z.strictObject({
+  outcome: Outcome,
+  satisfaction: Satisfaction,
+  no: z.int().optional().meta({ description: 'number of a part, where the demand was split' }),
+})
+export type RateDemand = z.infer<typeof RateDemand>
+
+const reason = text(300, 2)
+
+export const DisputeDispatch = z.strictObject({
+  reason,
+  basis: text(200, 2).meta({ description: 'law, 三定 or list of duties it rests on' }),
+})
+export type DisputeDispatch = z.infer<typeof DisputeDispatch>
+
+export const ReviewDispute = z
+  .strictObject({
+    outcome: z.enum(['reassigned', 'upheld']),
+    leadId: id.optional().meta({ description: 'the unit responsible from now on' }),
+    reason,
+  })
+  .refine((r) => (r.outcome === 'reassigned') === (r.leadId !== undefined), { message: 'required', path: ['leadId'] })
+export type ReviewDispute = z.infer<typeof ReviewDispute>
+
+export const DeclineDemand = z.strictObject({ reason, legalChannel: text(20) })
+export type DeclineDemand = z.infer<typeof DeclineDemand>
+
+export const ExtendDemand = z.strictObject({ term: Term, reason: reason.meta({ description: 'told to the resident' }) })
+export type ExtendDemand = z.infer<typeof ExtendDemand>
+
+export const SuspendDemand = z.strictObject({ reason, plan: text(500, 2), leader: text(30), reviewOn: day })
+export type SuspendDemand = z.infer<typeof SuspendDemand>
+
+export const Reasoned = z.strictObject({ reason })
+export type Reasoned = z.infer<typeof Reasoned>
+
+export const MergeDemand = z.strictObject({
+  intoId: id,
+  ground: z.enum(['same-person', 'same-matter', 'same-cause']),
+  reason,
+})
+export type MergeDemand = z.infer<typeof MergeDemand>
+
+export const SplitDemand = z.strictObject({
+  parts: z
+    .array(z.strictObject({ category: z.string().max(40), title: text(40), words: text(1000) }))
+    .min(1)
+    .max(5)
+    .meta({ description: 'the further matters; the demand itself stays the first' }),
+  reason,
+})
+export type SplitDemand = z.infer<typeof SplitDemand>
+
+export const VerifyDemand = z.strictObject({ passed: z.boolean(), note: text(300, 0).optional() })
+export type VerifyDemand = z.infer<typeof VerifyDemand>
+
+export const AskExclusion = z.strictObject({ ground: ExclusionGround, reason })
+export type AskExclusion = z.infer<typeof AskExclusion>
+
+export const DecideExclusion = z.strictObject({ granted: z.boolean(), reason })
+export type DecideExclusion = z.infer<typeof DecideExclusion>
+
+export const ListExclusionsQuery = z.strictObject({
+  unit: id.optional(),
+  pending: z.enum(['true', 'false']).optional(),
+  ...paging,
+})
+export type ListExclusionsQuery = z.infer<typeof ListExclusionsQuery>
+
+export const AddSupport = z.strictObject({ unitId: id, dueAt: instant.optional() })
+export type AddSupport = z.infer<typeof AddSupport>
+
+export const ReportDispatch = z.strictObject({ report: text(1000) })
+export type ReportDispatch = z.infer<typeof ReportDispatch>
+
+export const RateDispatch = z.strictObject({
+  rating: z.enum(['prompt', 'late', 'absent']),
+  note: text(200, 0).optional(),
+})
+export type RateDispatch = z.infer<typeof RateDispatch>
+
+/** 吹哨: the matter, the units needed, the limit. */
+export const Whistle = z.strictObject({
+  mechanismId: z.string().max(60),
+  placeId: id,
+  category: z.string().max(40),
+  title: text(40).optional(),
+  words: text(1000),
+  unitIds: z.array(id).min(1).max(10),
+  dueAt: instant.optional().meta({ description: 'report in by then; the mechanism’s limit when absent' }),
+})
+export type Whistle = z.infer<typeof Whistle>
+
+const itemResult = z.strictObject({ id, ok: z.boolean(), code: z.string().nullable(), text: z.string().nullable() })
+export const ManyResults = z.strictObject({ done: z.int(), results: z.array(itemResult) })
+export type ManyResults = z.infer<typeof ManyResults>
+
+export const DispatchMany = z.strictObject({ ids: z.array(id).min(1).max(100), leadId: id, note: text(200).optional() })
+export type DispatchMany = z.infer<typeof DispatchMany>
+export const SignMany = z.strictObject({ ids: z.array(id).min(1).max(100) })
+export type SignMany = z.infer<typeof SignMany>
+
+export const CountDemandsQuery = ListDemandsQuery.omit({ limit: true, offset: true, sort: true })
+export type CountDemandsQuery = z.infer<typeof CountDemandsQuery>
+export const StateCounts = z
+  .strictObject({
+    total: z.int(),
+    states: z.array(z.strictObject({ state: DemandState, count: z.int(), late: z.int() })),
+  })
+  .meta({ id: 'StateCounts' })
+export type StateCounts = z.infer<typeof StateCounts>
+
+export const RecordOccasion = z.strictObject({
+  mechanismId: z.string().max(60),
+  placeId: id,
+  kind: OccasionKind,
+  heldOn: day,
+  met: z.int().min(0).max(100_000).optional().meta({ description: '人次 met; nobody is named' }),
+  note: text(300, 0).optional(),
+})
+export type RecordOccasion = z.infer<typeof RecordOccasion>
+
+export const Occasion = z
+  .strictObject({
+    id,
+    mechanismId: z.string(),
+    kind: OccasionKind,
+    placeId: id,
+    placeName: z.string(),
+    heldOn: day,
+    met: z.int(),
+    note: z.string(),
+    found: z.int(),
+    solved: z.int(),
+  })
+  .meta({ id: 'Occasion' })
+export const OccasionList = listOf(Occasion)
+export const ListOccasionsQuery = z.strictObject({
+  unit: id.optional(),
+  mechanism: z.string().max(60).optional(),
+  from: day.optional(),
+  to: day.optional(),
+  ...paging,
+})
+export type ListOccasionsQuery = z.infer<typeof ListOccasionsQuery>

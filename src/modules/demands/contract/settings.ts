@@ -19,6 +19,27 @@ export const Category = z.strictObject({
 })
 export type Category = z.infer<typeof Category>
 
+export const DemandState = z.enum([
+  'registered',
+  'dispatched',
+  'disputed',
+  'signed',
+  'answered',
+  'called',
+  'closed',
+  'declined',
+  'merged',
+])
+export type DemandState = z.infer<typeof DemandState>
+
+export const ClaimState = z.enum(['waiting', 'claimed', 'submitted', 'accepted', 'returned', 'withdrawn'])
+export type ClaimState = z.infer<typeof ClaimState>
+
+export const OccasionKind = z.enum(['visit', 'inspection', 'meeting', 'drill'])
+export type OccasionKind = z.infer<typeof OccasionKind>
+
+const way = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{2,40}$/), name: text(20) })
+
 const clock = z.strictObject({ respond: Term, resolve: Term })
 const hours = (amount: number) => ({ amount, unit: 'hours' as const })
 const days = (amount: number) => ({ amount, unit: 'days' as const })
@@ -28,6 +49,14 @@ export const DemandSettings = z.strictObject({
     .strictObject({ demand: text(10), task: text(10), claim: text(10) })
     .default({ demand: '诉求', task: '任务', claim: '接单' })
     .meta({ description: 'local names of the things' }),
+  stateWords: z
+    .partialRecord(DemandState, text(12))
+    .default({})
+    .meta({ description: 'local names of a demand’s states' }),
+  claimWords: z
+    .partialRecord(ClaimState, text(12))
+    .default({})
+    .meta({ description: 'local names of a claim’s states, e.g. 意向, 签约' }),
   categories: z.array(Category).min(1).max(200),
   residentMayRaise: z.boolean().default(false),
   clocks: z.record(Grade, clock).default({
@@ -36,9 +65,52 @@ export const DemandSettings = z.strictObject({
     complex: { respond: hours(24), resolve: days(15) },
     enquiry: { respond: hours(24), resolve: { amount: 3, unit: 'workdays' } },
   }),
-  dispute: z.strictObject({ window: Term, times: z.int().min(0).max(5) }).default({ window: { amount: 1, unit: 'workdays' }, times: 2 }),
+  dispute: z
+    .strictObject({ window: Term, times: z.int().min(0).max(5) })
+    .default({ window: { amount: 1, unit: 'workdays' }, times: 2 }),
   extensions: z.int().min(0).max(3).default(1),
   suspensionMonths: z.int().min(1).max(6).default(6),
+  confirmation: z
+    .enum(['call-back', 'verification', 'none'])
+    .default('call-back')
+    .meta({
+      description: 'who says it is done: the resident asked by a third person, an inspector on the spot, or nobody',
+    }),
+  means: z
+    .array(way)
+    .max(20)
+    .default([])
+    .meta({ description: 'ways of settling told apart in the answer, e.g. 调解, 执法' }),
+  legalChannels: z
+    .array(text(20))
+    .min(1)
+    .max(20)
+    .default(['信访', '行政复议', '诉讼', '仲裁', '其他法定途径'])
+    .meta({ description: 'told with 不予受理' }),
+  redos: z
+    .int()
+    .min(0)
+    .max(5)
+    .default(2)
+    .meta({ description: 'how often an unsolved demand is handled again after the call-back' }),
+  reopen: z
+    .strictObject({ days: z.int().min(1).max(365), times: z.int().min(0).max(5) })
+    .default({ days: 15, times: 2 }),
+  whistle: z
+    .strictObject({ enabled: z.boolean(), limit: Term })
+    .default({ enabled: false, limit: { amount: 2, unit: 'hours' } })
+    .meta({ description: '吹哨报到: called units report in within the limit and are rated by the caller' }),
+  occasions: z
+    .array(OccasionKind)
+    .max(4)
+    .default([])
+    .meta({ description: 'occasions at which matters are collected; counted with the people met' }),
+  retentionMonths: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(24)
+    .meta({ description: 'contacts are erased so long after closing' }),
   callbackTries: z.int().min(1).max(5).default(3),
   basicallyCounts: z.boolean().default(true).meta({ description: '基本满意 counts as satisfied' }),
   bands: z.array(z.strictObject({ id: text(4), from: z.int().min(0).max(100) })).default([
@@ -47,9 +119,45 @@ export const DemandSettings = z.strictObject({
     { id: 'C', from: 0 },
   ]),
   smallSample: z.int().min(1).max(1000).default(30),
-  ladder: z.array(Term).default([{ amount: 24, unit: 'hours' }, { amount: 72, unit: 'hours' }]).meta({ description: 'overdue by so much → one level up the tree' }),
+  weights: z
+    .strictObject({
+      response: z.int().min(0).max(100),
+      solved: z.int().min(0).max(100),
+      satisfied: z.int().min(0).max(100),
+    })
+    .optional()
+    .meta({ description: '综合: no national value, so none by default' }),
+  ladder: z
+    .array(Term)
+    .max(10)
+    .default([
+      { amount: 24, unit: 'hours' },
+      { amount: 72, unit: 'hours' },
+    ])
+    .meta({ description: 'overdue by so much → one level up the tree' }),
   tasks: z
-    .strictObject({ enabled: z.boolean(), waitingList: z.boolean(), openTo: z.enum(['registered', 'anyone']) })
-    .default({ enabled: true, waitingList: true, openTo: 'registered' }),
+    .strictObject({
+      enabled: z.boolean().default(true),
+      waitingList: z.boolean().default(true),
+      openTo: z
+        .enum(['registered', 'anyone'])
+        .default('registered')
+        .meta({ description: 'people reported to the place, or anyone of the district' }),
+      claimants: z
+        .array(z.enum(['person', 'unit']))
+        .min(1)
+        .max(2)
+        .default(['person']),
+      maxCapacity: z.int().min(1).max(10_000).default(10_000).meta({ description: 'a micro-wish is claimed by one' }),
+      review: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'looked through for private matters before it is published' }),
+      record: z
+        .enum(['minutes', 'done'])
+        .default('minutes')
+        .meta({ description: 'what acceptance records: minutes of service, or only that it was done (matched)' }),
+    })
+    .prefault({}),
 })
 export type DemandSettings = z.infer<typeof DemandSettings>

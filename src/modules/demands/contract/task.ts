@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { can, day, id, instant, listOf, paging, queryFlag, text } from '#core/contract.ts'
+import { ClaimState } from './settings.ts'
 
 export const TaskState = z.enum(['draft', 'published', 'closed', 'expired', 'cancelled'])
-export const ClaimState = z.enum(['waiting', 'claimed', 'submitted', 'accepted', 'returned', 'withdrawn'])
 
 export const PublishTask = z
   .strictObject({
@@ -38,6 +38,8 @@ export const Task = z
     claimed: z.int(),
     state: TaskState,
     publishedAt: instant.nullable(),
+    skillsMatched: z.array(z.string()).meta({ description: 'wanted skills I gave when I reported in' }),
+    version: z.int(),
     mine: ClaimState.nullable().meta({ description: 'my own claim' }),
     can,
   })
@@ -58,6 +60,9 @@ export const TaskList = listOf(Task)
 export const ClaimTask = z.strictObject({
   wait: z.boolean().optional().meta({ description: 'join the waiting list when full' }),
   personId: id.optional().meta({ description: 'on behalf of an older member; needs the verb task.claim-for' }),
+  unitId: id
+    .optional()
+    .meta({ description: 'a unit claims, where the mechanism lets units claim; needs the verb task.claim-unit there' }),
 })
 export type ClaimTask = z.infer<typeof ClaimTask>
 
@@ -65,14 +70,19 @@ export const Claim = z
   .strictObject({
     id,
     taskId: id,
-    personId: id,
-    personName: z.string(),
+    personId: id.nullable().meta({ description: 'null when a unit claimed' }),
+    personName: z.string().meta({ description: 'the claimant: a person, or the unit that claimed' }),
+    unitId: id.nullable(),
+    taskTitle: z.string(),
     state: ClaimState,
     claimedAt: instant,
     submittedAt: instant.nullable(),
     acceptedAt: instant.nullable(),
     minutes: z.int().nullable(),
     certificate: z.string().nullable(),
+    returnReason: z.string().nullable(),
+    objection: z.string().nullable(),
+    objectionAnswer: z.string().nullable(),
     place: z.int().nullable().meta({ description: 'place on the waiting list' }),
     can,
   })
@@ -82,11 +92,91 @@ export type Claim = z.infer<typeof Claim>
 export const SubmitWork = z.strictObject({ report: text(500, 0).optional() })
 export type SubmitWork = z.infer<typeof SubmitWork>
 
-export const AcceptWork = z.strictObject({
-  servedFrom: instant.meta({ description: 'actual service only, travel excluded [VOL-02]' }),
-  servedTo: instant,
-})
+export const AcceptWork = z
+  .strictObject({
+    servedFrom: instant
+      .optional()
+      .meta({
+        description: 'actual service only, travel excluded [VOL-02]; needed where the mechanism records minutes',
+      }),
+    servedTo: instant.optional(),
+  })
+  .refine((w) => (w.servedFrom === undefined) === (w.servedTo === undefined), {
+    message: 'required',
+    path: ['servedTo'],
+  })
 export type AcceptWork = z.infer<typeof AcceptWork>
 
 export const ClaimList = listOf(Claim)
-export const AcceptedOn = day
+
+const reason = text(300, 2)
+
+/** Only what is given changes. */
+export const EditTask = z.strictObject({
+  title: text(40).optional(),
+  detail: text(500, 0).optional(),
+  startsAt: instant.optional(),
+  endsAt: instant.optional(),
+  capacity: z.int().min(1).max(10_000).optional(),
+  skills: z.array(text(20)).max(10).optional(),
+  reason,
+})
+export type EditTask = z.infer<typeof EditTask>
+
+/** The look-through for private matters before publication; wording may be put right at once. */
+export const ReviewTask = z.strictObject({
+  approved: z.boolean(),
+  title: text(40).optional(),
+  detail: text(500, 0).optional(),
+  reason: text(300, 0).optional(),
+})
+export type ReviewTask = z.infer<typeof ReviewTask>
+
+export const ReasonedTask = z.strictObject({ reason })
+
+export const SettleObjection = z
+  .strictObject({ answer: reason, servedFrom: instant.optional(), servedTo: instant.optional() })
+  .refine((w) => (w.servedFrom === undefined) === (w.servedTo === undefined), {
+    message: 'required',
+    path: ['servedTo'],
+  })
+export type SettleObjection = z.infer<typeof SettleObjection>
+
+/** What anybody who holds the code may read: no full name. [VOL-05] */
+export const CheckedCertificate = z
+  .strictObject({
+    name: z.string(),
+    title: z.string(),
+    organiser: z.string(),
+    day,
+    minutes: z.int(),
+    hours: z.string().meta({ description: 'hours in steps of 0.5' }),
+    issuedOn: day,
+  })
+  .meta({ id: 'CheckedCertificate' })
+export type CheckedCertificate = z.infer<typeof CheckedCertificate>
+
+/** The certificate to print: free of charge, for the person and the organiser. [VOL-01, VOL-05] */
+export const Certificate = z
+  .strictObject({
+    code: z.string(),
+    name: z.string(),
+    title: z.string(),
+    content: z.string(),
+    place: z.string(),
+    organiser: z.string(),
+    inCharge: z.string(),
+    servedFrom: instant,
+    servedTo: instant,
+    minutes: z.int(),
+    hours: z.string(),
+    issuedOn: day,
+  })
+  .meta({ id: 'Certificate' })
+export type Certificate = z.infer<typeof Certificate>
+
+/** A person's own record, with totals; nobody is compared with anybody. [JF-02] */
+export const ServiceRecord = z
+  .strictObject({ tasks: z.int(), accepted: z.int(), minutes: z.int(), hours: z.string(), rows: z.array(Claim) })
+  .meta({ id: 'ServiceRecord' })
+export type ServiceRecord = z.infer<typeof ServiceRecord>

@@ -9,7 +9,11 @@ type Row<T> = Omit<Insertable<T>, 'district_id'>
 const bulk =
   <T>(table: 'demand' | 'dispatch' | 'callback' | 'task' | 'claim') =>
   (tx: Conn, rows: readonly Row<T>[]) =>
-    insertMany(tx.db, table, rows.map((r) => ({ district_id: tx.district, ...r })))
+    insertMany(
+      tx.db,
+      table,
+      rows.map((r) => ({ district_id: tx.district, ...r })),
+    )
 
 export const insertDemands = bulk<DemandTable>('demand')
 export const insertManyDispatches = bulk<DispatchTable>('dispatch')

@@ -1,6 +1,6 @@
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
 import type { Tx } from '#core/context.ts'
-import { type Range, inRanges, visibleTo } from '#core/permissions.ts'
+import { inRanges, type Range, rangesOf, subtree, visibleTo } from '#core/permissions.ts'
 import type { DB, DemandTable } from '#core/schema.ts'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { fail, type ListDemandsQuery } from '../contract.ts'
@@ -9,12 +9,19 @@ type Conn = { readonly db: Kysely<DB>; readonly district: number }
 export type DemandRow = Selectable<DemandTable>
 
 export const insertDemand = (tx: Conn, row: Omit<Insertable<DemandTable>, 'district_id'>) =>
-  tx.db.insertInto('demand').values({ ...row, district_id: tx.district }).returning('no').executeTakeFirstOrThrow()
+  tx.db
+    .insertInto('demand')
+    .values({ ...row, district_id: tx.district })
+    .returningAll()
+    .executeTakeFirstOrThrow()
 
-/** Whoever may read at the place or at the responsible unit sees the demand; a report never reaches the unit complained about. [REQ-10] */
-export function visibleDemand(tx: Tx, verb: string, alias = 'd') {
-  return sql<boolean>`(${visibleTo(tx.actor, verb, `${alias}.place_path`)} or ${visibleTo(tx.actor, verb, `${alias}.owner_path`)})`
-}
+/** A unit that supports a demand sees it from dispatch on. */
+const supportedFrom = (ranges: readonly Range[]) =>
+  sql<boolean>`exists (select 1 from dispatch x where x.district_id = d.district_id and x.demand_id = d.id and x.role = 'support' and x.ended_at is null and ${inRanges(ranges, 'x.unit_path')})`
+
+/** Whoever may read at the place, at the responsible or at a supporting unit sees the demand; a report never reaches the unit complained about. [REQ-10] */
+export const visibleDemand = (tx: Tx, verb: string) =>
+  sql<boolean>`(${visibleTo(tx.actor, verb, 'd.place_path')} or ${visibleTo(tx.actor, verb, 'd.owner_path')} or ${supportedFrom(rangesOf(tx.actor, verb))})`
 
 /** Loads a demand through what the asker may see, and locks it for the change. @throws demand.not-found */
 export async function getDemand(tx: Tx, id: string, lock = false): Promise<DemandRow> {
@@ -44,11 +51,104 @@ export async function updateDemand(tx: Conn, row: DemandRow, set: Updateable<Dem
     .where('id', '=', row.id)
     .where('version', '=', row.version)
     .executeTakeFirst()
-  if (done.numUpdatedRows !== 1n) throw fail('not-found')
+  if (done.numUpdatedRows !== 1n) throw fail('changed-meanwhile')
 }
 
+/** A demand for work that has checked its own right (jobs, tasks, follow-up code), locked. */
+export const lockDemand = (tx: Conn, id: string): Promise<DemandRow | undefined> =>
+  tx.db
+    .selectFrom('demand')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+
+export const findDemandsById = (tx: Conn, ids: readonly string[]): Promise<DemandRow[]> =>
+  tx.db
+    .selectFrom('demand')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('id', '=', sql<string>`any(${ids})`)
+    .orderBy('no')
+    .execute()
+
+export const findChildren = (tx: Conn, parentId: string): Promise<DemandRow[]> =>
+  tx.db
+    .selectFrom('demand')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('merged_into', '=', parentId)
+    .orderBy('no')
+    .execute()
+
+export const findParts = (tx: Conn, wholeId: string): Promise<DemandRow[]> =>
+  tx.db
+    .selectFrom('demand')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('split_from', '=', wholeId)
+    .orderBy('no')
+    .execute()
+
+/** Merged demands follow the one they were merged into: closed with it, open again with it. [REQ-07] */
+export const followParent = (
+  tx: Conn,
+  parentId: string,
+  set: Pick<Updateable<DemandTable>, 'closed_at' | 'closed_on'>,
+) =>
+  tx.db
+    .updateTable('demand')
+    .set({ ...set, version: sql`version + 1` })
+    .where('district_id', '=', tx.district)
+    .where('merged_into', '=', parentId)
+    .execute()
+
+export const findByHotlineNo = (tx: Conn, no: string) =>
+  tx.db
+    .selectFrom('demand')
+    .select('id')
+    .where('district_id', '=', tx.district)
+    .where('hotline_no', '=', no)
+    .executeTakeFirst()
+
+/** Erases contacts of demands closed before `day`; returns how many. The matter stays. */
+export async function eraseContacts(
+  tx: Conn,
+  mechanismId: string,
+  ask: { before: string; at: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update demand set contact_sealed = null, contact_index = null, contact_erased_at = ${ask.at}, version = version + 1
+    where district_id = ${tx.district} and id in (
+      select id from demand where district_id = ${tx.district} and mechanism_id = ${mechanismId} and contact_sealed is not null and closed_on <= ${ask.before}::date
+      order by closed_on limit ${ask.limit} for update skip locked)
+    returning id`.execute(tx.db)
+  return rows.map((r) => r.id)
+}
+
+/** Demands whose running clock has passed, oldest first, after a known one. */
+export const findOverdue = (tx: Conn, ask: { now: string; after: { due: string; id: string } | null; limit: number }) =>
+  tx.db
+    .selectFrom('demand')
+    .select(['id', 'due_at', 'mechanism_id', 'opened_on'])
+    .where('district_id', '=', tx.district)
+    .where('due_at', '<', ask.now)
+    .$if(ask.after !== null, (q) =>
+      q.where(sql<SqlBool>`(due_at, id) > (${ask.after?.due}::timestamptz, ${ask.after?.id}::uuid)`),
+    )
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(ask.limit)
+    .execute()
+
 export const findByFollowIndex = (tx: Conn, index: Buffer[]) =>
-  tx.db.selectFrom('demand').selectAll().where('district_id', '=', tx.district).where('follow_index', '=', sql<Buffer>`any(${index})`).executeTakeFirst()
+  tx.db
+    .selectFrom('demand')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('follow_index', '=', sql<Buffer>`any(${index})`)
+    .executeTakeFirst()
 
 export interface DemandFilter {
   query: ListDemandsQuery
@@ -58,25 +158,43 @@ export interface DemandFilter {
 }
 
 function filtered(tx: Tx, { query, ranges, now }: DemandFilter) {
-  const column = query.lens === 'owner' ? 'd.owner_path' : 'd.place_path'
-  let q = tx.db
-    .selectFrom('demand as d')
-    .where('d.district_id', '=', tx.district)
-    .where(inRanges(ranges, column))
-    .where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))
+  let q = tx.db.selectFrom('demand as d').where('d.district_id', '=', tx.district)
+  if (query.lens === 'support') q = q.where(supportedFrom(ranges))
+  else q = q.where(inRanges(ranges, query.lens === 'owner' ? 'd.owner_path' : 'd.place_path'))
+  q = q.where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))
   if (query.state) q = q.where('d.state', '=', sql<string>`any(${query.state.split(',')})`)
   if (query.category) q = q.where('d.category', '=', query.category)
   if (query.mechanism) q = q.where('d.mechanism_id', '=', query.mechanism)
   if (query.late === 'true') q = q.where('d.due_at', '<', now)
+  if (query.suspended) q = q.where('d.suspended_until', query.suspended === 'true' ? 'is not' : 'is', null)
   if (query.search) {
     const like = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`
-    q = q.where((e) => e.or([e('d.title', 'like', like), ...(/^\d{1,15}$/.test(query.search ?? '') ? [e('d.no', '=', Number(query.search))] : [])]))
+    q = q.where((e) =>
+      e.or([
+        e('d.title', 'like', like),
+        ...(/^\d{1,15}$/.test(query.search ?? '') ? [e('d.no', '=', Number(query.search))] : []),
+      ]),
+    )
   }
   return q
 }
 
 export const countDemands = async (tx: Tx, filter: DemandFilter) =>
-  (await filtered(tx, filter).select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
+  (
+    await filtered(tx, filter)
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+  ).n
+
+export const countByState = (tx: Tx, filter: DemandFilter): Promise<{ state: string; count: number; late: number }[]> =>
+  filtered(tx, filter)
+    .select((e) => [
+      'd.state',
+      e.fn.countAll<number>().as('count'),
+      e.fn.countAll<number>().filterWhere('d.due_at', '<', filter.now).as('late'),
+    ])
+    .groupBy('d.state')
+    .execute()
 
 export function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> {
   const q = filtered(tx, filter).selectAll('d')
@@ -94,9 +212,35 @@ export function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> 
 
 export const findUnitNames = async (tx: Conn, ids: readonly (string | null)[]): Promise<Map<string, string>> => {
   const wanted = [...new Set(ids.filter((i) => i !== null))]
-  const rows = await tx.db.selectFrom('unit').select(['id', 'name']).where('district_id', '=', tx.district).where('id', '=', sql<string>`any(${wanted})`).execute()
+  const rows = await tx.db
+    .selectFrom('unit')
+    .select(['id', 'name'])
+    .where('district_id', '=', tx.district)
+    .where('id', '=', sql<string>`any(${wanted})`)
+    .execute()
   return new Map(rows.map((r) => [r.id, r.name]))
 }
 
 export const findTimeline = (tx: Conn, demandId: string) =>
-  tx.db.selectFrom('history').select('body').where('district_id', '=', tx.district).where('subject_id', '=', demandId).orderBy('at').orderBy('seq').execute()
+  tx.db
+    .selectFrom('history')
+    .select('body')
+    .where('district_id', '=', tx.district)
+    .where('subject_id', '=', demandId)
+    .orderBy('at')
+    .orderBy('seq')
+    .execute()
+
+/** Open places below a unit with that very name or code; two are enough to know that it is not clear. */
+export const findPlacesByName = (tx: Conn, below: string, name: string) =>
+  tx.db
+    .selectFrom('unit')
+    .select('id')
+    .where('district_id', '=', tx.district)
+    .where('tree', '=', 'place')
+    .where('closed_on', 'is', null)
+    .where((e) => e.or([e('name', '=', name), e('code', '=', name)]))
+    .where(inRanges([subtree(below)], 'path'))
+    .orderBy('path')
+    .limit(2)
+    .execute()

@@ -1,7 +1,7 @@
-import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
+import { type Insertable, type Kysely, type Selectable, sql, type Updateable } from 'kysely'
 import type { Tx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
-import { type Range, inRanges, visibleTo } from '#core/permissions.ts'
+import { canAnywhere, inRanges, type Range, visibleTo } from '#core/permissions.ts'
 import type { ClaimTable, DB, TaskTable } from '#core/schema.ts'
 import { fail, type ListTasksQuery } from '../contract.ts'
 
@@ -10,7 +10,17 @@ export type TaskRow = Selectable<TaskTable>
 export type ClaimRow = Selectable<ClaimTable>
 
 export const insertTask = (tx: Conn, row: Omit<Insertable<TaskTable>, 'district_id'>) =>
-  tx.db.insertInto('task').values({ ...row, district_id: tx.district }).returning('no').executeTakeFirstOrThrow()
+  tx.db
+    .insertInto('task')
+    .values({ ...row, district_id: tx.district })
+    .returning('no')
+    .executeTakeFirstOrThrow()
+
+/** Tasks of the places where the asker may read, and tasks open to anyone of the district. */
+const visibleTask = (tx: Tx) =>
+  canAnywhere(tx.actor, 'task.read')
+    ? sql<boolean>`(${visibleTo(tx.actor, 'task.read', 't.place_path')} or (t.open_to = 'anyone' and t.state = 'published'))`
+    : sql<boolean>`false`
 
 /** @throws demand.task-not-found */
 export async function getTask(tx: Tx, id: string): Promise<TaskRow> {
@@ -19,11 +29,59 @@ export async function getTask(tx: Tx, id: string): Promise<TaskRow> {
     .selectAll('t')
     .where('t.district_id', '=', tx.district)
     .where('t.id', '=', id)
-    .where(visibleTo(tx.actor, 'task.read', 't.place_path'))
+    .where(visibleTask(tx))
     .executeTakeFirst()
   if (!row) throw fail('task-not-found')
   return row
 }
+
+export const findTask = (tx: Conn, id: string): Promise<TaskRow | undefined> =>
+  tx.db.selectFrom('task').selectAll().where('district_id', '=', tx.district).where('id', '=', id).executeTakeFirst()
+
+/** Holds the task's row: every move of places happens behind it, so capacity and waiting list agree. */
+export const lockTask = (tx: Conn, id: string): Promise<TaskRow | undefined> =>
+  tx.db
+    .selectFrom('task')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+
+/** Changes a task whose row is held. */
+export const changeTask = (tx: Conn, row: TaskRow, set: Updateable<TaskTable>) =>
+  tx.db
+    .updateTable('task')
+    .set({ ...set, version: row.version + 1 })
+    .where('district_id', '=', tx.district)
+    .where('id', '=', row.id)
+    .execute()
+
+/** Ends claims that are open; `held` tells which of them took a place. */
+export async function endClaims(
+  tx: Conn,
+  taskId: string,
+  how: { states: readonly string[]; now: string; reason: string },
+) {
+  const { rows } = await sql<{ id: string; person_id: string | null; unit_id: string | null; held: boolean }>`
+    with open as (select id, state from claim where district_id = ${tx.district} and task_id = ${taskId} and state = any(${how.states}) for update)
+    update claim c set state = 'withdrawn', withdrawn_at = ${how.now}, end_reason = ${how.reason}
+    from open where c.district_id = ${tx.district} and c.id = open.id
+    returning c.id, c.person_id, c.unit_id, open.state <> 'waiting' as held`.execute(tx.db)
+  return rows
+}
+
+/** Published tasks whose time is over. */
+export const findEndedTasks = (tx: Conn, now: string, limit: number) =>
+  tx.db
+    .selectFrom('task')
+    .select('id')
+    .where('district_id', '=', tx.district)
+    .where('state', '=', 'published')
+    .where('ends_at', '<=', now)
+    .orderBy('ends_at')
+    .limit(limit)
+    .execute()
 
 /** Takes one place if there is one: check and act are one statement, so capacity can't be overshot (CO-01, A-51). */
 export async function takePlace(tx: Conn, taskId: string): Promise<boolean> {
@@ -46,27 +104,37 @@ export const givePlaceBack = (tx: Conn, taskId: string) =>
     .where('id', '=', taskId)
     .execute()
 
-/** Inserts a claim; false when this person already holds one for the task. */
-export async function insertClaim(tx: Conn, row: Omit<Insertable<ClaimTable>, 'district_id' | 'id'>): Promise<string | null> {
+/** Inserts a claim; null when this person or unit already holds one for the task. */
+export async function insertClaim(
+  tx: Conn,
+  row: Omit<Insertable<ClaimTable>, 'district_id' | 'id'>,
+): Promise<string | null> {
   const done = await tx.db
     .insertInto('claim')
     .values({ ...row, district_id: tx.district, id: newId() })
-    .onConflict((c) => c.columns(['district_id', 'task_id', 'person_id']).where('state', '<>', 'withdrawn').doNothing())
+    .onConflict((c) => c.doNothing())
     .returning('id')
     .executeTakeFirst()
   return done?.id ?? null
 }
 
-/** Loads a claim: its own person, or whoever accepts work at the place. @throws demand.claim-not-found */
-export async function getClaim(tx: Tx, id: string): Promise<ClaimRow> {
-  const row = await tx.db
+/** Loads a claim: its own person or unit, or whoever accepts work or claims for others at the place. @throws demand.claim-not-found */
+export async function getClaim(tx: Tx, id: string, lock = true): Promise<ClaimRow> {
+  let q = tx.db
     .selectFrom('claim as c')
     .selectAll('c')
     .where('c.district_id', '=', tx.district)
     .where('c.id', '=', id)
-    .where((e) => e.or([sql<boolean>`c.person_id = ${tx.actor.personId}`, visibleTo(tx.actor, 'task.accept', 'c.place_path')]))
-    .forUpdate()
-    .executeTakeFirst()
+    .where((e) =>
+      e.or([
+        sql<boolean>`c.person_id = ${tx.actor.personId}`,
+        visibleTo(tx.actor, 'task.claim-unit', 'c.unit_path'),
+        visibleTo(tx.actor, 'task.accept', 'c.place_path'),
+        visibleTo(tx.actor, 'task.claim-for', 'c.place_path'),
+      ]),
+    )
+  if (lock) q = q.forUpdate()
+  const row = await q.executeTakeFirst()
   if (!row) throw fail('claim-not-found')
   return row
 }
@@ -95,14 +163,18 @@ export async function hasOpenClaims(tx: Conn, taskId: string): Promise<boolean> 
     .select('id')
     .where('district_id', '=', tx.district)
     .where('task_id', '=', taskId)
-    .where('state', 'in', ['claimed', 'submitted'])
+    .where('state', 'in', ['waiting', 'claimed', 'submitted', 'returned'])
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
 }
 
 function filtered(tx: Tx, query: ListTasksQuery, ranges: readonly Range[]) {
-  let q = tx.db.selectFrom('task as t').where('t.district_id', '=', tx.district).where(inRanges(ranges, 't.place_path'))
+  const anyone = query.unit ? sql<boolean>`false` : sql<boolean>`(t.open_to = 'anyone' and t.state = 'published')`
+  let q = tx.db
+    .selectFrom('task as t')
+    .where('t.district_id', '=', tx.district)
+    .where(sql<boolean>`(${inRanges(ranges, 't.place_path')} or ${anyone})`)
   if (query.state) q = q.where('t.state', '=', query.state)
   if (query.free) q = q.whereRef('t.claimed', '<', 't.capacity')
   if (query.search) q = q.where('t.title', 'like', `%${query.search.replace(/[\\%_]/g, '\\$&')}%`)
@@ -110,10 +182,16 @@ function filtered(tx: Tx, query: ListTasksQuery, ranges: readonly Range[]) {
 }
 
 export async function findTasks(tx: Tx, query: ListTasksQuery, ranges: readonly Range[]) {
-  const { n } = await filtered(tx, query, ranges).select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+  const { n } = await filtered(tx, query, ranges)
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
   const rows = await filtered(tx, query, ranges)
     .leftJoin('claim as c', (j) =>
-      j.onRef('c.district_id', '=', 't.district_id').onRef('c.task_id', '=', 't.id').on(sql<boolean>`c.person_id = ${tx.actor.personId}`).on('c.state', '<>', 'withdrawn'),
+      j
+        .onRef('c.district_id', '=', 't.district_id')
+        .onRef('c.task_id', '=', 't.id')
+        .on(sql<boolean>`c.person_id = ${tx.actor.personId}`)
+        .on('c.state', '<>', 'withdrawn'),
     )
     .selectAll('t')
     .select('c.state as mine')
@@ -126,16 +204,85 @@ export async function findTasks(tx: Tx, query: ListTasksQuery, ranges: readonly 
 }
 
 export const findTasksOf = (tx: Conn, demandId: string) =>
-  tx.db.selectFrom('task').selectAll().where('district_id', '=', tx.district).where('demand_id', '=', demandId).orderBy('no').execute()
+  tx.db
+    .selectFrom('task')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('demand_id', '=', demandId)
+    .orderBy('no')
+    .execute()
 
 const claimsWithNames = (tx: Conn) =>
   tx.db
     .selectFrom('claim as c')
-    .innerJoin('person as p', (j) => j.onRef('p.district_id', '=', 'c.district_id').onRef('p.id', '=', 'c.person_id'))
+    .innerJoin('task as t', (j) => j.onRef('t.district_id', '=', 'c.district_id').onRef('t.id', '=', 'c.task_id'))
+    .leftJoin('person as p', (j) => j.onRef('p.district_id', '=', 'c.district_id').onRef('p.id', '=', 'c.person_id'))
+    .leftJoin('unit as u', (j) => j.onRef('u.district_id', '=', 'c.district_id').onRef('u.id', '=', 'c.unit_id'))
     .selectAll('c')
-    .select('p.name as personName')
+    .select((e) => [e.fn.coalesce('p.name', 'u.name', sql<string>`''`).as('personName'), 't.title as taskTitle'])
     .where('c.district_id', '=', tx.district)
 
-export const findClaimsOf = (tx: Conn, taskId: string) => claimsWithNames(tx).where('c.task_id', '=', taskId).where('c.state', '<>', 'withdrawn').orderBy('c.claimed_at').limit(500).execute()
+export type NamedClaim = Awaited<ReturnType<typeof findClaimsOf>>[number]
 
-export const findClaimsBy = (tx: Conn, personId: string) => claimsWithNames(tx).where('c.person_id', '=', personId).orderBy('c.claimed_at', 'desc').limit(200).execute()
+/** Claims of a task; those called off with it stay in sight. */
+export const findClaimsOf = (tx: Conn, taskId: string) =>
+  claimsWithNames(tx)
+    .where('c.task_id', '=', taskId)
+    .where((e) => e.or([e('c.state', '<>', 'withdrawn'), e('c.end_reason', 'is not', null)]))
+    .orderBy('c.claimed_at')
+    .limit(500)
+    .execute()
+
+export const findClaimsBy = (tx: Conn, personId: string) =>
+  claimsWithNames(tx).where('c.person_id', '=', personId).orderBy('c.claimed_at', 'desc').limit(200).execute()
+
+/** A person's own totals. [JF-02] */
+export const sumRecord = (tx: Conn, personId: string) =>
+  tx.db
+    .selectFrom('claim')
+    .select((e) => [
+      e.fn.count<number>('task_id').distinct().filterWhere('state', '<>', 'withdrawn').as('tasks'),
+      e.fn.countAll<number>().filterWhere('state', '=', 'accepted').as('accepted'),
+      sql<number>`coalesce(sum(minutes) filter (where state = 'accepted'), 0)::int`.as('minutes'),
+    ])
+    .where('district_id', '=', tx.district)
+    .where('person_id', '=', personId)
+    .executeTakeFirstOrThrow()
+
+/** An accepted record with a certificate, by its id or by the public check code. [VOL-05] */
+export const findCertified = (tx: Conn, by: { claimId: string } | { code: string }) =>
+  tx.db
+    .selectFrom('claim as c')
+    .innerJoin('person as p', (j) => j.onRef('p.district_id', '=', 'c.district_id').onRef('p.id', '=', 'c.person_id'))
+    .innerJoin('task as t', (j) => j.onRef('t.district_id', '=', 'c.district_id').onRef('t.id', '=', 'c.task_id'))
+    .innerJoin('unit as u', (j) => j.onRef('u.district_id', '=', 'c.district_id').onRef('u.id', '=', 'c.place_id'))
+    .leftJoin('account as a', (j) => j.onRef('a.district_id', '=', 'c.district_id').onRef('a.id', '=', 'c.accepted_by'))
+    .select([
+      'c.certificate',
+      'c.served_from',
+      'c.served_to',
+      'c.minutes',
+      'c.accepted_on',
+      'p.name',
+      't.title',
+      't.detail',
+      'u.name as place',
+      'a.name as inCharge',
+    ])
+    .where('c.district_id', '=', tx.district)
+    .where('c.state', '=', 'accepted')
+    .where('c.certificate', 'is not', null)
+    .where((e) => ('code' in by ? e('c.certificate', '=', by.code) : e('c.id', '=', by.claimId)))
+    .executeTakeFirst()
+
+/** Skills the asker gave when he reported in, for showing which tasks they fit. */
+export async function findSkills(tx: Conn, personId: string): Promise<Set<string>> {
+  const rows = await tx.db
+    .selectFrom('registration')
+    .select('skills')
+    .where('district_id', '=', tx.district)
+    .where('person_id', '=', personId)
+    .where('ended_on', 'is', null)
+    .execute()
+  return new Set(rows.flatMap((r) => r.skills))
+}

@@ -1,0 +1,250 @@
+// A claim's life: taken or waiting, withdrawn, served, submitted, returned or accepted, objected to. [VOL-02..05, CO-01, CO-10]
+import { millisOf } from '#core/calendar.ts'
+import type { Context, Tx, WriteTx } from '#core/context.ts'
+import { randomToken } from '#core/crypto.ts'
+import { can, canAnywhere } from '#core/permissions.ts'
+import { getSettings } from '#modules/mechanisms/index.ts'
+import { getUnit } from '#modules/units/index.ts'
+import {
+  type AcceptWork,
+  type ClaimTask,
+  type DemandSettings,
+  fail,
+  type SettleObjection,
+  type SubmitWork,
+} from '../contract.ts'
+import { engine } from '../engine.ts'
+import { minutesOf } from '../rules.ts'
+import { lockDemand } from '../store/demands.ts'
+import {
+  type ClaimRow,
+  findTask,
+  getClaim,
+  getTask,
+  givePlaceBack,
+  hasOpenClaims,
+  insertClaim,
+  lockTask,
+  takePlace,
+  type TaskRow,
+  updateClaim,
+} from '../store/tasks.ts'
+import { finishAnswer } from './handle.ts'
+import { moveUp, noteTask, taskWords } from './tasks.ts'
+
+const claimWords: Record<string, string> = {
+  waiting: '候补中',
+  claimed: '已认领',
+  submitted: '待确认',
+  accepted: '已确认',
+  returned: '已退回',
+  withdrawn: '已退出',
+}
+
+interface Claimant {
+  person_id: string | null
+  unit_id: string | null
+  unit_path: string | null
+}
+
+const rulesOf = async (tx: Tx, task: TaskRow): Promise<DemandSettings['tasks']> =>
+  (await getSettings(tx, engine, task.mechanism_id, tx.today)).tasks
+
+/** Who claims: the asker himself, somebody he may claim for, or his unit. */
+async function claimant(tx: Tx, input: ClaimTask, task: TaskRow, rules: DemandSettings['tasks']): Promise<Claimant> {
+  if (input.unitId) {
+    if (!rules.claimants.includes('unit')) throw fail('units-only', { who: '个人' })
+    const unit = await getUnit(tx, input.unitId)
+    tx.must('task.claim-unit', unit.path)
+    return { person_id: null, unit_id: unit.id, unit_path: unit.path }
+  }
+  if (!rules.claimants.includes('person')) throw fail('units-only', { who: '单位' })
+  const person = (id: string): Claimant => ({ person_id: id, unit_id: null, unit_path: null })
+  if (input.personId && input.personId !== tx.actor.personId) {
+    tx.must('task.claim-for', task.place_path)
+    return person(input.personId)
+  }
+  if (!tx.actor.personId) throw fail('no-person')
+  const may =
+    task.open_to === 'anyone' ? canAnywhere(tx.actor, 'task.claim') : can(tx.actor, 'task.claim', task.place_path)
+  if (!may) throw fail('not-registered')
+  return person(tx.actor.personId)
+}
+
+/** A free place, a place on the waiting list, or an honest no. Waiting is decided with the task's row held, so no place stays free while somebody waits. */
+async function placeFor(
+  tx: WriteTx,
+  task: TaskRow,
+  input: ClaimTask,
+  rules: DemandSettings['tasks'],
+): Promise<'claimed' | 'waiting'> {
+  if (await takePlace(tx, task.id)) return 'claimed'
+  const now = await lockTask(tx, task.id)
+  if (now?.state !== 'published') throw fail('task-closed', { state: taskWords[now?.state ?? 'closed'], step: '认领' })
+  if (!input.wait) throw fail('task-full', { capacity: task.capacity })
+  if (!rules.waitingList) throw fail('no-waiting')
+  return (await takePlace(tx, task.id)) ? 'claimed' : 'waiting'
+}
+
+/** One of `capacity` places, or the waiting list — decided by the database, however many ask at once. [CO-01, A-51] */
+export const claimTask = (ctx: Context, taskId: string, input: ClaimTask) =>
+  ctx.write(null, 'task.claim', async (tx) => {
+    const task = await getTask(tx, taskId)
+    const rules = await rulesOf(tx, task)
+    const who = await claimant(tx, input, task, rules)
+    if (task.state !== 'published' || millisOf(task.ends_at) <= millisOf(tx.now))
+      throw fail('task-closed', { state: taskWords[task.state === 'published' ? 'expired' : task.state], step: '认领' })
+    const state = await placeFor(tx, task, input, rules)
+    const id = await insertClaim(tx, {
+      task_id: taskId,
+      ...who,
+      place_id: task.place_id,
+      place_path: task.place_path,
+      state,
+      claimed_at: tx.now,
+      claimed_on: tx.today,
+    })
+    if (!id) throw fail('already-claimed')
+    noteTask(tx, task, { claim: id, person: who.person_id, unit: who.unit_id, state: [null, state] })
+    return { id, state }
+  })
+
+function inState(claim: ClaimRow, wanted: readonly string[], step: string) {
+  if (!wanted.includes(claim.state)) throw fail('claim-state', { state: claimWords[claim.state], step })
+}
+
+/** The claimant himself, or who speaks for the unit that claimed. */
+function mustBeTheirs(tx: Tx, claim: ClaimRow) {
+  if (claim.person_id ? claim.person_id === tx.actor.personId : can(tx.actor, 'task.claim-unit', claim.unit_path ?? ''))
+    return
+  if (can(tx.actor, 'task.claim-for', claim.place_path)) return
+  throw fail('not-yours')
+}
+
+const change = (c: ClaimRow, to: string) => ({ claim: c.id, state: [c.state, to] })
+
+/** Steps back; the first on the waiting list moves up in the same transaction. The task's row is held first, as in every move of places. */
+export const withdrawClaim = (ctx: Context, claimId: string) =>
+  ctx.write(null, 'task.withdraw', async (tx) => {
+    const { task_id } = await getClaim(tx, claimId, false)
+    await lockTask(tx, task_id)
+    const claim = await getClaim(tx, claimId)
+    mustBeTheirs(tx, claim)
+    inState(claim, ['waiting', 'claimed', 'returned'], '退出')
+    await updateClaim(tx, claimId, { state: 'withdrawn', withdrawn_at: tx.now })
+    if (claim.state !== 'waiting') await givePlaceBack(tx, task_id)
+    const [movedUp = null] = claim.state === 'waiting' ? [] : await moveUp(tx, task_id)
+    noteTask(tx, { id: task_id, place_path: claim.place_path }, { ...change(claim, 'withdrawn'), movedUp })
+    return { id: claimId, movedUp }
+  })
+
+/** The claimant says the work is done; the organiser records time and accepts. */
+export const submitWork = (ctx: Context, claimId: string, input: SubmitWork) =>
+  ctx.write(null, 'task.submit', async (tx) => {
+    const claim = await getClaim(tx, claimId)
+    mustBeTheirs(tx, claim)
+    inState(claim, ['claimed', 'returned'], '提交')
+    await updateClaim(tx, claimId, {
+      state: 'submitted',
+      submitted_at: tx.now,
+      report: input.report ?? '',
+      end_reason: null,
+    })
+    noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, change(claim, 'submitted'))
+    return { id: claimId }
+  })
+
+/** Not yet right: back to the claimant with the reason. */
+export const returnWork = (ctx: Context, claimId: string, input: { reason: string }) =>
+  ctx.write('task.accept', 'task.return', async (tx) => {
+    const claim = await getClaim(tx, claimId)
+    tx.must('task.accept', claim.place_path)
+    inState(claim, ['submitted'], '退回')
+    await updateClaim(tx, claimId, { state: 'returned', end_reason: input.reason })
+    noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, change(claim, 'returned'), input.reason)
+    return { id: claimId }
+  })
+
+const orOverlap = (error: { constraint?: string }) => {
+  throw error.constraint === 'claim_no_overlap' ? fail('overlap') : error
+}
+
+/** What acceptance records: minutes with a certificate, or only that it was done. */
+function recorded(tx: WriteTx, claim: ClaimRow, input: AcceptWork, record: 'minutes' | 'done') {
+  if (!input.servedFrom || !input.servedTo) {
+    if (record === 'minutes') throw fail('interval-needed')
+    return { served_from: null, served_to: null, minutes: null, certificate: null }
+  }
+  const minutes = minutesOf(input.servedFrom, input.servedTo, tx.now)
+  const certificate = claim.person_id ? (claim.certificate ?? `${tx.district}-${randomToken().slice(0, 16)}`) : null
+  return { served_from: input.servedFrom, served_to: input.servedTo, minutes, certificate }
+}
+
+/** The organiser accepts and records actual minutes; the record gets a public check code. [VOL-02, VOL-03, VOL-04, VOL-05] */
+export const acceptWork = (ctx: Context, claimId: string, input: AcceptWork) =>
+  ctx.write('task.accept', 'task.accept', async (tx) => {
+    const claim = await getClaim(tx, claimId)
+    tx.must('task.accept', claim.place_path)
+    inState(claim, ['claimed', 'submitted'], '确认')
+    const task = await findTask(tx, claim.task_id)
+    if (!task) throw fail('task-not-found')
+    const served = recorded(tx, claim, input, (await rulesOf(tx, task)).record)
+    await updateClaim(tx, claimId, {
+      state: 'accepted',
+      accepted_at: tx.now,
+      accepted_on: tx.today,
+      accepted_by: tx.actor.accountId,
+      ...served,
+    }).catch(orOverlap)
+    await answerWhenDone(tx, task)
+    noteTask(tx, task, { ...change(claim, 'accepted'), minutes: served.minutes })
+    return { id: claimId, minutes: served.minutes ?? 0, certificate: served.certificate ?? '' }
+  })
+
+/** A demand handed to volunteers is answered when no claim of its task is open any more. */
+async function answerWhenDone(tx: WriteTx, task: TaskRow) {
+  if (!task.demand_id || (await hasOpenClaims(tx, task.id))) return
+  const demand = await lockDemand(tx, task.demand_id)
+  if (demand?.state === 'signed')
+    await finishAnswer(tx, demand, { answer: '志愿服务已经完成。', means: null, feasible: true })
+}
+
+/** The volunteer objects to what was recorded of him. [VOL-04] */
+export const objectToRecord = (ctx: Context, claimId: string, input: { reason: string }) =>
+  ctx.write(null, 'task.object', async (tx) => {
+    const claim = await getClaim(tx, claimId)
+    if (!claim.person_id || claim.person_id !== tx.actor.personId) throw fail('not-yours')
+    inState(claim, ['accepted', 'returned'], '提出异议')
+    if (claim.objection && !claim.objection_settled_at)
+      throw fail('claim-state', { state: '异议待答复', step: '再次提出异议' })
+    await updateClaim(tx, claimId, {
+      objection: input.reason,
+      objected_at: tx.now,
+      objection_answer: null,
+      objection_settled_at: null,
+    })
+    noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, { claim: claimId, objection: true }, input.reason)
+    return { id: claimId }
+  })
+
+/** The organiser answers an objection, and corrects the record where it was wrong: only the organiser writes it. [VOL-04] */
+export const settleObjection = (ctx: Context, claimId: string, input: SettleObjection) =>
+  ctx.write('task.accept', 'task.settle-objection', async (tx) => {
+    const claim = await getClaim(tx, claimId)
+    tx.must('task.accept', claim.place_path)
+    if (!claim.objection || claim.objection_settled_at) throw fail('no-objection')
+    const corrected = claim.state === 'accepted' && input.servedFrom ? recorded(tx, claim, input, 'minutes') : {}
+    await updateClaim(tx, claimId, {
+      objection_answer: input.answer,
+      objection_settled_at: tx.now,
+      ...corrected,
+    }).catch(orOverlap)
+    const minutes = 'minutes' in corrected ? corrected.minutes : claim.minutes
+    noteTask(
+      tx,
+      { id: claim.task_id, place_path: claim.place_path },
+      { claim: claimId, minutes: [claim.minutes, minutes] },
+      input.answer,
+    )
+    return { id: claimId, minutes: minutes ?? 0 }
+  })

@@ -1,0 +1,62 @@
+// Visits, inspections, matching meetings, drills: what was held, how many were met, what was found there. Nobody is named.
+import type { Context } from '#core/context.ts'
+import { getSettings } from '#modules/mechanisms/index.ts'
+import { getUnit } from '#modules/units/index.ts'
+import { fail, type ListOccasionsQuery, type OccasionKind, type RecordOccasion } from '../contract.ts'
+import { engine } from '../engine.ts'
+import { findUnitNames } from '../store/demands.ts'
+import { findOccasions, insertOccasion } from '../store/occasions.ts'
+import { rangesFor } from './ranges.ts'
+
+const kindWords: Record<OccasionKind, string> = { visit: '走访', inspection: '检查', meeting: '对接会', drill: '演练' }
+
+export const recordOccasion = (ctx: Context, input: RecordOccasion) =>
+  ctx.write('demand.open', 'demand.record-occasion', async (tx) => {
+    const place = await getUnit(tx, input.placeId)
+    tx.must('demand.open', place.path)
+    const settings = await getSettings(tx, engine, input.mechanismId, input.heldOn)
+    if (!settings.occasions.includes(input.kind)) throw fail('no-occasions', { kind: kindWords[input.kind] })
+    if (input.heldOn > tx.today) throw fail('future-day')
+    const met = input.met ?? 0
+    const id = await insertOccasion(tx, {
+      mechanism_id: input.mechanismId,
+      kind: input.kind,
+      place_id: place.id,
+      place_path: place.path,
+      held_on: input.heldOn,
+      met,
+      note: input.note ?? '',
+      recorded_at: tx.now,
+      recorded_by: tx.actor.accountId,
+    })
+    tx.record({
+      subject: { kind: 'occasion', id },
+      path: place.path,
+      change: { kind: input.kind, heldOn: input.heldOn, met },
+    })
+    return { id }
+  })
+
+export const listOccasions = (ctx: Context, query: ListOccasionsQuery) =>
+  ctx.read('demand.read', async (tx) => {
+    const { rows, total } = await findOccasions(tx, query, await rangesFor(tx, 'demand.read', query.unit))
+    const places = await findUnitNames(
+      tx,
+      rows.map((o) => o.place_id),
+    )
+    return {
+      total,
+      rows: rows.map((o) => ({
+        id: o.id,
+        mechanismId: o.mechanism_id,
+        kind: o.kind as OccasionKind,
+        placeId: o.place_id,
+        placeName: places.get(o.place_id) ?? '',
+        heldOn: o.held_on,
+        met: o.met,
+        note: o.note,
+        found: o.found,
+        solved: o.solved,
+      })),
+    }
+  })

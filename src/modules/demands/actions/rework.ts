@@ -1,0 +1,102 @@
+// After the answer: checked on the spot by an inspector, handled again when unsolved, opened again when it comes back. [REQ-08]
+import type { Context, WriteTx } from '#core/context.ts'
+import { type DemandSettings, fail, type Grade, type Reasoned, type VerifyDemand } from '../contract.ts'
+import { after, dueAfter, mayRedo, mayReopen } from '../rules.ts'
+import { type DemandRow, followParent, updateDemand } from '../store/demands.ts'
+import { findRework, handleAgain, insertCallback } from '../store/steps.ts'
+import { atPlace, note, settingsOf, startRound } from './shared.ts'
+
+/** Back into the hands of the unit responsible, with a whole clock of its grade. */
+export async function backToHandling(
+  tx: WriteTx,
+  d: DemandRow,
+  how: { kind: 'redo' | 'reopen'; reason: string; settings: DemandSettings },
+) {
+  const round = await startRound(tx, d, how.kind, how.reason)
+  const { due, provisional } = dueAfter(tx.now, how.settings.clocks[d.grade as Grade].resolve)
+  await handleAgain(tx, d.id, due)
+  await updateDemand(tx, d, {
+    state: 'signed',
+    round,
+    answered_at: null,
+    answered_by: null,
+    outcome: null,
+    satisfaction: null,
+    closed_at: null,
+    closed_on: null,
+    resolve_due_at: due,
+    due_at: due,
+    provisional: d.provisional || provisional,
+  })
+  return { round, due }
+}
+
+/** 重办: the resident said unsolved, so the same unit handles it again. */
+export const redoDemand = (ctx: Context, id: string, input: Reasoned) =>
+  ctx.write('demand.call-back', 'demand.redo', async (tx) => {
+    const d = await atPlace(tx, id, 'demand.call-back')
+    const state = after('redo', d.state as 'called')
+    if (d.suspended_until) throw fail('suspended')
+    const settings = await settingsOf(tx, d)
+    mayRedo(settings, d.outcome, (await findRework(tx, id)).filter((r) => r.kind === 'redo').length)
+    const { round, due } = await backToHandling(tx, d, { kind: 'redo', reason: input.reason, settings })
+    note(
+      tx,
+      d,
+      { state: [d.state, state], round: [d.round, round], resolve_due_at: [d.resolve_due_at, due] },
+      { reason: input.reason },
+    )
+    return { id, round, dueAt: due }
+  })
+
+export async function reopen(tx: WriteTx, d: DemandRow, reason: string) {
+  after('reopen', d.state as 'closed')
+  const settings = await settingsOf(tx, d)
+  mayReopen(settings, d.closed_on, {
+    today: tx.today,
+    before: (await findRework(tx, d.id)).filter((r) => r.kind === 'reopen').length,
+  })
+  const again = await backToHandling(tx, d, { kind: 'reopen', reason, settings })
+  await followParent(tx, d.id, { closed_at: null, closed_on: null })
+  return again
+}
+
+/** Opened again by the desk within some days of closing. */
+export const reopenDemand = (ctx: Context, id: string, input: Reasoned) =>
+  ctx.write('demand.dispatch', 'demand.reopen', async (tx) => {
+    const d = await atPlace(tx, id, 'demand.dispatch')
+    const { round, due } = await reopen(tx, d, input.reason)
+    note(
+      tx,
+      d,
+      { state: [d.state, 'signed'], round: [d.round, round], resolve_due_at: [d.resolve_due_at, due] },
+      { reason: input.reason },
+    )
+    return { id, round, dueAt: due }
+  })
+
+/** An inspector looks for himself: passed, or back to the unit responsible. Where the mechanism is confirmed so. */
+export const verifyDemand = (ctx: Context, id: string, input: VerifyDemand) =>
+  ctx.write('demand.review', 'demand.verify', async (tx) => {
+    const d = await atPlace(tx, id, 'demand.review')
+    const settings = await settingsOf(tx, d)
+    if (settings.confirmation !== 'verification') throw fail('not-confirmed-so', { way: '现场核验' })
+    const called = after('call-back', d.state as 'answered')
+    if (d.answered_by !== null && d.answered_by === tx.actor.accountId) throw fail('same-hand')
+    const outcome = input.passed ? 'solved' : 'unsolved'
+    await insertCallback(tx, {
+      demand_id: id,
+      round: d.round,
+      kind: 'verification',
+      at: tx.now,
+      made_on: tx.today,
+      made_by: tx.actor.accountId,
+      reached: true,
+      outcome,
+    })
+    const state = input.passed ? called : 'signed'
+    if (input.passed) await updateDemand(tx, d, { state, outcome })
+    else await backToHandling(tx, d, { kind: 'redo', reason: input.note || '核验未通过', settings })
+    note(tx, d, { state: [d.state, state], passed: input.passed }, { reason: input.note })
+    return { id, state }
+  })

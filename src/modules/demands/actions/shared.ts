@@ -1,0 +1,129 @@
+// What the use cases of this module share.
+import type { Tx, WriteTx } from '#core/context.ts'
+import { can } from '#core/permissions.ts'
+import { getSettings } from '#modules/mechanisms/index.ts'
+import { findKinds, getUnit, type UnitNow } from '#modules/units/index.ts'
+import { type DemandSettings, fail } from '../contract.ts'
+import { engine } from '../engine.ts'
+import { categoryOf, mustBeTheirs } from '../rules.ts'
+import { type DemandRow, getDemand } from '../store/demands.ts'
+import { insertRework, type DispatchRow } from '../store/steps.ts'
+
+/** A demand keeps the rules of the day it was opened on (ENG-05). */
+export const settingsOf = (tx: Tx, d: DemandRow): Promise<DemandSettings> =>
+  getSettings(tx, engine, d.mechanism_id, d.opened_on)
+
+export const clocks = (d: DemandRow) => ({
+  respondDueAt: d.respond_due_at,
+  resolveDueAt: d.resolve_due_at,
+  respondedAt: d.responded_at,
+})
+
+/** The one history entry of a step in a demand's life. */
+export function note(
+  tx: WriteTx,
+  d: DemandRow,
+  change: Record<string, unknown>,
+  more: { reason?: string | undefined; also?: readonly (string | null)[] } = {},
+) {
+  tx.record({
+    subject: { kind: 'demand', id: d.id },
+    path: d.place_path,
+    change,
+    reason: more.reason,
+    also: [d.owner_path, ...(more.also ?? [])],
+    quiet: d.report,
+  })
+}
+
+/** Loads and locks a demand for a step that is decided at its place. @throws demand.not-found, core.forbidden */
+export async function atPlace(tx: WriteTx, id: string, verb: string): Promise<DemandRow> {
+  const d = await getDemand(tx, id, true)
+  tx.must(verb, d.place_path)
+  return d
+}
+
+/** Loads and locks a demand for a step of the responsible unit. @throws demand.not-found, core.forbidden */
+export async function atOwner(tx: WriteTx, id: string, verb: string): Promise<DemandRow> {
+  const d = await getDemand(tx, id, true)
+  tx.must(verb, d.owner_path ?? d.place_path)
+  return d
+}
+
+/** A unit that may lawfully be responsible for the demand's category. @throws demand.not-theirs [REQ-01] */
+export async function responsible(tx: Tx, d: DemandRow, unitId: string): Promise<UnitNow> {
+  const unit = await getUnit(tx, unitId)
+  const kind = (await findKinds(tx)).get(unit.kind)
+  mustBeTheirs(categoryOf(await settingsOf(tx, d), d.category), { name: unit.name, level: kind?.level ?? 'household' })
+  return unit
+}
+
+/** The unit for which the actor acts with `verb` at `path`: named where one unit asks and another decides. [REQ-09] */
+export function unitActing(tx: Tx, verb: string, path: string): string {
+  const grant = tx.actor.grants.find((g) => can({ ...tx.actor, grants: [g] }, verb, path))
+  if (!grant) throw fail('not-found')
+  return grant.unitId
+}
+
+export const leadEntry = (d: DemandRow, unit: UnitNow, at: string): Omit<DispatchRow, 'district_id' | 'id'> => ({
+  ...emptyDispatch,
+  demand_id: d.id,
+  unit_id: unit.id,
+  unit_path: unit.path,
+  role: 'lead',
+  at,
+  due_at: d.resolve_due_at,
+})
+
+export const supportEntry = (
+  d: DemandRow,
+  unit: UnitNow,
+  more: { at: string; due: string | null },
+): Omit<DispatchRow, 'district_id' | 'id'> => ({
+  ...emptyDispatch,
+  demand_id: d.id,
+  unit_id: unit.id,
+  unit_path: unit.path,
+  role: 'support',
+  at: more.at,
+  due_at: more.due,
+})
+
+const emptyDispatch = {
+  signed_at: null,
+  answered_at: null,
+  report_sealed: null,
+  disputed_at: null,
+  disputed_by: null,
+  dispute_reason: null,
+  dispute_basis: null,
+  dispute_outcome: null,
+  review_reason: null,
+  reviewed_at: null,
+  reviewed_by: null,
+  rating: null,
+  rating_note: null,
+  rated_at: null,
+  rated_by: null,
+  ended_at: null,
+}
+
+/** One more round of handling, as a dated row. */
+export async function startRound(
+  tx: WriteTx,
+  d: DemandRow,
+  kind: 'redo' | 'reopen' | 'resume',
+  reason: string,
+): Promise<number> {
+  const round = d.round + 1
+  await insertRework(tx, {
+    demand_id: d.id,
+    round,
+    kind,
+    at: tx.now,
+    made_on: tx.today,
+    reason,
+    asked_by: tx.actor.accountId,
+  })
+  return round
+}
