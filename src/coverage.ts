@@ -17,7 +17,11 @@ export type Passed = Record<string, string>
 
 export const passedFile = new URL('../artifacts/conformance.json', import.meta.url)
 
-export const digestOf = (engine: string, settings: unknown) => createHash('sha256').update(JSON.stringify([engine, settings])).digest('hex').slice(0, 16)
+export const digestOf = (engine: string, settings: unknown) =>
+  createHash('sha256')
+    .update(JSON.stringify([engine, settings]))
+    .digest('hex')
+    .slice(0, 16)
 
 const packNames = () =>
   readdirSync(new URL('../packs/', import.meta.url), { withFileTypes: true })
@@ -26,17 +30,27 @@ const packNames = () =>
 
 /** Reads packs and the last conformance run; needs no server and no database. */
 export function coverage(): Covered[] {
-  const catalogue = JSON.parse(readFileSync(new URL('../packs/catalogue.json', import.meta.url), 'utf8')) as Omit<Covered, 'state' | 'pack'>[]
+  const catalogue = JSON.parse(readFileSync(new URL('../packs/catalogue.json', import.meta.url), 'utf8')) as Omit<
+    Covered,
+    'state' | 'pack'
+  >[]
   const passed: Passed = existsSync(passedFile) ? (JSON.parse(readFileSync(passedFile, 'utf8')) as Passed) : {}
   const configured = new Map<string, { pack: string; runs: boolean }>()
   for (const pack of packNames()) {
     for (const m of readPack(pack).mechanisms) {
       const valid = engines.find((e) => e.name === m.engine)?.settings.safeParse(m.settings).success ?? false
-      if (m.catalogueId && valid) configured.set(m.catalogueId, { pack, runs: passed[m.id] === digestOf(m.engine, m.settings) })
+      if (m.catalogueId && valid)
+        configured.set(m.catalogueId, { pack, runs: passed[m.id] === digestOf(m.engine, m.settings) })
     }
   }
   return catalogue.map(({ id, name, module }) => {
     const found = configured.get(id)
-    return { id, name, module, state: found ? (found.runs ? 'running' : 'configured') : 'not-yet', pack: found?.pack ?? null }
+    return {
+      id,
+      name,
+      module,
+      state: found ? (found.runs ? 'running' : 'configured') : 'not-yet',
+      pack: found?.pack ?? null,
+    }
   })
 }

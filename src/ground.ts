@@ -1,16 +1,20 @@
 // What every way of running Jishi stands on: the database, brought up and migrated, the keys, and the vault.
 import { mkdirSync } from 'node:fs'
 import pg from 'pg'
+import { type Anchors, anchorsIn } from '#core/anchor.ts'
 import type { Config } from '#core/config.ts'
 import { type CryptoProvider, loadKeyring, openssl } from '#core/crypto.ts'
 import { Database } from '#core/db.ts'
+import { prepareJobs } from '#core/jobs/queue.ts'
 import { migrate } from '#core/migrate.ts'
 import { startPostgres } from '#core/postgres.ts'
 import { probeDatabase } from '#core/probe.ts'
+import { jobs } from '#jobs.ts'
 
 export interface Standing {
   database: Database
   vault: CryptoProvider
+  anchors: Anchors
   ownerUrl: string
   appUrl: string
   stop(): Promise<void>
@@ -20,7 +24,12 @@ type Tell = (line: string) => void
 
 /** The embedded PostgreSQL, or the external one that DATABASE_URL names. */
 async function openDatabase(config: Config, tell: Tell) {
-  if (config.databaseUrl) return { ownerUrl: config.databaseUrl, appUrl: await appLogin(config.databaseUrl, config.dataFolder), stop: async () => {} }
+  if (config.databaseUrl)
+    return {
+      ownerUrl: config.databaseUrl,
+      appUrl: await appLogin(config.databaseUrl, config.dataFolder),
+      stop: async () => {},
+    }
   const postgres = await startPostgres({ folder: config.dataFolder, log: tell })
   return { ownerUrl: postgres.url('owner'), appUrl: postgres.url('app'), stop: () => postgres.stop() }
 }
@@ -31,7 +40,9 @@ async function appLogin(ownerUrl: string, folder: string): Promise<string> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    await client.query(`do $$ begin if not exists (select from pg_roles where rolname = 'jishi_app') then create role jishi_app login; end if; end $$`)
+    await client.query(
+      `do $$ begin if not exists (select from pg_roles where rolname = 'jishi_app') then create role jishi_app login; end if; end $$`,
+    )
     await client.query(`alter role jishi_app login nosuperuser nobypassrls password '${password}'`)
   } finally {
     await client.end()
@@ -51,6 +62,7 @@ export async function stand(config: Config, tell: Tell): Promise<Standing> {
     await client.connect()
     await probeDatabase(client).finally(() => client.end())
     await migrate(base.ownerUrl, (name) => tell(`升级数据库：${name}`))
+    await prepareJobs(base.ownerUrl, jobs)
   } catch (error) {
     await base.stop()
     throw error
@@ -59,6 +71,7 @@ export async function stand(config: Config, tell: Tell): Promise<Standing> {
   return {
     database,
     vault,
+    anchors: anchorsIn(config.dataFolder, vault),
     ownerUrl: base.ownerUrl,
     appUrl: base.appUrl,
     async stop() {

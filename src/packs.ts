@@ -6,7 +6,9 @@ import { Mechanism } from '#modules/mechanisms/contract.ts'
 import { Template } from '#modules/reports/contract.ts'
 import { UnitKind } from '#modules/units/contract.ts'
 
-const PackMechanism = Mechanism.omit({ ownerId: true }).extend({ owner: z.string().optional().meta({ description: 'code of the owning unit; the root organisation when absent' }) })
+const PackMechanism = Mechanism.omit({ ownerId: true }).extend({
+  owner: z.string().optional().meta({ description: 'code of the owning unit; the root organisation when absent' }),
+})
 
 export interface Pack {
   name: string
@@ -20,7 +22,8 @@ const read = (file: string) => JSON.parse(readFileSync(new URL(`../packs/${file}
 
 /** Reads `packs/<name>`, with the common kinds and roles where the pack has none of its own. @throws ZodError naming the place */
 export function readPack(name: string): Pack {
-  const own = (file: string) => (existsSync(new URL(`../packs/${name}/${file}`, import.meta.url)) ? read(`${name}/${file}`) : read(file))
+  const own = (file: string) =>
+    existsSync(new URL(`../packs/${name}/${file}`, import.meta.url)) ? read(`${name}/${file}`) : read(file)
   return {
     name,
     kinds: z.array(UnitKind).parse(own('kinds.json')),

@@ -25,7 +25,14 @@ export function call<T>(base: string, token: string, method: string, path: strin
   return new Promise((resolve, reject) => {
     const sent = request(
       `${base}/api${path}`,
-      { method, agent, headers: { authorization: `Bearer ${token}`, ...(text ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {}) } },
+      {
+        method,
+        agent,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(text ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {}),
+        },
+      },
       (answer) => {
         const parts: Buffer[] = []
         answer.on('data', (d: Buffer) => parts.push(d))
@@ -41,10 +48,16 @@ export function call<T>(base: string, token: string, method: string, path: strin
   })
 }
 
-const quantile = (sorted: readonly number[], q: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
+const quantile = (sorted: readonly number[], q: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
 
 /** `accept` says which failures are honest answers (503) and not errors. */
-export async function drive(workers: number, seconds: number, turn: (worker: number) => Promise<void>, accept: (error: unknown) => boolean = () => false): Promise<Ran & { shed: number }> {
+export async function drive(
+  workers: number,
+  seconds: number,
+  turn: (worker: number) => Promise<void>,
+  accept: (error: unknown) => boolean = () => false,
+): Promise<Ran & { shed: number }> {
   const times: number[] = []
   let errors = 0
   let shed = 0
@@ -65,5 +78,12 @@ export async function drive(workers: number, seconds: number, turn: (worker: num
   await Promise.all(Array.from({ length: workers }, (_, i) => work(i)))
   const took = (performance.now() - began) / 1000
   times.sort((a, b) => a - b)
-  return { rate: times.length / took, errors, shed, p50: quantile(times, 0.5), p99: quantile(times, 0.99), turns: times.length }
+  return {
+    rate: times.length / took,
+    errors,
+    shed,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    turns: times.length,
+  }
 }

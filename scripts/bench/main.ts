@@ -16,17 +16,24 @@ try {
     console.log('stored      jishi/s   plain SQL/s   ratio   p99 ms   errors')
     for (const stored of quick ? [0, 100_000] : [0, 100_000, 1_000_000]) {
       const r = await benchLifecycle(stage, stored, quick ? { rounds: 1, seconds: 5 } : {})
-      console.log(`${String(stored).padEnd(10)} ${fixed(r.jishi).padStart(8)} ${fixed(r.plain).padStart(13)} ${fixed(r.ratio, 2).padStart(7)} ${fixed(r.p99).padStart(8)} ${String(r.errors).padStart(8)}`)
+      console.log(
+        `${String(stored).padEnd(10)} ${fixed(r.jishi).padStart(8)} ${fixed(r.plain).padStart(13)} ${fixed(r.ratio, 2).padStart(7)} ${fixed(r.p99).padStart(8)} ${String(r.errors).padStart(8)}`,
+      )
     }
   }
   if (wants('burst')) {
     const b = await benchBurst(stage, quick ? 15 : 60)
-    console.log(`burst of 35 × load: ${fixed(b.calm)}/s before, ${fixed(b.burst)}/s during (p99 ${fixed(b.p99)} ms, ${b.shed} told 503, ${b.errors} errors), ${fixed(b.after)}/s after`)
+    console.log(
+      `burst of 35 × load: ${fixed(b.calm)}/s before, ${fixed(b.burst)}/s during (p99 ${fixed(b.p99)} ms, ${b.shed} told 503, ${b.errors} errors), ${fixed(b.after)}/s after`,
+    )
   }
   if (wants('board')) {
     const stored = quick ? 100_000 : 1_000_000
     console.log(`board page at ${stored} stored demands (50 rows by deadline and exact total)`)
-    for (const r of await benchBoard(stage, stored)) console.log(`${r.level}\t${r.what}\ttotal ${r.total}\tp50 ${fixed(r.p50)} ms\tp99 ${fixed(r.p99)} ms\t${fixed(r.rate)}/s\t${r.errors} errors`)
+    for (const r of await benchBoard(stage, stored))
+      console.log(
+        `${r.level}\t${r.what}\ttotal ${r.total}\tp50 ${fixed(r.p50)} ms\tp99 ${fixed(r.p99)} ms\t${fixed(r.rate)}/s\t${r.errors} errors`,
+      )
   }
 } finally {
   await stage.close()

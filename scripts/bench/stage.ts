@@ -42,16 +42,60 @@ async function plant(appUrl: string, ownerUrl: string, keys: string) {
   const vault = openssl(loadKeyring(keys))
   const { ground } = compose({ database, vault })
   const pack = readPack('demo')
-  await createDistrict(ownerUrl, { id: DISTRICT, code: '420399', name: '青石区', pack: 'demo', settings: { kinds: pack.kinds, reports: [] } })
-  const ctx = new Context(ground, { token: null, requestId: newId(), address: '' }, { district: DISTRICT, actor: system })
+  await createDistrict(ownerUrl, {
+    id: DISTRICT,
+    code: '420399',
+    name: '青石区',
+    pack: 'demo',
+    settings: { kinds: pack.kinds, reports: [] },
+  })
+  const ctx = new Context(
+    ground,
+    { token: null, requestId: newId(), address: '' },
+    { district: DISTRICT, actor: system },
+  )
   const planted = await ctx.write(null, 'bench.plant', async (tx) => {
     const tree = await plantTree(tx, chance(7))
     await insertRoles(tx, pack.roles)
-    await insertMechanisms(tx, pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: tree.committee.id })))
-    const persons = await insertPersons(tx, tx.now, Array.from({ length: 200 }, () => ({ name: '周一鸣', sex: '1' as const, born: null, politics: '01', pinyin: 'zym', strokeKey: '08', homeId: tree.committee.id, homePath: tree.committee.path })))
+    await insertMechanisms(
+      tx,
+      pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: tree.committee.id })),
+    )
+    const persons = await insertPersons(
+      tx,
+      tx.now,
+      Array.from({ length: 200 }, () => ({
+        name: '周一鸣',
+        sex: '1' as const,
+        born: null,
+        politics: '01',
+        pinyin: 'zym',
+        strokeKey: '08',
+        homeId: tree.committee.id,
+        homePath: tree.committee.path,
+      })),
+    )
     const place = tree.communities[0] as DemoTree['communities'][number]
-    await insertRegistrations(tx, persons.map((p) => ({ personId: p.id, placeId: place.id, placePath: place.path, organ: '', reportedOn: '2024-01-01', confirmedOn: '2024-01-01' })))
-    const account = (login: string, personId: string | null, roleId: string | null, unitId: string) => ({ login, name: login, personId, passwordHash: 'none', totpSealed: null, mustChange: false, mandates: roleId ? [{ roleId, unitId, officer: null }] : [] })
+    await insertRegistrations(
+      tx,
+      persons.map((p) => ({
+        personId: p.id,
+        placeId: place.id,
+        placePath: place.path,
+        organ: '',
+        reportedOn: '2024-01-01',
+        confirmedOn: '2024-01-01',
+      })),
+    )
+    const account = (login: string, personId: string | null, roleId: string | null, unitId: string) => ({
+      login,
+      name: login,
+      personId,
+      passwordHash: 'none',
+      totpSealed: null,
+      mustChange: false,
+      mandates: roleId ? [{ roleId, unitId, officer: null }] : [],
+    })
     const ids = await insertAccounts(tx, tx.now, [
       account('secretary', null, 'community-secretary', place.org),
       account('caller', null, 'caller', tree.district.id),
@@ -60,7 +104,15 @@ async function plant(appUrl: string, ownerUrl: string, keys: string) {
     const tokens: string[] = []
     for (const accountId of ids) {
       const token = `${DISTRICT}.${randomToken()}`
-      await insertSession(tx, { hash: tokenHash(token), accountId, now: tx.now, expiresAt: addHours(tx.now, 12), secondFactor: true, kind: 'token', address: '' })
+      await insertSession(tx, {
+        hash: tokenHash(token),
+        accountId,
+        now: tx.now,
+        expiresAt: addHours(tx.now, 12),
+        secondFactor: true,
+        kind: 'token',
+        address: '',
+      })
       tokens.push(token)
     }
     tx.record({ subject: { kind: 'bench', id: newId() }, path: '' })
@@ -71,7 +123,9 @@ async function plant(appUrl: string, ownerUrl: string, keys: string) {
 }
 
 function serve(appUrl: string, keys: string): Promise<{ server: ChildProcess; base: string }> {
-  const server = spawn(process.execPath, [new URL('serve.ts', import.meta.url).pathname, appUrl, keys], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [new URL('serve.ts', import.meta.url).pathname, appUrl, keys], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   return new Promise((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
     server.stdout?.once('data', (line: Buffer) => resolve({ server, base: line.toString().trim() }))

@@ -28,7 +28,8 @@ export interface DemoAccount {
 
 const letters = 'ABCDEFGHJKMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789'
 /** 16 letters and digits plus a mark: three classes, from the system's source of chance, never fixed. */
-const password = () => `${Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join('')}-${randomInt(10)}a`
+const password = () =>
+  `${Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join('')}-${randomInt(10)}a`
 
 /** Which account sits where; `person` ties it to one of the reported members of the first community. */
 function seats(tree: DemoTree, people: readonly DemoPerson[]) {
@@ -39,11 +40,32 @@ function seats(tree: DemoTree, people: readonly DemoPerson[]) {
   const root = { unitId: tree.committee.id, unit: '中共青石区委员会' }
   return [
     { login: 'member', role: 'member', unitId: null, unit: community.name, person: own.id, name: '党员' },
-    { login: 'secretary', role: 'community-secretary', unitId: community.org, unit: community.name, person: null, name: '社区书记' },
+    {
+      login: 'secretary',
+      role: 'community-secretary',
+      unitId: community.org,
+      unit: community.name,
+      person: null,
+      name: '社区书记',
+    },
     { login: 'grid', role: 'grid-worker', unitId: community.id, unit: community.name, person: null, name: '网格员' },
     { login: 'caller', role: 'caller', unitId: street.place, unit: street.name, person: null, name: '回访员' },
-    { login: 'street', role: 'street-organiser', unitId: street.org, unit: street.name, person: null, name: '街道组织委员' },
-    { login: 'department', role: 'department-handler', unitId: office.id, unit: office.name, person: null, name: '部门承办人' },
+    {
+      login: 'street',
+      role: 'street-organiser',
+      unitId: street.org,
+      unit: street.name,
+      person: null,
+      name: '街道组织委员',
+    },
+    {
+      login: 'department',
+      role: 'department-handler',
+      unitId: office.id,
+      unit: office.name,
+      person: null,
+      name: '部门承办人',
+    },
     { login: 'desk', role: 'district-desk', ...root, person: null, name: '组织科' },
     { login: 'leader', role: 'leader', ...root, person: null, name: '区领导' },
     { login: 'system', role: 'system-officer', ...root, person: null, name: '系统管理员' },
@@ -52,14 +74,26 @@ function seats(tree: DemoTree, people: readonly DemoPerson[]) {
   ]
 }
 
-async function plantAccounts(tx: WriteTx, pack: Pack, tree: DemoTree, people: readonly DemoPerson[]): Promise<DemoAccount[]> {
+async function plantAccounts(
+  tx: WriteTx,
+  pack: Pack,
+  tree: DemoTree,
+  people: readonly DemoPerson[],
+): Promise<DemoAccount[]> {
   const roles = new Map(pack.roles.map((r) => [r.id, r]))
   const made: DemoAccount[] = []
   for (const seat of seats(tree, people)) {
     const role = roles.get(seat.role)
     const id = newId()
     const secret = role?.secondFactor ? totpSecret() : null
-    const account: DemoAccount = { role: seat.role, roleName: role?.name ?? seat.role, unit: seat.unit, login: seat.login, password: password(), totp: secret }
+    const account: DemoAccount = {
+      role: seat.role,
+      roleName: role?.name ?? seat.role,
+      unit: seat.unit,
+      login: seat.login,
+      password: password(),
+      totp: secret,
+    }
     await insertAccounts(tx, tx.now, [
       {
         id,
@@ -78,13 +112,22 @@ async function plantAccounts(tx: WriteTx, pack: Pack, tree: DemoTree, people: re
 }
 
 /** Plants the demo district when the database has none; tells each step. Prints the accounts every time they are known. */
-export async function ensureDemo(ground: Ground, ownerUrl: string, folder: string, say: (line: string) => void): Promise<void> {
+export async function ensureDemo(
+  ground: Ground,
+  ownerUrl: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
   const file = join(folder, 'demo-accounts.json')
   const known = await ground.database.bare('select 1 from district limit 1')
   if (known.length === 0) {
     const pack = readPack('demo')
     say('首次启动：正在建立演示区县（青石区，虚构）……')
-    await createDistrict(ownerUrl, { ...DISTRICT, pack: pack.name, settings: { kinds: pack.kinds, reports: pack.reports } })
+    await createDistrict(ownerUrl, {
+      ...DISTRICT,
+      pack: pack.name,
+      settings: { kinds: pack.kinds, reports: pack.reports },
+    })
     const accounts = await plantDemo(ground, pack, say)
     writeFileSync(file, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 })
   }
@@ -92,13 +135,20 @@ export async function ensureDemo(ground: Ground, ownerUrl: string, folder: strin
 }
 
 async function plantDemo(ground: Ground, pack: Pack, say: (line: string) => void): Promise<DemoAccount[]> {
-  const ctx = new Context(ground, { token: null, requestId: newId(), address: '' }, { district: DISTRICT.id, actor: system })
+  const ctx = new Context(
+    ground,
+    { token: null, requestId: newId(), address: '' },
+    { district: DISTRICT.id, actor: system },
+  )
   return ctx.write(null, 'pack.load', async (tx) => {
     const luck = chance(SEED)
     const tree = await plantTree(tx, luck)
     say(`  两棵树：${tree.communities.length} 个社区，${tree.estates.length} 个小区及党支部`)
     await insertRoles(tx, pack.roles)
-    await insertMechanisms(tx, pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: tree.committee.id })))
+    await insertMechanisms(
+      tx,
+      pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: tree.committee.id })),
+    )
     const people = await plantPeople(tx, luck, tree)
     say(`  报到党员：${people.length} 人`)
     await plantWork(tx, luck, tree, people)
@@ -110,5 +160,6 @@ async function plantDemo(ground: Ground, pack: Pack, say: (line: string) => void
 
 function printAccounts(accounts: readonly DemoAccount[], file: string, say: (line: string) => void) {
   say(`演示账号（口令随机生成，另存于 ${file}）：`)
-  for (const a of accounts) say(`  ${a.login.padEnd(11)} ${a.password}  ${a.roleName}·${a.unit}${a.totp ? '（需动态口令）' : ''}`)
+  for (const a of accounts)
+    say(`  ${a.login.padEnd(11)} ${a.password}  ${a.roleName}·${a.unit}${a.totp ? '（需动态口令）' : ''}`)
 }

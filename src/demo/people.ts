@@ -38,13 +38,23 @@ export async function plantPeople(tx: WriteTx, luck: Chance, tree: DemoTree): Pr
       homePath: tree.committee.path,
     }
   })
-  const persons = (await insertPersons(tx, tx.now, drafts)).map((p) => ({ id: p.id, community: luck.below(tree.communities.length) }))
+  const persons = (await insertPersons(tx, tx.now, drafts)).map((p) => ({
+    id: p.id,
+    community: luck.below(tree.communities.length),
+  }))
   await insertRegistrations(
     tx,
     persons.map((p) => {
       const place = tree.communities[p.community] as DemoTree['communities'][number]
       const reportedOn = addDays('2024-03-01', luck.below(700))
-      return { personId: p.id, placeId: place.id, placePath: place.path, organ: luck.pick(organs), reportedOn, confirmedOn: addDays(reportedOn, luck.below(10)) }
+      return {
+        personId: p.id,
+        placeId: place.id,
+        placePath: place.path,
+        organ: luck.pick(organs),
+        reportedOn,
+        confirmedOn: addDays(reportedOn, luck.below(10)),
+      }
     }),
   )
   return persons

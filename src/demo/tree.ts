@@ -37,7 +37,12 @@ const add = (draft: Draft, unit: Omit<NewUnit, 'openedOn' | 'id'>, openedOn = OP
 }
 
 /** A place and the organisation that serves it, side by side in the two trees. */
-function pair(draft: Draft, parent: { place: string | null; org: string | null }, place: { kind: string; name: string }, org: { kind: string; name: string }) {
+function pair(
+  draft: Draft,
+  parent: { place: string | null; org: string | null },
+  place: { kind: string; name: string },
+  org: { kind: string; name: string },
+) {
   const ids = {
     place: add(draft, { tree: 'place', kind: place.kind, name: place.name, parentId: parent.place }),
     org: add(draft, { tree: 'org', kind: org.kind, name: org.name, parentId: parent.org }),
@@ -48,23 +53,47 @@ function pair(draft: Draft, parent: { place: string | null; org: string | null }
 
 export async function plantTree(tx: WriteTx, luck: Chance): Promise<DemoTree> {
   const draft: Draft = { units: [], serves: [] }
-  const root = pair(draft, { place: null, org: null }, { kind: 'district', name: '青石区' }, { kind: 'committee', name: '中共青石区委员会' })
-  const offices = departments.map((name) => ({ id: add(draft, { tree: 'org', kind: 'department', name, parentId: root.org }), name }))
+  const root = pair(
+    draft,
+    { place: null, org: null },
+    { kind: 'district', name: '青石区' },
+    { kind: 'committee', name: '中共青石区委员会' },
+  )
+  const offices = departments.map((name) => ({
+    id: add(draft, { tree: 'org', kind: 'department', name, parentId: root.org }),
+    name,
+  }))
   const street = streets.map((name) => {
     const town = name.endsWith('镇')
-    return { ...pair(draft, root, { kind: town ? 'town' : 'street', name }, town ? { kind: 'committee', name: `${name}党委` } : { kind: 'working-committee', name: `${name}党工委` }), name }
+    return {
+      ...pair(
+        draft,
+        root,
+        { kind: town ? 'town' : 'street', name },
+        town ? { kind: 'committee', name: `${name}党委` } : { kind: 'working-committee', name: `${name}党工委` },
+      ),
+      name,
+    }
   })
   const communities = Array.from({ length: SIZE.communities }, (_, i) => {
     const at = i % streets.length
     const name = `${communityName(i)}社区`
     const up = street[at] as (typeof street)[number]
-    return { ...pair(draft, up, { kind: 'community', name }, { kind: 'general-branch', name: `${name}党总支` }), name, street: at }
+    return {
+      ...pair(draft, up, { kind: 'community', name }, { kind: 'general-branch', name: `${name}党总支` }),
+      name,
+      street: at,
+    }
   })
   const estates = Array.from({ length: SIZE.estates }, (_, i) => {
     const at = i < SIZE.communities ? i : luck.below(SIZE.communities)
     const name = estateName(i)
     const up = communities[at] as (typeof communities)[number]
-    return { ...pair(draft, up, { kind: 'estate', name }, { kind: 'estate-branch', name: `${name}党支部` }), name, community: at }
+    return {
+      ...pair(draft, up, { kind: 'estate', name }, { kind: 'estate-branch', name: `${name}党支部` }),
+      name,
+      community: at,
+    }
   })
   for (let g = 0; g < SIZE.groups; g++) {
     const up = estates[g < SIZE.estates ? g : luck.below(SIZE.estates)] as (typeof estates)[number]
@@ -72,13 +101,23 @@ export async function plantTree(tx: WriteTx, luck: Chance): Promise<DemoTree> {
     pair(draft, up, { kind: 'building', name }, { kind: 'building-group', name: `${name}党小组` })
   }
   const paths = new Map((await insertUnits(tx, draft.units)).map((u) => [u.id, u.path]))
-  await insertLinks(tx, draft.serves.map(([fromId, toId]) => ({ kind: 'serves' as const, fromId, toId, validFrom: OPENED })))
+  await insertLinks(
+    tx,
+    draft.serves.map(([fromId, toId]) => ({ kind: 'serves' as const, fromId, toId, validFrom: OPENED })),
+  )
   const path = (id: string) => paths.get(id) ?? ''
   return {
     district: { id: root.place, path: path(root.place) },
     committee: { id: root.org, path: path(root.org) },
     streets: street,
-    communities: communities.map((c, i) => ({ id: c.place, org: c.org, path: path(c.place), name: c.name, street: c.street, community: i })),
+    communities: communities.map((c, i) => ({
+      id: c.place,
+      org: c.org,
+      path: path(c.place),
+      name: c.name,
+      street: c.street,
+      community: i,
+    })),
     estates: estates.map((e) => ({ id: e.place, path: path(e.place), name: e.name, community: e.community })),
     departments: offices.map((o) => ({ ...o, path: path(o.id) })),
   }

@@ -1,19 +1,82 @@
 // Invented names of places, people and errands. No real person, no article's name.
 export const streets = ['临江街道', '书院街道', '石桥街道', '东岭街道', '云台街道', '柳林镇', '白鹤镇']
 
-const communityHeads = ['望江', '书院', '石桥', '青云', '杏林', '东坡', '南泉', '北塘', '长宁', '安乐', '清溪', '松涛', '桂香', '银杏', '枫林', '荷塘', '竹园', '梅岭', '兰亭', '菊园', '朝阳', '晨光', '春晖', '锦绣', '丰泽', '永兴', '同心', '和睦', '康宁', '福寿', '翠微']
-const estateHeads = ['江畔', '柳荫', '锦绣', '阳光', '翠湖', '紫薇', '金桂', '康乐', '和谐', '东方', '滨河', '学府', '星河', '百合', '玉兰', '香樟', '梧桐', '碧水', '御景', '丽景', '明珠', '盛世', '华庭', '天和', '瑞景']
+const communityHeads = [
+  '望江',
+  '书院',
+  '石桥',
+  '青云',
+  '杏林',
+  '东坡',
+  '南泉',
+  '北塘',
+  '长宁',
+  '安乐',
+  '清溪',
+  '松涛',
+  '桂香',
+  '银杏',
+  '枫林',
+  '荷塘',
+  '竹园',
+  '梅岭',
+  '兰亭',
+  '菊园',
+  '朝阳',
+  '晨光',
+  '春晖',
+  '锦绣',
+  '丰泽',
+  '永兴',
+  '同心',
+  '和睦',
+  '康宁',
+  '福寿',
+  '翠微',
+]
+const estateHeads = [
+  '江畔',
+  '柳荫',
+  '锦绣',
+  '阳光',
+  '翠湖',
+  '紫薇',
+  '金桂',
+  '康乐',
+  '和谐',
+  '东方',
+  '滨河',
+  '学府',
+  '星河',
+  '百合',
+  '玉兰',
+  '香樟',
+  '梧桐',
+  '碧水',
+  '御景',
+  '丽景',
+  '明珠',
+  '盛世',
+  '华庭',
+  '天和',
+  '瑞景',
+]
 const estateTails = ['花园', '小区', '家园', '苑', '名都', '新村', '公寓', '府', '雅居', '里']
 
-export const communityName = (index: number) => `${communityHeads[index % communityHeads.length]}${index < communityHeads.length ? '' : '新'}`
+export const communityName = (index: number) =>
+  `${communityHeads[index % communityHeads.length]}${index < communityHeads.length ? '' : '新'}`
 export const estateName = (index: number) => {
   const round = Math.floor(index / (estateHeads.length * estateTails.length))
   const within = index % (estateHeads.length * estateTails.length)
   return `${estateHeads[within % estateHeads.length]}${estateTails[Math.floor(within / estateHeads.length)]}${['', '东区', '西区', '南区'][round] ?? ''}`
 }
 
-const surnames = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文']
-const given = [...'安邦宝彬斌博才昌超晨诚川春达丹德东栋芳飞枫峰福刚光广贵国海涵翰浩和恒红宏华焕辉慧吉佳嘉建健江洁金锦劲晶静娟军君俊凯康科兰磊立丽莉良林玲龙璐梅美敏明宁培鹏平萍倩强青清晴秋荣蓉瑞森山珊尚少胜石淑舒顺思松涛婷伟文武霞先翔小晓欣新鑫星兴旭雪雅妍燕阳洋瑶怡义艺毅莹颖永勇友宇雨玉远月云泽珍振正志智中忠子宗']
+const surnames = [
+  ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文',
+]
+const given = [
+  ...'安邦宝彬斌博才昌超晨诚川春达丹德东栋芳飞枫峰福刚光广贵国海涵翰浩和恒红宏华焕辉慧吉佳嘉建健江洁金锦劲晶静娟军君俊凯康科兰磊立丽莉良林玲龙璐梅美敏明宁培鹏平萍倩强青清晴秋荣蓉瑞森山珊尚少胜石淑舒顺思松涛婷伟文武霞先翔小晓欣新鑫星兴旭雪雅妍燕阳洋瑶怡义艺毅莹颖永勇友宇雨玉远月云泽珍振正志智中忠子宗',
+]
 
 export const personName = (pick: (max: number) => number) => {
   const first = surnames[pick(surnames.length)] as string
@@ -21,9 +84,39 @@ export const personName = (pick: (max: number) => number) => {
   return pick(5) === 0 ? first + one : first + one + (given[pick(given.length)] as string)
 }
 
-export const organs = ['区发展改革局', '区教育局', '区民政局', '区财政局', '区人社局', '区自然资源局', '区住建局', '区交通局', '区农业农村局', '区文旅局', '区卫健局', '区审计局', '市人民医院', '市第三中学', '市供电公司', '市水务集团', '区税务局', '区市场监管局']
+export const organs = [
+  '区发展改革局',
+  '区教育局',
+  '区民政局',
+  '区财政局',
+  '区人社局',
+  '区自然资源局',
+  '区住建局',
+  '区交通局',
+  '区农业农村局',
+  '区文旅局',
+  '区卫健局',
+  '区审计局',
+  '市人民医院',
+  '市第三中学',
+  '市供电公司',
+  '市水务集团',
+  '区税务局',
+  '区市场监管局',
+]
 
-export const departments = ['区城市管理局', '区住房和城乡建设局', '区民政局', '区市场监督管理局', '区公安分局', '区卫生健康局', '区司法局', '区人力资源和社会保障局', '区教育局', '区生态环境分局']
+export const departments = [
+  '区城市管理局',
+  '区住房和城乡建设局',
+  '区民政局',
+  '区市场监督管理局',
+  '区公安分局',
+  '区卫生健康局',
+  '区司法局',
+  '区人力资源和社会保障局',
+  '区教育局',
+  '区生态环境分局',
+]
 
 export const errands: [category: string, titles: string[]][] = [
   ['sanitation', ['清扫楼道杂物', '院落卫生大扫除', '清理小广告', '垃圾分类引导']],

@@ -2,7 +2,13 @@
 import { addDays, addHours, daysBetween, instantOf } from '#core/calendar.ts'
 import type { WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
-import { insertCallbacks, insertClaims, insertDemands, insertManyDispatches, insertTasks } from '#modules/demands/index.ts'
+import {
+  insertCallbacks,
+  insertClaims,
+  insertDemands,
+  insertManyDispatches,
+  insertTasks,
+} from '#modules/demands/index.ts'
 import type { Chance } from './chance.ts'
 import type { DemoPerson } from './people.ts'
 import type { DemoTree } from './tree.ts'
@@ -29,7 +35,14 @@ function planShifts(luck: Chance, tree: DemoTree, today: string): Shift[] {
     const estate = luck.pick(tree.estates)
     // the last forty stand open in the coming days, so that the demo's members find something to claim
     const day = i >= TASKS - 40 ? addDays(today, 1 + luck.below(10)) : addDays(first, luck.below(span))
-    return { id: newId(), community: estate.community, day, at: instantOf(day, `${String(8 + luck.below(9)).padStart(2, '0')}:00`), capacity: 8 + luck.below(5), estate }
+    return {
+      id: newId(),
+      community: estate.community,
+      day,
+      at: instantOf(day, `${String(8 + luck.below(9)).padStart(2, '0')}:00`),
+      capacity: 8 + luck.below(5),
+      estate,
+    }
   })
 }
 
@@ -67,7 +80,9 @@ async function plantTasks(tx: WriteTx, luck: Chance, shifts: readonly Shift[], c
 
 /** Who claims what: only people who reported to that community, nobody twice on one day. */
 function drawClaims(luck: Chance, shifts: readonly Shift[], people: readonly DemoPerson[], communities: number) {
-  const residents = Array.from({ length: communities }, (_, c) => people.filter((p) => p.community === c && luck.often(0.62)))
+  const residents = Array.from({ length: communities }, (_, c) =>
+    people.filter((p) => p.community === c && luck.often(0.62)),
+  )
   const taken = new Set<string>()
   const claims: { shift: Shift; person: string }[] = []
   const past = shifts.slice(0, TASKS - 40)
@@ -136,7 +151,10 @@ function draftDemand(tx: WriteTx, luck: Chance, tree: DemoTree, draft: Draft) {
   const span = daysBetween(`${tx.today.slice(0, 4)}-01-03`, tx.today)
   // 07:00 today at the latest, so nothing lies in the future whatever the hour of the first start
   const day = addDays(tx.today, -1 - luck.below(Math.max(1, span)))
-  const opened = instantOf(day, `${String(8 + luck.below(10)).padStart(2, '0')}:${String(luck.below(60)).padStart(2, '0')}`)
+  const opened = instantOf(
+    day,
+    `${String(8 + luck.below(10)).padStart(2, '0')}:${String(luck.below(60)).padStart(2, '0')}`,
+  )
   const stage = stageOf(luck, daysBetween(day, tx.today))
   const id = newId()
   const past = (hours: number) => {
@@ -149,7 +167,8 @@ function draftDemand(tx: WriteTx, luck: Chance, tree: DemoTree, draft: Draft) {
   const answered = at >= 3 ? past(30 + luck.below(130)) : null
   const solved = luck.often(0.9)
   const outcome = stage === 'closed' ? (solved ? 'solved' : luck.pick(['partly', 'unsolved'])) : null
-  const satisfaction = stage === 'closed' ? (solved ? luck.pick(['satisfied', 'satisfied', 'basically']) : 'unsatisfied') : null
+  const satisfaction =
+    stage === 'closed' ? (solved ? luck.pick(['satisfied', 'satisfied', 'basically']) : 'unsatisfied') : null
   const respond = addHours(opened, 24)
   const resolve = addHours(opened, 168)
   const title = `${luck.pick(words).slice(0, 14)}·${estate.name}`
@@ -180,14 +199,32 @@ function draftDemand(tx: WriteTx, luck: Chance, tree: DemoTree, draft: Draft) {
     satisfaction,
     version: 1,
     report: false,
-    extensions: 0,
-    disputes: 0,
-    reopenings: 0,
-    escalations: 0,
+    round: 0,
     provisional: false,
   })
-  if (at >= 1) draft.dispatches.push({ id: newId(), demand_id: id, unit_id: owner.id, unit_path: owner.path, role: 'lead', at: past(1), due_at: resolve, signed_at: signed, answered_at: answered })
-  if (stage === 'closed') draft.callbacks.push({ id: newId(), demand_id: id, round: 0, at: past(180), made_on: past(180).slice(0, 10), reached: true, outcome, satisfaction })
+  if (at >= 1)
+    draft.dispatches.push({
+      id: newId(),
+      demand_id: id,
+      unit_id: owner.id,
+      unit_path: owner.path,
+      role: 'lead',
+      at: past(1),
+      due_at: resolve,
+      signed_at: signed,
+      answered_at: answered,
+    })
+  if (stage === 'closed')
+    draft.callbacks.push({
+      id: newId(),
+      demand_id: id,
+      round: 0,
+      at: past(180),
+      made_on: past(180).slice(0, 10),
+      reached: true,
+      outcome,
+      satisfaction,
+    })
 }
 
 export async function plantWork(tx: WriteTx, luck: Chance, tree: DemoTree, people: readonly DemoPerson[]) {

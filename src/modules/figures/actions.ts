@@ -4,7 +4,14 @@ import { can, canAnywhere, cut, type Range, subtree } from '#core/permissions.ts
 import { findUnit, type UnitNow } from '#modules/units/index.ts'
 import { allMeasures, factOf, getMeasure, infoOf, partsOf } from './catalogue.ts'
 import { byDimension, byMonth, byPrefix, type Question } from './compile.ts'
-import { type Evidence, type EvidenceQuery, fail, type Figure, type Figures, type ReadFiguresQuery } from './contract.ts'
+import {
+  type Evidence,
+  type EvidenceQuery,
+  fail,
+  type Figure,
+  type Figures,
+  type ReadFiguresQuery,
+} from './contract.ts'
 import { readPeriod, seriesOf, type Stretch } from './period.ts'
 import { findChildPaths, findEvidence, findGroups, findServed, findValue } from './store.ts'
 
@@ -28,7 +35,12 @@ interface Where {
 
 /** Where a fact of one tree is counted for a unit of the other: an organisation's figures are those of the places it serves. */
 async function whereOf(tx: Tx, unit: UnitNow, m: Counted): Promise<Where> {
-  const paths = factOf(m).tree === unit.tree ? [unit.path] : unit.tree === 'org' ? await findServed(tx, unit.id, tx.today) : [unit.path]
+  const paths =
+    factOf(m).tree === unit.tree
+      ? [unit.path]
+      : unit.tree === 'org'
+        ? await findServed(tx, unit.id, tx.today)
+        : [unit.path]
   if (paths.length === 0) throw fail('no-place', { unit: unit.name, measure: m.name })
   return { unit, root: paths[0] as string, ranges: paths.flatMap((p) => cut(tx.actor, 'figure.read', subtree(p))) }
 }
@@ -39,7 +51,12 @@ interface Asked {
   by?: string | undefined
 }
 
-const question = (tx: Tx, where: Where, asked: Asked): Question => ({ district: tx.district, ranges: where.ranges, period: asked.stretch, tree: asked.tree })
+const question = (tx: Tx, where: Where, asked: Asked): Question => ({
+  district: tx.district,
+  ranges: where.ranges,
+  period: asked.stretch,
+  tree: asked.tree,
+})
 
 interface Key {
   key: string
@@ -48,11 +65,19 @@ interface Key {
 }
 
 /** What the rows of a breakdown are called, and how a record finds its row. */
-async function keysOf(tx: Tx, m: Counted, where: Where, asked: Asked): Promise<{ keys: Key[] | null; groups: (part: Counted) => Promise<Map<string, number>> }> {
+async function keysOf(
+  tx: Tx,
+  m: Counted,
+  where: Where,
+  asked: Asked,
+): Promise<{ keys: Key[] | null; groups: (part: Counted) => Promise<Map<string, number>> }> {
   const by = asked.by ?? ''
   if (by === 'child') {
     const children = await findChildPaths(tx, where.root, asked.tree === 'today' ? tx.today : asked.stretch.to)
-    const keys = [...children.map((c) => ({ key: c.path, name: c.name, unitId: c.id })), { key: where.root, name: '本级', unitId: where.unit.id }]
+    const keys = [
+      ...children.map((c) => ({ key: c.path, name: c.name, unitId: c.id })),
+      { key: where.root, name: '本级', unitId: where.unit.id },
+    ]
     return { keys, groups: (part) => findGroups(tx, part, question(tx, where, asked), byPrefix(where.root.length + 6)) }
   }
   if (by.startsWith('dim:')) {
@@ -66,11 +91,22 @@ async function keysOf(tx: Tx, m: Counted, where: Where, asked: Asked): Promise<{
 }
 
 /** A flow of records by month is one query; stocks and distinct persons are asked per period, for they do not add up. */
-async function seriesValues(tx: Tx, m: Counted, where: Where, asked: Asked, periods: readonly Stretch[]): Promise<Map<string, number>> {
-  if (factOf(m).kind === 'event' && m.aggregate === 'count' && asked.by === 'month') return findGroups(tx, m, question(tx, where, asked), byMonth)
+async function seriesValues(
+  tx: Tx,
+  m: Counted,
+  where: Where,
+  asked: Asked,
+  periods: readonly Stretch[],
+): Promise<Map<string, number>> {
+  if (factOf(m).kind === 'event' && m.aggregate === 'count' && asked.by === 'month')
+    return findGroups(tx, m, question(tx, where, asked), byMonth)
   const values = new Map<string, number>()
   for (const p of periods) {
-    const stretch = { key: p.key, from: p.from > asked.stretch.from ? p.from : asked.stretch.from, to: p.to < asked.stretch.to ? p.to : asked.stretch.to }
+    const stretch = {
+      key: p.key,
+      from: p.from > asked.stretch.from ? p.from : asked.stretch.from,
+      to: p.to < asked.stretch.to ? p.to : asked.stretch.to,
+    }
     values.set(p.key, await findValue(tx, m, question(tx, where, { ...asked, stretch })))
   }
   return values
@@ -113,7 +149,8 @@ export async function readIn(tx: Tx, query: ReadFiguresQuery): Promise<Figures> 
   return { unit: { id: unit.id, name: unit.name }, period: asked.stretch, tree: asked.tree, asOf: tx.now, figures }
 }
 
-export const readFigures = (ctx: Context, query: ReadFiguresQuery) => ctx.heavy('figure.read', (tx) => readIn(tx, query))
+export const readFigures = (ctx: Context, query: ReadFiguresQuery) =>
+  ctx.heavy('figure.read', (tx) => readIn(tx, query))
 
 /** The records behind a number. Their count (for a sum: their sum) is the number. */
 export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Evidence> =>
@@ -126,10 +163,19 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
     const where = await whereOf(tx, unit, part)
     const stretch = readPeriod(query.period, tx.today)
     const fact = factOf(part)
-    const [dimension, value] = query.where ? [query.where.slice(0, query.where.indexOf(':')), query.where.slice(query.where.indexOf(':') + 1)] : [null, '']
+    const [dimension, value] = query.where
+      ? [query.where.slice(0, query.where.indexOf(':')), query.where.slice(query.where.indexOf(':') + 1)]
+      : [null, '']
     if (dimension && !fact.dimensions[dimension]) throw fail('unknown-dimension', { measure: m.name, dimension })
-    const q: Question = { ...question(tx, where, { stretch, tree: query.tree ?? 'today' }), filters: dimension ? [{ dimension, in: [value] }] : [] }
-    const { total, sum, rows } = await findEvidence(tx, part, q, { limit: query.limit ?? 50, offset: query.offset ?? 0, search: query.search })
+    const q: Question = {
+      ...question(tx, where, { stretch, tree: query.tree ?? 'today' }),
+      filters: dimension ? [{ dimension, in: [value] }] : [],
+    }
+    const { total, sum, rows } = await findEvidence(tx, part, q, {
+      limit: query.limit ?? 50,
+      offset: query.offset ?? 0,
+      search: query.search,
+    })
     return {
       measure: infoOf(m),
       unit: { id: unit.id, name: unit.name },

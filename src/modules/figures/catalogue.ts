@@ -10,7 +10,11 @@ const facts = new Map(publishers.flatMap((p) => p.facts).map((f) => [f.id, f]))
 const measures = new Map(publishers.flatMap((p) => p.measures).map((m) => [m.id, m]))
 
 for (const m of measures.values()) {
-  const broken = isRatio(m) ? m.ratio.filter((part) => !measures.has(part)) : facts.has(m.fact) ? (m.filters ?? []).map((f) => f.dimension).filter((d) => !facts.get(m.fact)?.dimensions[d]) : [m.fact]
+  const broken = isRatio(m)
+    ? m.ratio.filter((part) => !measures.has(part))
+    : facts.has(m.fact)
+      ? (m.filters ?? []).map((f) => f.dimension).filter((d) => !facts.get(m.fact)?.dimensions[d])
+      : [m.fact]
   if (broken.length > 0) throw new Error(`measure ${m.id} rests on unknown ${broken.join(', ')}`)
 }
 
@@ -41,7 +45,9 @@ function formulaOf(m: Measure): string {
   if (isRatio(m)) return m.ratio.map((id) => getMeasure(id).name).join(' ÷ ')
   const fact = factOf(m)
   const filters = (m.filters ?? []).map((f) => `${fact.dimensions[f.dimension]?.name}∈{${f.in.join('、')}}`)
-  return [fact.name, ...filters, fact.kind === 'stock' ? '期末日存在' : '期内发生', aggregateWords[m.aggregate]].join('，')
+  return [fact.name, ...filters, fact.kind === 'stock' ? '期末日存在' : '期内发生', aggregateWords[m.aggregate]].join(
+    '，',
+  )
 }
 
 export function infoOf(m: Measure): MeasureInfo {

@@ -27,7 +27,9 @@ export function selected(m: Counted, q: Question): RawBuilder<unknown> {
     fact.kind === 'stock'
       ? sql`f.day <= ${q.period.to}::date and (f.until is null or f.until > ${q.period.to}::date)`
       : sql`f.day >= ${q.period.from}::date and f.day <= ${q.period.to}::date`
-  const filters = [...(m.filters ?? []), ...(q.filters ?? [])].map((f) => sql` and ${sql.ref(`f.${f.dimension}`)} = any(${f.in})`)
+  const filters = [...(m.filters ?? []), ...(q.filters ?? [])].map(
+    (f) => sql` and ${sql.ref(`f.${f.dimension}`)} = any(${f.in})`,
+  )
   const placed =
     q.tree === 'today'
       ? { at: sql.ref('f.path'), join: sql`` }
@@ -45,11 +47,15 @@ export function selected(m: Counted, q: Question): RawBuilder<unknown> {
 const aggregates = { count: sql`count(*)`, persons: sql`count(distinct who)`, sum: sql`coalesce(sum(quantity), 0)` }
 
 /** SELECT of one row `value`. */
-export const valueOf = (m: Counted, q: Question) => sql<{ value: number }>`select ${aggregates[m.aggregate]}::float8 as value from (${selected(m, q)}) s`
+export const valueOf = (m: Counted, q: Question) =>
+  sql<{ value: number }>`select ${aggregates[m.aggregate]}::float8 as value from (${selected(m, q)}) s`
 
 /** SELECT of (key, value): by the first `length` characters of the path, by a part of the day, or by a dimension. */
 export const groupsOf = (m: Counted, q: Question, key: RawBuilder<unknown>) =>
-  sql<{ key: string; value: number }>`select ${key}::text as key, ${aggregates[m.aggregate]}::float8 as value from (${selected(m, q)}) s group by 1 order by 1`
+  sql<{
+    key: string
+    value: number
+  }>`select ${key}::text as key, ${aggregates[m.aggregate]}::float8 as value from (${selected(m, q)}) s group by 1 order by 1`
 
 export const byPrefix = (length: number) => sql`left(at, ${length})`
 export const byMonth = sql`to_char(day, 'YYYY-MM')`
@@ -58,5 +64,7 @@ export const byDimension = (name: string) => sql.ref(name)
 /** The evidence: for persons one row per person (his earliest record), otherwise one row per record. Its length is the number. */
 export function evidenceOf(m: Counted, q: Question): RawBuilder<unknown> {
   const rows = sql`select record, label, day, unit_id, quantity::float8 as quantity, who, at from (${selected(m, q)}) s`
-  return m.aggregate === 'persons' ? sql`select distinct on (who) * from (${rows}) r where who is not null order by who, day, record` : rows
+  return m.aggregate === 'persons'
+    ? sql`select distinct on (who) * from (${rows}) r where who is not null order by who, day, record`
+    : rows
 }

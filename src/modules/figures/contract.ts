@@ -7,7 +7,10 @@ export const verbs = ['figure.read', 'figure.export'] as const
 export const fail = problems('figure', {
   'unknown-measure': { status: 422, text: '没有“{measure}”这个指标。' },
   'unknown-dimension': { status: 422, text: '“{measure}”不能按“{dimension}”分列。' },
-  'bad-period': { status: 422, text: '时期“{period}”不对，应为 2026、2026-Q3、2026-11、2026-11-22 或 起始日..截止日。' },
+  'bad-period': {
+    status: 422,
+    text: '时期“{period}”不对，应为 2026、2026-Q3、2026-11、2026-11-22 或 起始日..截止日。',
+  },
   'unit-not-found': { status: 404, text: '没有找到这个单位，或者不在您的查看范围内。' },
   'no-place': { status: 422, text: '“{unit}”没有服务的地方，不能统计“{measure}”。' },
   'no-evidence': { status: 403, text: '您可以看这个数，但没有查看其背后记录的权限。' },
@@ -32,20 +35,38 @@ export const MeasureInfo = z
   .meta({ id: 'Measure' })
 export type MeasureInfo = z.infer<typeof MeasureInfo>
 
-const tree = z.enum(['day', 'today']).meta({ description: 'today (default): records stand where their unit stands today; day: where it stood on the day of the record' })
-const period = z.string().max(30).meta({ description: '2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22' })
+const tree = z
+  .enum(['day', 'today'])
+  .meta({
+    description:
+      'today (default): records stand where their unit stands today; day: where it stood on the day of the record',
+  })
+const period = z
+  .string()
+  .max(30)
+  .meta({ description: '2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22' })
 
 export const ReadFiguresQuery = z.strictObject({
-  measures: z.string().max(2000).optional().meta({ description: 'measure ids, comma separated; every measure when absent' }),
+  measures: z
+    .string()
+    .max(2000)
+    .optional()
+    .meta({ description: 'measure ids, comma separated; every measure when absent' }),
   unit: id.optional().meta({ description: 'this unit and below; my own unit when absent' }),
   period: period.optional().meta({ description: 'this year when absent' }),
-  by: z.string().regex(/^(child|month|quarter|year|dim:[a-z]+)$/, { error: 'choice' }).optional(),
+  by: z
+    .string()
+    .regex(/^(child|month|quarter|year|dim:[a-z]+)$/, { error: 'choice' })
+    .optional(),
   tree: tree.optional(),
 })
 export type ReadFiguresQuery = z.infer<typeof ReadFiguresQuery>
 
 const Number_ = z.strictObject({
-  value: z.number().nullable().meta({ description: 'null where there is no number: an empty denominator is never 0% or 100%' }),
+  value: z
+    .number()
+    .nullable()
+    .meta({ description: 'null where there is no number: an empty denominator is never 0% or 100%' }),
   numerator: z.int().nullable(),
   denominator: z.int().nullable(),
 })
@@ -54,7 +75,9 @@ export const Figure = z
   .strictObject({
     measure: MeasureInfo,
     ...Number_.shape,
-    rows: z.array(z.strictObject({ key: z.string(), name: z.string(), unitId: id.nullable(), ...Number_.shape })).meta({ description: 'breakdown or series; empty without `by`' }),
+    rows: z
+      .array(z.strictObject({ key: z.string(), name: z.string(), unitId: id.nullable(), ...Number_.shape }))
+      .meta({ description: 'breakdown or series; empty without `by`' }),
   })
   .meta({ id: 'Figure' })
 export type Figure = z.infer<typeof Figure>
@@ -76,7 +99,11 @@ export const EvidenceQuery = z.strictObject({
   period: period.optional(),
   tree: tree.optional(),
   part: z.enum(['numerator', 'denominator']).optional().meta({ description: 'of a ratio; numerator when absent' }),
-  where: z.string().regex(/^[a-z]+:.{1,60}$/, { error: 'format' }).optional().meta({ description: 'one value of a dimension, `category:care`' }),
+  where: z
+    .string()
+    .regex(/^[a-z]+:.{1,60}$/, { error: 'format' })
+    .optional()
+    .meta({ description: 'one value of a dimension, `category:care`' }),
   search: text(40).optional(),
   ...paging,
 })
@@ -90,7 +117,17 @@ export const Evidence = z
     asOf: instant,
     total: z.int().meta({ description: 'number of rows: of a count or a persons measure it is the number itself' }),
     sum: z.number().meta({ description: 'sum of quantities over all rows' }),
-    rows: z.array(z.strictObject({ record: id, label: z.string(), day: day.nullable(), unitId: id, unitName: z.string(), quantity: z.number(), link: z.string() })),
+    rows: z.array(
+      z.strictObject({
+        record: id,
+        label: z.string(),
+        day: day.nullable(),
+        unitId: id,
+        unitName: z.string(),
+        quantity: z.number(),
+        link: z.string(),
+      }),
+    ),
   })
   .meta({ id: 'Evidence' })
 export type Evidence = z.infer<typeof Evidence>

@@ -16,9 +16,25 @@ const LIMIT = 50_000
 export async function exportEvidence(ctx: Context, query: EvidenceQuery): Promise<FileAnswer> {
   const evidence = await listEvidence(ctx, { ...query, limit: LIMIT, offset: 0 })
   await ctx.write('figure.export', 'figure.export', async (tx) => {
-    tx.record({ subject: { kind: 'unit', id: evidence.unit.id }, path: '', change: { measure: query.measure, period: evidence.period.key, rows: evidence.rows.length } })
+    tx.record({
+      subject: { kind: 'unit', id: evidence.unit.id },
+      path: '',
+      change: { measure: query.measure, period: evidence.period.key, rows: evidence.rows.length },
+    })
   })
-  const head = [`${evidence.measure.name}（${evidence.unit.name}，${evidence.period.from} 至 ${evidence.period.to}）`, evidence.measure.definition, `截至 ${evidence.asOf}，共 ${evidence.total} 条`]
-  const lines = [head, ['序号', '记录', '日期', '单位', '数量', '编号'], ...evidence.rows.map((r, i) => [i + 1, r.label, r.day, r.unitName, r.quantity, r.record])]
-  return { file: Buffer.from(`\uFEFF${lines.map((l) => l.map(cell).join(',')).join('\r\n')}\r\n`, 'utf8'), name: `${evidence.measure.name}-${evidence.period.key}.csv`, type: 'text/csv; charset=utf-8' }
+  const head = [
+    `${evidence.measure.name}（${evidence.unit.name}，${evidence.period.from} 至 ${evidence.period.to}）`,
+    evidence.measure.definition,
+    `截至 ${evidence.asOf}，共 ${evidence.total} 条`,
+  ]
+  const lines = [
+    head,
+    ['序号', '记录', '日期', '单位', '数量', '编号'],
+    ...evidence.rows.map((r, i) => [i + 1, r.label, r.day, r.unitName, r.quantity, r.record]),
+  ]
+  return {
+    file: Buffer.from(`\uFEFF${lines.map((l) => l.map(cell).join(',')).join('\r\n')}\r\n`, 'utf8'),
+    name: `${evidence.measure.name}-${evidence.period.key}.csv`,
+    type: 'text/csv; charset=utf-8',
+  }
 }

@@ -29,18 +29,57 @@ async function plantClaims(w: World, events: readonly Event[], persons: readonly
     const shared = (e: Event) => ({ place_id: w.unit[e.unit] as string, place_path: w.path[e.unit] as string })
     await insertTasks(
       tx,
-      tasks.map(({ id, event }) => ({ id, mechanism_id: '365-service', title: '清扫', detail: '', category: 'care', skills: [], ...shared(event), starts_at: `${event.day}T01:00:00Z`, ends_at: `${event.day}T05:00:00Z`, capacity: 9, claimed: 1, state: 'closed', published_at: `${event.day}T00:00:00Z`, published_on: event.day, version: 1 })),
+      tasks.map(({ id, event }) => ({
+        id,
+        mechanism_id: '365-service',
+        title: '清扫',
+        detail: '',
+        category: 'care',
+        skills: [],
+        ...shared(event),
+        starts_at: `${event.day}T01:00:00Z`,
+        ends_at: `${event.day}T05:00:00Z`,
+        capacity: 9,
+        claimed: 1,
+        state: 'closed',
+        published_at: `${event.day}T00:00:00Z`,
+        published_on: event.day,
+        version: 1,
+      })),
     )
     await insertClaims(
       tx,
-      tasks.map(({ id, event }) => ({ id: newId(), task_id: id, person_id: persons[event.person] as string, ...shared(event), state: 'claimed', claimed_at: `${event.day}T02:00:00Z`, claimed_on: event.day })),
+      tasks.map(({ id, event }) => ({
+        id: newId(),
+        task_id: id,
+        person_id: persons[event.person] as string,
+        ...shared(event),
+        state: 'claimed',
+        claimed_at: `${event.day}T02:00:00Z`,
+        claimed_on: event.day,
+      })),
     )
   })
 }
 
 async function plantPersons(w: World, count: number) {
   return w.write(async (tx) =>
-    (await insertPersons(tx, tx.now, Array.from({ length: count }, () => ({ name: '周一鸣', sex: '1' as const, born: null, politics: '01', pinyin: 'zym', strokeKey: '08', homeId: w.unit['O'] as string, homePath: w.path['O'] as string })))).map((p) => p.id),
+    (
+      await insertPersons(
+        tx,
+        tx.now,
+        Array.from({ length: count }, () => ({
+          name: '周一鸣',
+          sex: '1' as const,
+          born: null,
+          politics: '01',
+          pinyin: 'zym',
+          strokeKey: '08',
+          homeId: w.unit['O'] as string,
+          homePath: w.path['O'] as string,
+        })),
+      )
+    ).map((p) => p.id),
   )
 }
 
@@ -53,28 +92,43 @@ const below: Record<string, string[]> = {
 
 describe('figures', () => {
   it('equal an independent recount in value, breakdown, series and evidence, whatever was recorded where and when', async () => {
-    const event = fc.record({ unit: fc.constantFrom(...(below['D'] as string[])), day: fc.integer({ min: 0, max: 364 }).map((n) => addDays('2025-01-01', n)), person: fc.integer({ min: 0, max: 4 }) })
+    const event = fc.record({
+      unit: fc.constantFrom(...(below['D'] as string[])),
+      day: fc.integer({ min: 0, max: 364 }).map((n) => addDays('2025-01-01', n)),
+      person: fc.integer({ min: 0, max: 4 }),
+    })
     await fc.assert(
-      fc.asyncProperty(fc.array(event, { maxLength: 25 }), fc.constantFrom(...Object.keys(below)), fc.constantFrom('2025', '2025-Q2', '2025-H2', '2025-02', '2025-03-05..2025-10-20'), async (events, unit, period) => {
-        const w = await plantWorld(base)
-        const asker = await w.someone('district-desk', 'O')
-        await plantClaims(w, events, await plantPersons(w, 5))
-        const ranges: Record<string, [string, string]> = { '2025': ['2025-01-01', '2025-12-31'], '2025-Q2': ['2025-04-01', '2025-06-30'], '2025-H2': ['2025-07-01', '2025-12-31'], '2025-02': ['2025-02-01', '2025-02-28'], '2025-03-05..2025-10-20': ['2025-03-05', '2025-10-20'] }
-        const [from, to] = ranges[period] as [string, string]
-        const counted = events.filter((e) => below[unit]?.includes(e.unit) && e.day >= from && e.day <= to)
-        const persons = new Set(counted.map((e) => e.person)).size
-        const ask = `unit=${w.unit[unit]}&period=${period}`
-        const { body } = await asker.get(`/figures?measures=tasks.claims,tasks.claimants&${ask}&by=child`)
-        const [claims, claimants] = body['figures']
-        expect([claims.value, claimants.value]).toEqual([counted.length, persons])
-        expect(claims.rows.reduce((sum: number, r: { value: number }) => sum + r.value, 0)).toBe(counted.length)
-        const months = (await asker.get(`/figures?measures=tasks.claims&${ask}&by=month`)).body['figures'][0].rows
-        for (const { key, value } of months) expect(value).toBe(counted.filter((e) => e.day.startsWith(key)).length)
-        const times = (await asker.get(`/figures/evidence?measure=tasks.claims&${ask}&limit=500`)).body
-        expect([times['total'], times['rows'].length]).toEqual([counted.length, counted.length])
-        const distinct = (await asker.get(`/figures/evidence?measure=tasks.claimants&${ask}&limit=500`)).body
-        expect([distinct['total'], distinct['rows'].length]).toEqual([persons, persons])
-      }),
+      fc.asyncProperty(
+        fc.array(event, { maxLength: 25 }),
+        fc.constantFrom(...Object.keys(below)),
+        fc.constantFrom('2025', '2025-Q2', '2025-H2', '2025-02', '2025-03-05..2025-10-20'),
+        async (events, unit, period) => {
+          const w = await plantWorld(base)
+          const asker = await w.someone('district-desk', 'O')
+          await plantClaims(w, events, await plantPersons(w, 5))
+          const ranges: Record<string, [string, string]> = {
+            '2025': ['2025-01-01', '2025-12-31'],
+            '2025-Q2': ['2025-04-01', '2025-06-30'],
+            '2025-H2': ['2025-07-01', '2025-12-31'],
+            '2025-02': ['2025-02-01', '2025-02-28'],
+            '2025-03-05..2025-10-20': ['2025-03-05', '2025-10-20'],
+          }
+          const [from, to] = ranges[period] as [string, string]
+          const counted = events.filter((e) => below[unit]?.includes(e.unit) && e.day >= from && e.day <= to)
+          const persons = new Set(counted.map((e) => e.person)).size
+          const ask = `unit=${w.unit[unit]}&period=${period}`
+          const { body } = await asker.get(`/figures?measures=tasks.claims,tasks.claimants&${ask}&by=child`)
+          const [claims, claimants] = body['figures']
+          expect([claims.value, claimants.value]).toEqual([counted.length, persons])
+          expect(claims.rows.reduce((sum: number, r: { value: number }) => sum + r.value, 0)).toBe(counted.length)
+          const months = (await asker.get(`/figures?measures=tasks.claims&${ask}&by=month`)).body['figures'][0].rows
+          for (const { key, value } of months) expect(value).toBe(counted.filter((e) => e.day.startsWith(key)).length)
+          const times = (await asker.get(`/figures/evidence?measure=tasks.claims&${ask}&limit=500`)).body
+          expect([times['total'], times['rows'].length]).toEqual([counted.length, counted.length])
+          const distinct = (await asker.get(`/figures/evidence?measure=tasks.claimants&${ask}&limit=500`)).body
+          expect([distinct['total'], distinct['rows'].length]).toEqual([persons, persons])
+        },
+      ),
       { numRuns: 25 },
     )
   }, 120_000)
@@ -83,17 +137,41 @@ describe('figures', () => {
     const w = await plantWorld(base)
     const asker = await w.someone('district-desk', 'O')
     const [a, b] = (await plantPersons(w, 2)) as [string, string]
-    await plantClaims(w, [{ unit: 'C11', day: '2025-05-01', person: 0 }, { unit: 'C12', day: '2025-05-02', person: 1 }], [a, b])
-    const read = async () => (await asker.get('/figures?measures=tasks.claims,tasks.claimants&period=2025')).body['figures'].map((f: { value: number }) => f.value)
+    await plantClaims(
+      w,
+      [
+        { unit: 'C11', day: '2025-05-01', person: 0 },
+        { unit: 'C12', day: '2025-05-02', person: 1 },
+      ],
+      [a, b],
+    )
+    const read = async () =>
+      (await asker.get('/figures?measures=tasks.claims,tasks.claimants&period=2025')).body['figures'].map(
+        (f: { value: number }) => f.value,
+      )
     expect(await read()).toEqual([2, 2])
-    await w.write((tx) => tx.db.updateTable('person').set({ merged_into: a }).where('district_id', '=', w.district).where('id', '=', b).execute())
+    await w.write((tx) =>
+      tx.db
+        .updateTable('person')
+        .set({ merged_into: a })
+        .where('district_id', '=', w.district)
+        .where('id', '=', b)
+        .execute(),
+    )
     expect(await read()).toEqual([2, 1])
   })
 
   it('of an organisation are those of the places it serves', async () => {
     const w = await plantWorld(base)
     const asker = await w.someone('district-desk', 'O')
-    await plantClaims(w, [{ unit: 'E111', day: '2025-05-01', person: 0 }, { unit: 'C21', day: '2025-05-01', person: 1 }], await plantPersons(w, 2))
+    await plantClaims(
+      w,
+      [
+        { unit: 'E111', day: '2025-05-01', person: 0 },
+        { unit: 'C21', day: '2025-05-01', person: 1 },
+      ],
+      await plantPersons(w, 2),
+    )
     const { body } = await asker.get(`/figures?measures=tasks.claims&unit=${w.unit['OS1']}&period=2025`)
     expect(body['figures'][0].value).toBe(1)
   })
@@ -114,7 +192,9 @@ describe('figures', () => {
 
   it('refuse an unknown measure, dimension and period with the reason', async () => {
     expect((await desk.get('/figures?measures=no.such')).body['code']).toBe('figure.unknown-measure')
-    expect((await desk.get('/figures?measures=tasks.claims&by=dim:colour')).body['code']).toBe('figure.unknown-dimension')
+    expect((await desk.get('/figures?measures=tasks.claims&by=dim:colour')).body['code']).toBe(
+      'figure.unknown-dimension',
+    )
     expect((await desk.get('/figures?measures=tasks.claims&period=2025-13')).body['code']).toBe('figure.bad-period')
   })
 })

@@ -4,7 +4,13 @@ import { listEvidence, listMeasures, readFigures } from './actions.ts'
 import { Evidence, EvidenceQuery, Figures, MeasureInfo, ReadFiguresQuery } from './contract.ts'
 import { exportEvidence } from './export.ts'
 
-const failures = ['figure.unknown-measure', 'figure.unknown-dimension', 'figure.bad-period', 'figure.unit-not-found', 'figure.no-place']
+const failures = [
+  'figure.unknown-measure',
+  'figure.unknown-dimension',
+  'figure.bad-period',
+  'figure.unit-not-found',
+  'figure.no-place',
+]
 
 export const routes = [
   route({

@@ -20,4 +20,5 @@ export function readPeriod(words: string | undefined, today: string): Stretch {
   return plain(found)
 }
 
-export const seriesOf = (stretch: Stretch, kind: 'month' | 'quarter' | 'year'): Period[] => periodsBetween(stretch.from, stretch.to, kind)
+export const seriesOf = (stretch: Stretch, kind: 'month' | 'quarter' | 'year'): Period[] =>
+  periodsBetween(stretch.from, stretch.to, kind)

@@ -11,7 +11,12 @@ export async function findValue(tx: Conn, m: Counted, q: Question): Promise<numb
   return rows[0]?.value ?? 0
 }
 
-export async function findGroups(tx: Conn, m: Counted, q: Question, key: RawBuilder<unknown>): Promise<Map<string, number>> {
+export async function findGroups(
+  tx: Conn,
+  m: Counted,
+  q: Question,
+  key: RawBuilder<unknown>,
+): Promise<Map<string, number>> {
   const { rows } = await groupsOf(m, q, key).execute(tx.db)
   return new Map(rows.map((r) => [r.key, r.value]))
 }
@@ -25,10 +30,18 @@ export interface EvidenceRow {
   quantity: number
 }
 
-export async function findEvidence(tx: Conn, m: Counted, q: Question, page: { limit: number; offset: number; search?: string | undefined }) {
+export async function findEvidence(
+  tx: Conn,
+  m: Counted,
+  q: Question,
+  page: { limit: number; offset: number; search?: string | undefined },
+) {
   const found = page.search ? sql` where label like ${`%${page.search.replace(/[\\%_]/g, '\\$&')}%`}` : sql``
   const all = evidenceOf(m, q)
-  const totals = await sql<{ total: number; sum: number }>`select count(*)::float8 as total, coalesce(sum(quantity), 0)::float8 as sum from (${all}) e${found}`.execute(tx.db)
+  const totals = await sql<{
+    total: number
+    sum: number
+  }>`select count(*)::float8 as total, coalesce(sum(quantity), 0)::float8 as sum from (${all}) e${found}`.execute(tx.db)
   const { rows } = await sql<EvidenceRow>`
     select e.record, e.label, e.day, e.unit_id as "unitId", u.name as "unitName", e.quantity from (select * from (${all}) a${found} order by day desc, record limit ${page.limit} offset ${page.offset}) e
       join unit u on u.district_id = ${tx.district} and u.id = e.unit_id order by e.day desc, e.record`.execute(tx.db)
@@ -65,7 +78,9 @@ export const findNamesByPath = async (tx: Conn, paths: readonly string[], on: st
 export const findChildPaths = async (tx: Conn, parentPath: string, on: string) => {
   const rows = await tx.db
     .selectFrom('unit_version as v')
-    .innerJoin('unit_version as p', (j) => j.onRef('p.district_id', '=', 'v.district_id').onRef('p.unit_id', '=', 'v.parent_id'))
+    .innerJoin('unit_version as p', (j) =>
+      j.onRef('p.district_id', '=', 'v.district_id').onRef('p.unit_id', '=', 'v.parent_id'),
+    )
     .where('v.district_id', '=', tx.district)
     .where('p.path', '=', parentPath)
     .where('p.valid_from', '<=', on)

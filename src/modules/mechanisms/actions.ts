@@ -47,7 +47,10 @@ export const listMechanisms = (ctx: Context) =>
 
 export const listEngines = (ctx: Context) =>
   ctx.read('mechanism.read', async () => {
-    const rows = [...engines.values()].map((e) => ({ name: e.name, settings: z.toJSONSchema(e.settings, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown> }))
+    const rows = [...engines.values()].map((e) => ({
+      name: e.name,
+      settings: z.toJSONSchema(e.settings, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
+    }))
     return { rows, total: rows.length }
   })
 
@@ -63,7 +66,12 @@ export const editMechanism = (ctx: Context, id: string, version: number, input: 
     tx.record({
       subject: { kind: 'unit', id: row.owner_id },
       path: row.ownerPath,
-      change: { mechanism: id, name: [row.name, input.name], settings: [row.settings, input.settings], validTo: [row.valid_to, input.validTo] },
+      change: {
+        mechanism: id,
+        name: [row.name, input.name],
+        settings: [row.settings, input.settings],
+        validTo: [row.valid_to, input.validTo],
+      },
       reason,
     })
     return { id, version: version + 1 }

@@ -26,7 +26,12 @@ export const Mechanism = z
   .meta({ id: 'Mechanism' })
 export type Mechanism = z.infer<typeof Mechanism>
 
-export const MechanismRow = Mechanism.extend({ ownerName: z.string(), version: z.int(), inForce: z.boolean(), can }).meta({ id: 'MechanismRow' })
+export const MechanismRow = Mechanism.extend({
+  ownerName: z.string(),
+  version: z.int(),
+  inForce: z.boolean(),
+  can,
+}).meta({ id: 'MechanismRow' })
 export type MechanismRow = z.infer<typeof MechanismRow>
 
 export const MechanismList = listOf(MechanismRow)
@@ -39,4 +44,9 @@ export const EditMechanism = z.strictObject({
 })
 export type EditMechanism = z.infer<typeof EditMechanism>
 
-export const EngineList = listOf(z.strictObject({ name: z.string(), settings: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the settings' }) }))
+export const EngineList = listOf(
+  z.strictObject({
+    name: z.string(),
+    settings: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the settings' }),
+  }),
+)

@@ -14,7 +14,12 @@ const parsed = new Map<string, unknown>()
  * Settings of a mechanism in force on `day`, by its engine's schema.
  * @throws mechanism.not-found, mechanism.wrong-engine, mechanism.not-in-force
  */
-export async function getSettings<E extends Engine>(tx: Conn, engine: E, mechanismId: string, day: string): Promise<SettingsOf<E>> {
+export async function getSettings<E extends Engine>(
+  tx: Conn,
+  engine: E,
+  mechanismId: string,
+  day: string,
+): Promise<SettingsOf<E>> {
   const row = await tx.db
     .selectFrom('mechanism')
     .select(['name', 'engine', 'settings', 'version', 'valid_from', 'valid_to'])
@@ -64,7 +69,12 @@ export async function getMechanism(tx: Tx, mechanismId: string) {
 export const updateMechanism = (tx: Conn, mechanismId: string, version: number, edit: Omit<EditMechanism, 'reason'>) =>
   tx.db
     .updateTable('mechanism')
-    .set({ name: edit.name, settings: JSON.stringify(edit.settings), valid_to: edit.validTo ?? 'infinity', version: version + 1 })
+    .set({
+      name: edit.name,
+      settings: JSON.stringify(edit.settings),
+      valid_to: edit.validTo ?? 'infinity',
+      version: version + 1,
+    })
     .where('district_id', '=', tx.district)
     .where('id', '=', mechanismId)
     .where('version', '=', version)

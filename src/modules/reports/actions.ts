@@ -7,7 +7,11 @@ import { documentOf } from './document.ts'
 
 /** Templates are pack data, kept with the district. */
 async function templatesOf(tx: Tx): Promise<Template[]> {
-  const row = await tx.db.selectFrom('district').select('settings').where('id', '=', tx.district).executeTakeFirstOrThrow()
+  const row = await tx.db
+    .selectFrom('district')
+    .select('settings')
+    .where('id', '=', tx.district)
+    .executeTakeFirstOrThrow()
   return ((row.settings as { reports?: unknown[] }).reports ?? []).map((r) => Template.parse(r))
 }
 
@@ -29,21 +33,48 @@ export const previewReport = (ctx: Context, input: BuildReport): Promise<Preview
   ctx.heavy('report.read', async (tx) => {
     const template = await templateOf(tx, input.template)
     const known = measuresOf(template)
-    const figures = await readIn(tx, { measures: known.length > 0 ? known.join(',') : undefined, unit: input.unit, period: input.period })
+    const figures = await readIn(tx, {
+      measures: known.length > 0 ? known.join(',') : undefined,
+      unit: input.unit,
+      period: input.period,
+    })
     const query = new URLSearchParams({ unit: figures.unit.id, period: figures.period.key })
     const { sections, faults } = bind(template, figures, (m) => `/console/figures/${m}?${query}`)
-    return { title: template.title, subtitle: template.subtitle, unit: figures.unit, period: figures.period, asOf: figures.asOf, sections, faults }
+    return {
+      title: template.title,
+      subtitle: template.subtitle,
+      unit: figures.unit,
+      period: figures.period,
+      asOf: figures.asOf,
+      sections,
+      faults,
+    }
   })
 
 /** The review as a document; refused as a whole while any number in it would not be true. */
 export async function buildReport(ctx: Context, input: BuildReport, base: string): Promise<FileAnswer> {
   const preview = await previewReport(ctx, input)
   if (preview.faults.length > 0) {
-    throw fail('untrue', { count: preview.faults.length }, preview.faults.map((f) => ({ path: `sections.${f.section}.paragraphs.${f.paragraph}`, code: `${f.text}${f.instead.length > 0 ? `；可写：${f.instead.join('、')}` : ''}` })))
+    throw fail(
+      'untrue',
+      { count: preview.faults.length },
+      preview.faults.map((f) => ({
+        path: `sections.${f.section}.paragraphs.${f.paragraph}`,
+        code: `${f.text}${f.instead.length > 0 ? `；可写：${f.instead.join('、')}` : ''}`,
+      })),
+    )
   }
   const file = await documentOf(preview, base)
   await ctx.write('report.read', 'report.build', async (tx) => {
-    tx.record({ subject: { kind: 'unit', id: preview.unit.id }, path: '', change: { title: preview.title, period: preview.period.key } })
+    tx.record({
+      subject: { kind: 'unit', id: preview.unit.id },
+      path: '',
+      change: { title: preview.title, period: preview.period.key },
+    })
   })
-  return { file, name: `${preview.title}.docx`, type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' }
+  return {
+    file,
+    name: `${preview.title}.docx`,
+    type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  }
 }

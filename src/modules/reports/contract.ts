@@ -48,7 +48,9 @@ const Run = z.discriminatedUnion('kind', [
 export type Run = z.infer<typeof Run>
 
 export const BuildReport = z.strictObject({
-  template: z.union([z.string().max(40), Template]).meta({ description: 'id of a template of the district, or a template as written in the editor' }),
+  template: z
+    .union([z.string().max(40), Template])
+    .meta({ description: 'id of a template of the district, or a template as written in the editor' }),
   unit: id.optional(),
   period: z.string().max(30).optional(),
 })

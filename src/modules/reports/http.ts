@@ -2,7 +2,13 @@ import { route } from '#core/http/route.ts'
 import { buildReport, listTemplates, previewReport } from './actions.ts'
 import { BuildReport, Preview, TemplateList } from './contract.ts'
 
-const failures = ['report.unknown-template', 'figure.unknown-measure', 'figure.bad-period', 'figure.unit-not-found', 'figure.no-place']
+const failures = [
+  'report.unknown-template',
+  'figure.unknown-measure',
+  'figure.bad-period',
+  'figure.unit-not-found',
+  'figure.no-place',
+]
 
 export const routes = [
   route({

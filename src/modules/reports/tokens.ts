@@ -8,7 +8,9 @@ export interface Token {
   classifier: string
 }
 
-export type Piece = { kind: 'text'; text: string } | { kind: 'token'; token: Token; source: string; before: string; after: string }
+export type Piece =
+  | { kind: 'text'; text: string }
+  | { kind: 'token'; token: Token; source: string; before: string; after: string }
 
 const pattern = /\{\{([^|{}]+)\|([^|{}]+)\|([^|{}]+)\|([^|{}]+)\}\}/g
 
@@ -26,7 +28,13 @@ export function readPieces(paragraph: string): Piece[] {
     const [source, verb, measure, form, classifier] = match as unknown as [string, string, string, string, string]
     if (match.index > last) pieces.push({ kind: 'text', text: paragraph.slice(last, match.index) })
     const end = match.index + source.length
-    pieces.push({ kind: 'token', token: { verb, measure, form, classifier }, source, before: clause(paragraph, match.index, 'before'), after: clause(paragraph, end, 'after') })
+    pieces.push({
+      kind: 'token',
+      token: { verb, measure, form, classifier },
+      source,
+      before: clause(paragraph, match.index, 'before'),
+      after: clause(paragraph, end, 'after'),
+    })
     last = end
   }
   if (last < paragraph.length) pieces.push({ kind: 'text', text: paragraph.slice(last) })

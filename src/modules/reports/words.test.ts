@@ -24,7 +24,24 @@ describe('a number in print', () => {
   })
 
   it('is true of the value in every form it is ever printed in', () => {
-    const words = ['整数', '万', '万1', '万2', '万3', '百余', '千余', '万1余', '近百', '近千', '近万2', '超千', '逾百', '约千', '约万1', '十多']
+    const words = [
+      '整数',
+      '万',
+      '万1',
+      '万2',
+      '万3',
+      '百余',
+      '千余',
+      '万1余',
+      '近百',
+      '近千',
+      '近万2',
+      '超千',
+      '逾百',
+      '约千',
+      '约万1',
+      '十多',
+    ]
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3_000_000 }), fc.constantFrom(...words), (value, w) => {
         const form = readForm(w)
@@ -32,7 +49,13 @@ describe('a number in print', () => {
         if (!form || !printed) return
         const digits = Number(/[\d.]+/.exec(printed.text)?.[0]) * (printed.text.includes('万') ? 10_000 : 1)
         expect(Math.round(digits)).toBe(printed.stands)
-        if (printed.text.includes('余') || printed.text.includes('多') || printed.text.includes('超') || printed.text.includes('逾')) expect(value).toBeGreaterThan(digits)
+        if (
+          printed.text.includes('余') ||
+          printed.text.includes('多') ||
+          printed.text.includes('超') ||
+          printed.text.includes('逾')
+        )
+          expect(value).toBeGreaterThan(digits)
         else if (printed.text.includes('近')) expect(value).toBeLessThan(digits)
         else if (!printed.text.includes('约')) expect(value).toBe(Math.round(digits))
         expect(isTrue(value, printed.stands, form.bound, 10_000)).toBe(true)

@@ -39,9 +39,11 @@ export interface Printed {
 
 const step = (form: Form) => (form.wan ? 10_000 / 10 ** form.decimals : form.scale)
 
-const digits = (stands: number, form: Form) => (form.wan ? `${(stands / 10_000).toFixed(form.decimals)}万` : String(stands))
+const digits = (stands: number, form: Form) =>
+  form.wan ? `${(stands / 10_000).toFixed(form.decimals)}万` : String(stands)
 
-const dress = (number: string, bound: Bound) => (bound === '余' || bound === '多' ? `${number}${bound}` : bound === 'exact' ? number : `${bound}${number}`)
+const dress = (number: string, bound: Bound) =>
+  bound === '余' || bound === '多' ? `${number}${bound}` : bound === 'exact' ? number : `${bound}${number}`
 
 /** The digits nearest to the value from the side the bound demands, in steps of the form. */
 function standing(value: number, form: Form): number {
@@ -49,7 +51,8 @@ function standing(value: number, form: Form): number {
   const below = Math.floor(value / unit) * unit
   if (form.bound === '近') return below === value ? value + unit : below + unit
   if (form.bound === '约') return Math.round(value / unit) * unit
-  if (form.bound === '超' || form.bound === '逾' || form.bound === '余' || form.bound === '多') return below === value ? value - unit : below
+  if (form.bound === '超' || form.bound === '逾' || form.bound === '余' || form.bound === '多')
+    return below === value ? value - unit : below
   return Math.round(value / unit) * unit
 }
 
@@ -67,7 +70,9 @@ export function printNumber(value: number, form: Form): Printed | null {
   if (form.bound !== 'exact' && form.scale === 1 && !form.wan) return null
   const stands = standing(value, form)
   if (stands < 0 || (stands === 0 && form.bound !== 'exact') || (stands === 0 && value > 0)) return null
-  return isTrue(value, stands, form.bound, step(form)) ? { text: dress(digits(stands, form), form.bound), stands } : null
+  return isTrue(value, stands, form.bound, step(form))
+    ? { text: dress(digits(stands, form), form.bound), stands }
+    : null
 }
 
 /** True forms a writer may choose instead, the exact one first. */
