@@ -7,6 +7,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { compose } from '#app.ts'
+import { anchorsIn } from '#core/anchor.ts'
 import { addHours } from '#core/calendar.ts'
 import { Context, type Ground, system, type WriteTx } from '#core/context.ts'
 import { loadKeyring, openssl, randomToken, tokenHash } from '#core/crypto.ts'
@@ -14,7 +15,9 @@ import { Database } from '#core/db.ts'
 import { createDistrict } from '#core/district.ts'
 import { limiter } from '#core/http/limits.ts'
 import { newId } from '#core/ids.ts'
+import { prepareJobs } from '#core/jobs/queue.ts'
 import { migrate } from '#core/migrate.ts'
+import { jobs } from '#jobs.ts'
 import { insertAccounts, insertRoles } from '#modules/access/index.ts'
 import { insertSession } from '#modules/access/store.ts'
 import { insertMechanisms } from '#modules/mechanisms/index.ts'
@@ -44,6 +47,7 @@ async function ensureTemplate() {
     if (!rowCount) {
       await client.query(`create database ${TEMPLATE}`)
       await migrate(urlOf('owner', TEMPLATE))
+      await prepareJobs(urlOf('owner', TEMPLATE), jobs)
     }
   })
 }
@@ -51,6 +55,8 @@ async function ensureTemplate() {
 export interface Base {
   ownerUrl: string
   appUrl: string
+  /** Where the keys and the anchors lie. */
+  folder: string
   database: Database
   ground: Ground
   server: FastifyInstance
@@ -67,13 +73,16 @@ export async function openBase(): Promise<Base> {
     await client.query(`create database ${name} template ${TEMPLATE}`)
   })
   const database = new Database(urlOf('app', name), { work: 20, heavy: 2 })
-  const vault = openssl(loadKeyring(mkdtempSync(join(tmpdir(), 'jishi-keys-'))))
+  const folder = mkdtempSync(join(tmpdir(), 'jishi-keys-'))
+  const vault = openssl(loadKeyring(folder))
+  const anchors = anchorsIn(folder, vault)
   const changes: Base['changes'] = []
-  const { ground, server } = compose({ database, vault, limit: limiter(0), changed: (e) => changes.push(e) })
+  const { ground, server } = compose({ database, vault, anchors, limit: limiter(0), changed: (e) => changes.push(e) })
   await server.ready()
   return {
     ownerUrl: urlOf('owner', name),
     appUrl: urlOf('app', name),
+    folder,
     database,
     ground,
     server,
@@ -92,13 +101,21 @@ export class Asker {
   readonly token: string | null
   readonly personId: string | null
   readonly accountId: string | null
-  constructor(server: FastifyInstance, who: { token: string | null; personId?: string | null; accountId?: string | null }) {
+  constructor(
+    server: FastifyInstance,
+    who: { token: string | null; personId?: string | null; accountId?: string | null },
+  ) {
     this.#server = server
     this.token = who.token
     this.personId = who.personId ?? null
     this.accountId = who.accountId ?? null
   }
-  async call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, headers: Record<string, string> = {}) {
+  async call(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) {
     const options: InjectOptions = {
       method,
       url: `/api${path}`,
@@ -155,7 +172,13 @@ let nextDistrict = 1
 export async function plantWorld(base: Base): Promise<World> {
   const district = nextDistrict++
   const pack = readPack('demo')
-  await createDistrict(base.ownerUrl, { id: district, code: String(420_300 + district), name: '青石区', pack: 'demo', settings: { kinds: pack.kinds } })
+  await createDistrict(base.ownerUrl, {
+    id: district,
+    code: String(420_300 + district),
+    name: '青石区',
+    pack: 'demo',
+    settings: { kinds: pack.kinds, reports: pack.reports },
+  })
   const asker = { token: null, requestId: newId(), address: '127.0.0.1' }
   const ctx = new Context(base.ground, asker, { district, actor: system })
   const unit: Record<string, string> = Object.fromEntries([...tree, ...orgs].map(([short]) => [short, newId()]))
@@ -166,27 +189,92 @@ export async function plantWorld(base: Base): Promise<World> {
       return fn(tx)
     })
   await write(async (tx) => {
-    const shape = (t: 'place' | 'org') => ([short, kind, name, parent]: (typeof tree)[number]): NewUnit => ({ id: unit[short] as string, tree: t, kind, name, parentId: parent ? (unit[parent] as string) : null, openedOn: OPENED })
+    const shape =
+      (t: 'place' | 'org') =>
+      ([short, kind, name, parent]: (typeof tree)[number]): NewUnit => ({
+        id: unit[short] as string,
+        tree: t,
+        kind,
+        name,
+        parentId: parent ? (unit[parent] as string) : null,
+        openedOn: OPENED,
+      })
     const placed = await insertUnits(tx, [...tree.map(shape('place')), ...orgs.map(shape('org'))])
     for (const [short, id] of Object.entries(unit)) path[short] = placed.find((p) => p.id === id)?.path ?? ''
-    const serves = (from: string, to: string) => ({ kind: 'serves' as const, fromId: unit[from] as string, toId: unit[to] as string, validFrom: OPENED })
-    await insertLinks(tx, [serves('O', 'D'), serves('OS1', 'S1'), serves('OC11', 'C11'), serves('OC21', 'C21'), serves('OE111', 'E111')])
+    const serves = (from: string, to: string) => ({
+      kind: 'serves' as const,
+      fromId: unit[from] as string,
+      toId: unit[to] as string,
+      validFrom: OPENED,
+    })
+    await insertLinks(tx, [
+      serves('O', 'D'),
+      serves('OS1', 'S1'),
+      serves('OC11', 'C11'),
+      serves('OC21', 'C21'),
+      serves('OE111', 'E111'),
+    ])
     await insertRoles(tx, pack.roles)
-    await insertMechanisms(tx, pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: unit['O'] as string })))
+    await insertMechanisms(
+      tx,
+      pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: unit['O'] as string })),
+    )
   })
   const someone: World['someone'] = (role, at, more = {}) =>
     write(async (tx) => {
       const found = pack.roles.find((r) => r.id === role)
-      const [person] = more.person || more.register
-        ? await insertPersons(tx, tx.now, [{ name: '林小满', sex: '2', born: '1990-05-01', politics: '01', pinyin: 'linxiaoman lxm', strokeKey: '08', homeId: unit['O'] as string, homePath: path['O'] as string }])
-        : []
+      const [person] =
+        more.person || more.register
+          ? await insertPersons(tx, tx.now, [
+              {
+                name: '林小满',
+                sex: '2',
+                born: '1990-05-01',
+                politics: '01',
+                pinyin: 'linxiaoman lxm',
+                strokeKey: '08',
+                homeId: unit['O'] as string,
+                homePath: path['O'] as string,
+              },
+            ])
+          : []
       if (more.register) {
-        await insertRegistrations(tx, [{ personId: person?.id as string, placeId: unit[more.register] as string, placePath: path[more.register] as string, organ: '区直机关', reportedOn: OPENED, confirmedOn: OPENED }])
+        await insertRegistrations(tx, [
+          {
+            personId: person?.id as string,
+            placeId: unit[more.register] as string,
+            placePath: path[more.register] as string,
+            organ: '区直机关',
+            reportedOn: OPENED,
+            confirmedOn: OPENED,
+          },
+        ])
       }
-      const mandates = role === 'member' && more.register ? [] : [{ roleId: role, unitId: unit[at] as string, officer: found?.officer ?? null }]
-      const [accountId] = await insertAccounts(tx, tx.now, [{ login: `u${randomBytes(8).toString('hex')}`, name: `${role}@${at}`, personId: person?.id ?? null, passwordHash: 'none', totpSealed: null, mustChange: false, mandates }])
+      const mandates =
+        role === 'member' && more.register
+          ? []
+          : [{ roleId: role, unitId: unit[at] as string, officer: found?.officer ?? null }]
+      const [accountId] = await insertAccounts(tx, tx.now, [
+        {
+          login: `u${randomBytes(8).toString('hex')}`,
+          name: `${role}@${at}`,
+          personId: person?.id ?? null,
+          passwordHash: 'none',
+          totpSealed: null,
+          mustChange: false,
+          mandates,
+        },
+      ])
       const token = `${district}.${randomToken()}`
-      await insertSession(tx, { hash: tokenHash(token), accountId: accountId as string, now: tx.now, expiresAt: addHours(tx.now, 12), secondFactor: true, kind: 'token', address: '' })
+      await insertSession(tx, {
+        hash: tokenHash(token),
+        accountId: accountId as string,
+        now: tx.now,
+        expiresAt: addHours(tx.now, 12),
+        secondFactor: true,
+        kind: 'token',
+        address: '',
+      })
       return new Asker(base.server, { token, personId: person?.id ?? null, accountId: accountId ?? null })
     })
   return { district, unit, path, write, someone, nobody: new Asker(base.server, { token: null }) }
