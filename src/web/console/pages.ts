@@ -61,4 +61,25 @@ export const pages: readonly PageEntry[] = [
     also: 'zuzhi danwei',
     page: at(() => import('#modules/units/web/tree.tsx'), 'TreePage'),
   },
+  {
+    path: '/figures',
+    title: '数据',
+    verbs: ['figure.read'],
+    also: 'shuju zhibiao',
+    page: at(() => import('#modules/figures/web/figures.tsx'), 'FiguresPage'),
+  },
+  {
+    path: '/figures/:id',
+    title: '数据详情',
+    verbs: ['figure.read'],
+    inner: true,
+    page: at(() => import('#modules/figures/web/figure.tsx'), 'FigurePage'),
+  },
+  {
+    path: '/reports',
+    title: '综述',
+    verbs: ['report.read'],
+    also: 'zongshu',
+    page: at(() => import('#modules/reports/web/report.tsx'), 'ReportPage'),
+  },
 ]

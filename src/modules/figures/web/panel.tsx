@@ -137,7 +137,7 @@ function Records({ measure, asked, ratio }: { measure: string; asked: Asked; rat
               { value: 'denominator', label: '分母' },
             ]}
             onChange={(p) => {
-              setPart(p)
+              setPart(p as 'numerator' | 'denominator')
               setPage(1)
             }}
           />
