@@ -27,6 +27,7 @@ create table account (
   constraint account_login_check CHECK (((login = lower(login)) AND ((length(login) >= 3) AND (length(login) <= 40)))),
   constraint account_pkey PRIMARY KEY (district_id, id)
 );
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE UNIQUE INDEX account_person ON public.account USING btree (district_id, person_id) WHERE ((person_id IS NOT NULL) AND (disabled_at IS NULL));
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
@@ -656,6 +657,7 @@ CREATE INDEX person_key ON public.person USING btree (district_id, key_id);
 CREATE INDEX person_name ON public.person USING gin (name gin_trgm_ops, pinyin gin_trgm_ops);
 CREATE INDEX person_phone ON public.person USING btree (district_id, phone_index);
 CREATE INDEX person_phone_tail ON public.person USING btree (district_id, phone_tail);
+CREATE INDEX person_strokes ON public.person USING btree (district_id, stroke_key, id);
 CREATE UNIQUE INDEX person_id_number ON public.person USING btree (district_id, id_index) WHERE ((NOT id_clash) AND (withdrawn_at IS NULL));
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
@@ -870,6 +872,7 @@ create table unit (
   depth integer not null,
   sort integer not null default 0,
   pinyin text not null default ''::text,
+  keys text[] not null default '{}'::text[],
   opened_on date not null,
   closed_on date,
   attributes jsonb not null default '{}'::jsonb,
@@ -886,8 +889,10 @@ create table unit (
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_children ON public.unit USING btree (district_id, parent_id, sort, no);
+CREATE INDEX unit_code_find ON public.unit USING btree (district_id, code) WHERE (code IS NOT NULL);
+CREATE INDEX unit_keys ON public.unit USING gin (keys);
 CREATE INDEX unit_kind ON public.unit USING btree (district_id, kind, path);
-CREATE INDEX unit_name ON public.unit USING gin (name gin_trgm_ops, pinyin gin_trgm_ops);
+CREATE INDEX unit_pinyin ON public.unit USING gin (pinyin gin_trgm_ops);
 CREATE UNIQUE INDEX unit_code ON public.unit USING btree (district_id, tree, code) WHERE ((code IS NOT NULL) AND (closed_on IS NULL));
 CREATE UNIQUE INDEX unit_one_root ON public.unit USING btree (district_id, tree) WHERE (parent_id IS NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
@@ -900,14 +905,18 @@ create table unit_change (
   state text not null,
   reason text not null,
   operations jsonb not null,
-  decided_by uuid,
+  differences jsonb not null,
+  unit_ids uuid[] not null,
+  decided_by text not null,
   decided_at timestamp with time zone not null,
+  held text,
   constraint unit_change_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint unit_change_pkey PRIMARY KEY (district_id, id),
   constraint unit_change_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'done'::text, 'cancelled'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_change DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_change_due ON public.unit_change USING btree (district_id, state, effective_on);
+CREATE INDEX unit_change_units ON public.unit_change USING gin (unit_ids);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -947,7 +956,8 @@ create table unit_successor (
   constraint unit_successor_pkey PRIMARY KEY (district_id, unit_id, successor_id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_successor DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
-grant DELETE, INSERT, SELECT to jishi_app;
+CREATE INDEX unit_successor_of ON public.unit_successor USING btree (district_id, successor_id);
+grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
 create table unit_version (
@@ -961,6 +971,7 @@ create table unit_version (
   name text not null,
   parent_id uuid,
   path text not null,
+  sets text[] not null default '{kind,code,name,parentId}'::text[],
   change_id uuid,
   constraint unit_version_check CHECK ((valid_to > valid_from)),
   constraint unit_version_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),

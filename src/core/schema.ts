@@ -516,6 +516,7 @@ export interface UnitTable {
   depth: number
   sort: Generated<number>
   pinyin: Generated<string>
+  keys: Generated<string[]>
   opened_on: string
   closed_on: string | null
   attributes: Generated<Json>
@@ -528,8 +529,11 @@ export interface UnitChangeTable {
   state: string
   reason: string
   operations: Json
-  decided_by: string | null
+  differences: Json
+  unit_ids: string[]
+  decided_by: string
   decided_at: string
+  held: string | null
 }
 
 export interface UnitLinkTable {
@@ -562,6 +566,7 @@ export interface UnitVersionTable {
   name: string
   parent_id: string | null
   path: string
+  sets: Generated<string[]>
   change_id: string | null
 }
 

@@ -1,8 +1,46 @@
+import { z } from 'zod'
+import { id } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
-import { listUnits } from './actions.ts'
-import { ListUnitsQuery, UnitList } from './contract.ts'
+import { cancelChange, listUnitChanges, previewChange, readUnitChange, reorganiseUnits } from './actions/change.ts'
+import { endLink, linkUnits } from './actions/links.ts'
+import { listUnits, readUnit } from './actions/read.ts'
+import {
+  Cancellation,
+  ChangePreview,
+  LinkEnd,
+  ListUnitChangesQuery,
+  ListUnitsQuery,
+  NewUnitChange,
+  NewUnitLink,
+  ReadUnitQuery,
+  UnitChange,
+  UnitChangeList,
+  UnitLink,
+  UnitList,
+  UnitPage,
+} from './contract.ts'
 
-export const routes = [
+const byId = z.strictObject({ id })
+const shape = [
+  'unit.outside-life',
+  'unit.operation-later',
+  'unit.unknown-kind',
+  'unit.cycle',
+  'unit.second-root',
+  'unit.root-stays',
+  'unit.too-deep',
+  'unit.other-tree',
+  'unit.parent-not-open',
+  'unit.has-children',
+  'unit.later-changes',
+  'unit.child-unassigned',
+  'unit.same-unit',
+  'unit.code-taken',
+  'unit.id-taken',
+  'unit.too-many-units',
+]
+
+const reads = [
   route({
     method: 'GET',
     path: '/units',
@@ -15,4 +53,120 @@ export const routes = [
     rate: 'read',
     action: (ctx, { query }) => listUnits(ctx, query),
   }),
+  route({
+    method: 'GET',
+    path: '/units/{id}',
+    operationId: 'getUnit',
+    summary: 'A unit with its dated life, predecessors, successors, links and plans',
+    permission: 'unit.read',
+    params: byId,
+    query: ReadUnitQuery,
+    response: UnitPage,
+    failures: ['unit.not-found', 'unit.not-on-day'],
+    rate: 'read',
+    action: (ctx, { params, query }) => readUnit(ctx, params.id, query.on),
+  }),
 ]
+
+const changes = [
+  route({
+    method: 'POST',
+    path: '/unit-changes/preview',
+    operationId: 'previewChange',
+    summary: 'Before and after of a reorganisation, without writing',
+    permission: 'unit.reorganise',
+    body: NewUnitChange,
+    response: ChangePreview,
+    failures: ['unit.not-found', ...shape],
+    rate: 'heavy',
+    action: (ctx, { body }) => previewChange(ctx, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/unit-changes',
+    operationId: 'reorganiseUnits',
+    summary: 'Decide a reorganisation: carried out at once, or planned when its day is to come',
+    permission: 'unit.reorganise',
+    body: NewUnitChange,
+    response: UnitChange,
+    status: 201,
+    failures: ['unit.not-found', 'unit.not-settled', ...shape],
+    rate: 'heavy',
+    action: (ctx, { body }) => reorganiseUnits(ctx, body),
+  }),
+  route({
+    method: 'GET',
+    path: '/unit-changes',
+    operationId: 'listUnitChanges',
+    summary: 'Reorganisations, planned and carried out, newest first',
+    permission: 'unit.read',
+    query: ListUnitChangesQuery,
+    response: UnitChangeList,
+    failures: [],
+    rate: 'read',
+    action: (ctx, { query }) => listUnitChanges(ctx, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/unit-changes/{id}',
+    operationId: 'getUnitChange',
+    summary: 'One reorganisation with its before and after',
+    permission: 'unit.read',
+    params: byId,
+    response: UnitChange,
+    failures: ['unit.not-found'],
+    rate: 'read',
+    action: (ctx, { params }) => readUnitChange(ctx, params.id),
+  }),
+  route({
+    method: 'POST',
+    path: '/unit-changes/{id}/cancellation',
+    operationId: 'cancelUnitChange',
+    summary: 'Take back a planned reorganisation',
+    permission: 'unit.reorganise',
+    params: byId,
+    body: Cancellation,
+    response: UnitChange,
+    failures: ['unit.not-found', 'unit.not-planned'],
+    rate: 'write',
+    action: (ctx, { params, body }) => cancelChange(ctx, params.id, body.reason),
+  }),
+]
+
+const links = [
+  route({
+    method: 'POST',
+    path: '/unit-links',
+    operationId: 'linkUnits',
+    summary: 'Link two units from a day: serves, alliance, contact',
+    permission: 'unit.link',
+    body: NewUnitLink,
+    response: UnitLink,
+    status: 201,
+    failures: [
+      'unit.not-found',
+      'unit.same-unit',
+      'unit.link-shape',
+      'unit.link-days',
+      'unit.link-exists',
+      'unit.outside-life',
+    ],
+    rate: 'write',
+    action: (ctx, { body }) => linkUnits(ctx, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/unit-links/{id}/end',
+    operationId: 'endLink',
+    summary: 'End a link on a day',
+    permission: 'unit.link',
+    params: byId,
+    body: LinkEnd,
+    response: UnitLink,
+    failures: ['unit.not-found', 'unit.link-ended', 'unit.link-days'],
+    rate: 'write',
+    action: (ctx, { params, body }) => endLink(ctx, params.id, body),
+  }),
+]
+
+export const routes = [...reads, ...changes, ...links]

@@ -1,3 +1,17 @@
 export { routes } from './http.ts'
 export { pathsAbove } from './paths.ts'
-export { findKinds, findUnit, findUnitByNo, getUnit, insertLinks, insertUnits, lineOf, type NewLink, type NewUnit, type UnitNow } from './store.ts'
+export {
+  findKinds,
+  findUnit,
+  findUnitByNo,
+  getUnit,
+  insertLinks,
+  insertUnits,
+  lineOf,
+  type NewLink,
+  type NewUnit,
+  type UnitNow,
+} from './store/units.ts'
+export { facts, measures } from './measures.ts'
+export { settleDay } from './actions/settle.ts'
+export { type Blocker, type BlockerCheck, type Carry, type PathColumn, tieToUnits } from './ties.ts'

@@ -1,0 +1,293 @@
+// Reorganisation: one decision, carried out at once or on its day, with everything that follows in one transaction. [ORG-01 … ORG-03]
+import type { Context, Tx, WriteTx } from '#core/context.ts'
+import { newId } from '#core/ids.ts'
+import { visibleTo } from '#core/permissions.ts'
+import {
+  type ChangePreview,
+  fail,
+  type ListUnitChangesQuery,
+  type NewUnitChange,
+  type Operation,
+  type UnitChange,
+  type UnitDifference,
+} from '../contract.ts'
+import { changedVersions, Draft, differencesOf, namedIn, pivotsOf, type Step } from '../rules/reorganise.ts'
+import { type ChangeRow, findChanges, findPlanned, getChange, insertChange, setChange } from '../store/changes.ts'
+import {
+  alignPaths,
+  doubleCode,
+  findCodeHolder,
+  type Loaded,
+  loadTimelines,
+  numberNew,
+  takeTurn,
+  writeClosings,
+  writeTimelines,
+} from '../store/timelines.ts'
+import { findKinds, findPathsOf } from '../store/units.ts'
+import { type Blocker, tied } from '../ties.ts'
+
+/** New units get their ids when the decision is taken, so that it can be read and planned on. */
+const withIds = (operations: readonly Operation[]): Operation[] =>
+  operations.map((op) => (op.op === 'create' ? { ...op, id: op.id ?? newId() } : op))
+
+const createdIn = (operations: readonly Operation[]) =>
+  new Set(operations.flatMap((op) => (op.op === 'create' && op.id ? [op.id] : [])))
+
+interface Prepared {
+  loaded: Loaded
+  draft: Draft
+  step: Step
+  kinds: Awaited<ReturnType<typeof findKinds>>
+}
+
+/** Loads what the decision may change and carries it out in thought, on top of what is planned before it. */
+async function prepare(tx: Tx, step: Step, lock: boolean): Promise<Prepared> {
+  const planned =
+    step.effectiveOn > tx.today ? (await findPlanned(tx, step.effectiveOn)).filter((p) => p.id !== step.changeId) : []
+  const steps = [
+    ...planned.map((p) => ({ changeId: p.id, effectiveOn: p.effectiveOn, operations: p.operations })),
+    step,
+  ]
+  const operations = steps.flatMap((s) => s.operations)
+  const loaded = await loadTimelines(tx, operations.flatMap(namedIn), operations.flatMap(pivotsOf), lock)
+  const kinds = await findKinds(tx)
+  const draft = new Draft({ timelines: loaded.timelines, outside: loaded.outside, kinds })
+  for (const earlier of steps.slice(0, -1)) draft.attempt(earlier)
+  // What plans made of the tree is the ground this decision is judged and shown on.
+  draft.closings.length = 0
+  draft.touched.clear()
+  return { loaded, draft, step, kinds }
+}
+
+/** 404 for what the asker may not see, 403 where he may see but not reorganise: at every unit the decision names. */
+async function mustReorganise(tx: Tx, operations: readonly Operation[]): Promise<string[]> {
+  const created = createdIn(operations)
+  const named = [...new Set(operations.flatMap(namedIn))].filter((id) => !created.has(id))
+  const found = await findPathsOf(tx, named, visibleTo(tx.actor, 'unit.read', 'path'))
+  if (found.length < named.length) throw fail('not-found')
+  for (const { path } of found) tx.must('unit.reorganise', path)
+  return found.map((f) => f.path)
+}
+
+async function refuseTakenCodes(tx: Tx, draft: Draft) {
+  const twice = doubleCode(draft.timelines)
+  if (twice) throw fail('code-taken', { code: twice.code, unit: twice.name })
+  for (const tree of ['place', 'org'] as const) {
+    const own = [...draft.touched]
+      .map((id) => draft.timelines.get(id))
+      .filter((t) => t?.tree === tree && t.closedOn === null)
+    const codes = own.flatMap((t) => t?.settings.flatMap((s) => s.sets.code ?? []) ?? [])
+    const holder = codes.length > 0 ? await findCodeHolder(tx, tree, codes, [...draft.timelines.keys()]) : undefined
+    if (holder) throw fail('code-taken', { code: holder.code, unit: holder.name })
+  }
+}
+
+const closingUnits = (draft: Draft) =>
+  draft.closings.map((c) => ({
+    unitId: c.unitId,
+    on: c.on,
+    heirId: c.successorIds.length === 1 ? (c.successorIds[0] as string) : null,
+  }))
+
+async function blockersOf(tx: Tx, draft: Draft): Promise<Blocker[]> {
+  const units = closingUnits(draft)
+  if (units.length === 0) return []
+  const found: Blocker[] = []
+  for (const check of tied().blockers) found.push(...(await check(tx, units)))
+  return found
+}
+
+function describer({ draft, kinds, step }: Prepared) {
+  return (fields: Parameters<Parameters<typeof differencesOf>[3]>[0]): UnitDifference['before'] =>
+    fields && {
+      kind: fields.kind,
+      kindName: kinds.get(fields.kind)?.name ?? fields.kind,
+      code: fields.code,
+      name: fields.name,
+      parentId: fields.parentId,
+      parentName: fields.parentId && draft.nameOf(fields.parentId, step.effectiveOn),
+    }
+}
+
+/** Before and after of a decision, without writing anything. */
+export const previewChange = (ctx: Context, input: NewUnitChange): Promise<ChangePreview> =>
+  ctx.read('unit.reorganise', async (tx) => {
+    const operations = withIds(input.operations)
+    await mustReorganise(tx, operations)
+    const prepared = await prepare(tx, { changeId: newId(), effectiveOn: input.effectiveOn, operations }, false)
+    const before = new Map([...prepared.draft.timelines].map(([id, t]) => [id, structuredClone(t)]))
+    prepared.draft.apply(prepared.step)
+    await refuseTakenCodes(tx, prepared.draft)
+    const differences = differencesOf(before, prepared.draft, input.effectiveOn, describer(prepared))
+    const count = (...what: UnitDifference['what']) =>
+      differences.filter((d) => d.what.some((w) => what.includes(w))).length
+    const moved = differences.filter((d) => d.what.includes('moved'))
+    return {
+      effectiveOn: input.effectiveOn,
+      differences,
+      counts: {
+        created: count('created'),
+        closed: count('closed', 'merged', 'split'),
+        renamed: count('renamed'),
+        moved: moved.length,
+        carried: moved.reduce((sum, d) => sum + d.below, 0),
+      },
+      blockers: (await blockersOf(tx, prepared.draft)).map((b) => ({
+        ...b,
+        unitName: prepared.draft.nameOf(b.unitId, input.effectiveOn),
+      })),
+    }
+  })
+
+/** Carries out a decision whose day has come. */
+async function carryOut(tx: WriteTx, prepared: Prepared): Promise<UnitDifference[]> {
+  const { draft, loaded, step } = prepared
+  draft.apply(step)
+  await refuseTakenCodes(tx, draft)
+  await numberNew(tx, draft.timelines)
+  const changed = changedVersions(draft, loaded.stored)
+  const moved = await writeTimelines(tx, draft.timelines, changed, { loaded, today: tx.today })
+  await writeClosings(tx, draft.closings, step.changeId)
+  await alignPaths(tx, tied().pathColumns, moved)
+  const inherited = closingUnits(draft).flatMap((c) => (c.heirId ? [{ ...c, heirId: c.heirId }] : []))
+  if (inherited.length > 0) for (const carry of tied().carries) await carry(tx, inherited)
+  const [blocker] = await blockersOf(tx, draft)
+  if (blocker) throw fail('not-settled', { unit: draft.nameOf(blocker.unitId, step.effectiveOn), what: blocker.text })
+  return differencesOf(loaded.timelines, draft, step.effectiveOn, describer(prepared))
+}
+
+const shown = (tx: Tx, row: ChangeRow, paths: readonly string[]): UnitChange => {
+  const { unitIds: _, ...change } = row
+  return {
+    ...change,
+    can: row.state === 'planned' && paths.every((p) => tx.allowed(['unit.reorganise'], p).length > 0) ? ['cancel'] : [],
+  }
+}
+
+/** One decision: carried out at once when its day is today or past, otherwise planned. */
+export const reorganiseUnits = (ctx: Context, input: NewUnitChange): Promise<UnitChange> =>
+  ctx.write('unit.reorganise', 'unit.reorganise', async (tx) => {
+    const operations = withIds(input.operations)
+    await takeTurn(tx)
+    const paths = await mustReorganise(tx, operations)
+    const id = newId()
+    const planned = input.effectiveOn > tx.today
+    const prepared = await prepare(tx, { changeId: id, effectiveOn: input.effectiveOn, operations }, true)
+    const differences = planned ? await lookAhead(tx, prepared) : await carryOut(tx, prepared)
+    const row: ChangeRow = {
+      id,
+      state: planned ? 'planned' : 'done',
+      effectiveOn: input.effectiveOn,
+      reason: input.reason,
+      operations,
+      differences,
+      unitIds: [...new Set(operations.flatMap(namedIn))],
+      decidedBy: tx.actor.name,
+      decidedAt: tx.now,
+      held: null,
+    }
+    await insertChange(tx, row)
+    tx.record({
+      subject: { kind: 'unit-change', id },
+      path: paths[0] ?? '',
+      reason: input.reason,
+      change: summary(row),
+    })
+    return shown(tx, row, paths)
+  })
+
+async function lookAhead(tx: Tx, prepared: Prepared): Promise<UnitDifference[]> {
+  const before = new Map([...prepared.draft.timelines].map(([id, t]) => [id, structuredClone(t)]))
+  prepared.draft.apply(prepared.step)
+  await refuseTakenCodes(tx, prepared.draft)
+  return differencesOf(before, prepared.draft, prepared.step.effectiveOn, describer(prepared))
+}
+
+const summary = (row: ChangeRow) => ({
+  state: row.state,
+  effectiveOn: row.effectiveOn,
+  operations: row.operations,
+  differences: row.differences.slice(0, 100),
+})
+
+/** A planned decision is taken back before its day; what was carried out is corrected by a new decision. */
+export const cancelChange = (ctx: Context, id: string, reason: string): Promise<UnitChange> =>
+  ctx.write('unit.reorganise', 'unit.cancel-change', async (tx) => {
+    await takeTurn(tx)
+    const row = await getChange(tx, id, true)
+    const paths = await mustReorganise(tx, row.operations)
+    if (row.state !== 'planned') throw fail('not-planned')
+    await setChange(tx, id, { state: 'cancelled' })
+    tx.record({
+      subject: { kind: 'unit-change', id },
+      path: paths[0] ?? '',
+      reason,
+      change: { state: ['planned', 'cancelled'] },
+    })
+    return shown(tx, { ...row, state: 'cancelled' }, paths)
+  })
+
+export const listUnitChanges = (
+  ctx: Context,
+  query: ListUnitChangesQuery,
+): Promise<{ rows: UnitChange[]; total: number }> =>
+  ctx.read('unit.read', async (tx) => {
+    const { rows, total } = await findChanges(tx, query)
+    const paths = new Map(
+      (
+        await findPathsOf(
+          tx,
+          rows.flatMap((r) => r.unitIds),
+        )
+      ).map((p) => [p.id, p.path]),
+    )
+    return {
+      total,
+      rows: rows.map((r) =>
+        shown(
+          tx,
+          r,
+          r.unitIds.flatMap((u) => paths.get(u) ?? []),
+        ),
+      ),
+    }
+  })
+
+export const readUnitChange = (ctx: Context, id: string): Promise<UnitChange> =>
+  ctx.read('unit.read', async (tx) => {
+    const row = await getChange(tx, id)
+    return shown(
+      tx,
+      row,
+      (await findPathsOf(tx, row.unitIds)).map((p) => p.path),
+    )
+  })
+
+/** Carries out one planned decision. @throws unit.* when it cannot be, and nothing has changed then */
+export const carryOutPlanned = (ctx: Context, id: string): Promise<void> =>
+  ctx.write(null, 'unit.carry-out', async (tx) => {
+    await takeTurn(tx)
+    const row = await getChange(tx, id, true)
+    if (row.state !== 'planned') throw fail('not-planned')
+    const differences = await carryOut(
+      tx,
+      await prepare(tx, { changeId: id, effectiveOn: row.effectiveOn, operations: row.operations }, true),
+    )
+    await setChange(tx, id, { state: 'done', held: null, differences: JSON.stringify(differences) })
+    const [first] = await findPathsOf(tx, row.unitIds)
+    tx.record({
+      subject: { kind: 'unit-change', id },
+      path: first?.path ?? '',
+      reason: row.reason,
+      change: summary({ ...row, state: 'done', differences }),
+    })
+  })
+
+/** Notes why a decision whose day has come could not be carried out; it is tried again every day. */
+export const holdPlanned = (ctx: Context, id: string, why: string): Promise<void> =>
+  ctx.write(null, 'unit.hold-back', async (tx) => {
+    const row = await getChange(tx, id, true)
+    await setChange(tx, id, { held: why })
+    tx.record({ subject: { kind: 'unit-change', id }, path: '', change: { held: [row.held, why] } })
+  })

@@ -1,0 +1,91 @@
+import type { Context, Tx } from '#core/context.ts'
+import { fail, type ListUnitsQuery, type Unit, type UnitPage, verbs } from '../contract.ts'
+import { pathsAbove } from '../paths.ts'
+import { Draft, namedIn, pivotsOf } from '../rules/reorganise.ts'
+import { fieldsOn, isOpenOn } from '../rules/timeline.ts'
+import { findPlanned } from '../store/changes.ts'
+import { findHistory, findLinks, findSuccessions } from '../store/links.ts'
+import { loadTimelines } from '../store/timelines.ts'
+import { findKinds, findUnitOn, findUnits, lineOf, type Projection, type UnitRow } from '../store/units.ts'
+
+/** The units that plans will have changed by a day to come, as they will be then; null when nothing is planned. */
+async function projectTo(tx: Tx, on: string): Promise<Projection | null> {
+  const planned = on > tx.today ? await findPlanned(tx, on) : []
+  if (planned.length === 0) return null
+  const operations = planned.flatMap((p) => p.operations)
+  const loaded = await loadTimelines(tx, operations.flatMap(namedIn), operations.flatMap(pivotsOf), false)
+  const draft = new Draft({ timelines: loaded.timelines, outside: loaded.outside, kinds: await findKinds(tx) })
+  for (const p of planned) draft.attempt({ changeId: p.id, effectiveOn: p.effectiveOn, operations: p.operations })
+  const paths = draft.paths()
+  const replaced = [...draft.timelines.values()].filter(
+    (t) => draft.touched.has(t.id) || paths.pieces(t.id, on, 'infinity')[0]?.path !== loaded.paths.get(t.id),
+  )
+  const rows = replaced
+    .filter((t) => isOpenOn(t, on))
+    .map((t) => {
+      const { parentId, ...fields } = fieldsOn(t, on)
+      return {
+        unit_id: t.id,
+        tree: t.tree,
+        ...fields,
+        parent_id: parentId,
+        path: paths.pieces(t.id, on, 'infinity')[0]?.path ?? '',
+        sort: t.sort,
+        opened_on: t.openedOn,
+      }
+    })
+  return { rows, replaced: replaced.map((t) => t.id) }
+}
+
+type Kinds = Awaited<ReturnType<typeof findKinds>>
+
+const present = (tx: Tx, kinds: Kinds, row: UnitRow): Unit => ({
+  ...row,
+  kindName: kinds.get(row.kind)?.name ?? row.kind,
+  can: row.closedOn ? [] : tx.allowed(verbs, row.path),
+})
+
+/** Children, roots or search hits of a day, past or planned, cut to what the asker may see. */
+export const listUnits = (ctx: Context, query: ListUnitsQuery): Promise<{ rows: Unit[]; total: number }> =>
+  ctx.read('unit.read', async (tx) => {
+    const on = query.on ?? tx.today
+    const { rows, total } = await findUnits(tx, query, on, await projectTo(tx, on))
+    const kinds = await findKinds(tx)
+    return { total, rows: rows.map((r) => present(tx, kinds, r)) }
+  })
+
+/** A unit with its whole life: versions, who came before and after, links, what is planned. */
+export const readUnit = (ctx: Context, id: string, day?: string): Promise<UnitPage> =>
+  ctx.read('unit.read', async (tx) => {
+    const on = day ?? tx.today
+    const row = await findUnitOn(tx, id, on, await projectTo(tx, on))
+    if (!row) throw (await findUnitOn(tx, id, tx.today, null)) ? fail('not-on-day', { day: on }) : fail('not-found')
+    const kinds = await findKinds(tx)
+    const named = (u: { id: string; name: string; kind: string; closedOn: string | null }) => ({
+      id: u.id,
+      name: u.name,
+      kindName: kinds.get(u.kind)?.name ?? u.kind,
+      closedOn: u.closedOn,
+    })
+    const planned = (await findPlanned(tx, '9999-12-31')).filter((p) => p.unitIds.includes(id))
+    const { predecessors, successors } = await findSuccessions(tx, id)
+    const succession = (s: (typeof successors)[number]) => ({ on: s.on, changeId: s.changeId, unit: named(s) })
+    return {
+      unit: present(tx, kinds, row),
+      line: (await lineOf(tx, pathsAbove(row.path))).map(named),
+      versions: (await findHistory(tx, id)).map(({ parent, ...v }) => ({
+        ...v,
+        kindName: kinds.get(v.kind)?.name ?? v.kind,
+        parent: parent && named(parent),
+      })),
+      predecessors: predecessors.map(succession),
+      successors: successors.map(succession),
+      links: (await findLinks(tx, id)).map(({ from, to, ...l }) => ({
+        ...l,
+        from: named(from),
+        to: named(to),
+        can: l.validTo === null ? tx.allowed(['unit.link'], from.path) : [],
+      })),
+      planned: planned.map((p) => ({ changeId: p.id, on: p.effectiveOn, reason: p.reason })),
+    }
+  })

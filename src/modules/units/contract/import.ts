@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { id } from '#core/contract.ts'
+
+/** One row of the national division table: a code of 2, 4, 6, 9 or 12 digits and a name. */
+export const DivisionRow = z.strictObject({ code: z.string().max(12), name: z.string().max(200) })
+export type DivisionRow = z.infer<typeof DivisionRow>
+
+export const DivisionImport = z.strictObject({
+  underId: id.meta({ description: 'unit below which the rows belong; rows outside its code are refused' }),
+  rows: z
+    .array(DivisionRow)
+    .min(1)
+    .max(10_000)
+    .meta({ description: 'parents before children; sent in parts of at most 1 MB' }),
+})
+export type DivisionImport = z.infer<typeof DivisionImport>
+
+export const RowProblem = z
+  .strictObject({ sheet: z.string().nullable(), cell: z.string(), code: z.string(), text: z.string() })
+  .meta({ id: 'UnitRowProblem' })
+export type RowProblem = z.infer<typeof RowProblem>
+
+const counts = { rows: z.int(), created: z.int(), changed: z.int(), unchanged: z.int() }
+
+export const ImportResult = z
+  .strictObject({ ...counts, problems: z.array(RowProblem) })
+  .meta({ id: 'UnitImportResult' })
+export type ImportResult = z.infer<typeof ImportResult>
+
+export const ImportPreview = z
+  .strictObject({
+    ...counts,
+    hash: z.string().meta({ description: 'SHA-256 of the file, to be named when it is committed' }),
+    warnings: z.array(RowProblem),
+    problems: z.array(RowProblem),
+  })
+  .meta({ id: 'UnitImportPreview' })
+export type ImportPreview = z.infer<typeof ImportPreview>
+
+export const ImportQuery = z.strictObject({
+  under: id.meta({ description: 'unit below which rows without a parent code hang' }),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'format' })
+    .optional()
+    .meta({ description: 'hash of the previewed file; without it nothing is written' }),
+})
+export type ImportQuery = z.infer<typeof ImportQuery>
