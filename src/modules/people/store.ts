@@ -1,4 +1,5 @@
 export * from './store/holdings.ts'
+export * from './store/imports.ts'
 export * from './store/merges.ts'
 export * from './store/persons.ts'
 export * from './store/registrations.ts'
