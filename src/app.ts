@@ -13,9 +13,10 @@ import * as demands from '#modules/demands/index.ts'
 import * as figures from '#modules/figures/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
 import * as reports from '#modules/reports/index.ts'
+import * as people from '#modules/people/index.ts'
 import * as units from '#modules/units/index.ts'
 
-export const routes: readonly Route[] = [...units.routes, ...access.routes, ...demands.routes, ...figures.routes, ...reports.routes]
+export const routes: readonly Route[] = [...units.routes, ...people.routes, ...access.routes, ...demands.routes, ...figures.routes, ...reports.routes]
 
 export const engines: readonly Engine[] = [demands.engine]
 

@@ -43,6 +43,7 @@ create index person_id_tail on person (district_id, id_tail);
 create index person_phone on person (district_id, phone_index);
 create index person_phone_tail on person (district_id, phone_tail);
 create index person_home on person (district_id, home_path, stroke_key);
+create index person_strokes on person (district_id, stroke_key, id);
 create index person_key on person (district_id, key_id);
 create index person_import on person (district_id, import_id) where import_id is not null;
 create index person_name on person using gin (name gin_trgm_ops, pinyin gin_trgm_ops);

@@ -327,7 +327,7 @@ function checkOrder(
 ) {
   const { born, joined, fullSince, status } = days
   if (read.text('joined') === '') read.warn('joined', 'required', '没有入党时间，请尽快补齐')
-  else if (joined && joined.slice(0, 7) < addMonths(born, 18 * 12).slice(0, joined.length))
+  else if (joined && joined < addMonths(born, 18 * 12).slice(0, joined.length))
     read.warn('joined', 'too-young', '入党时未满18周岁，请核对')
   if (joined && fullSince && fullSince.slice(0, joined.length) < joined.slice(0, fullSince.length))
     read.error('fullSince', 'order', '转正时间早于入党时间')
