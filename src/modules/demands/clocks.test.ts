@@ -23,7 +23,8 @@ const signed = async (o: Parameters<typeof dispatched>[3] = {}) => {
   await done(cast.secretary.post(`/demands/${id}/signature`))
   return id
 }
-const jobs = () => new Context(base.ground, { token: null, requestId: 'job', address: '' }, { district: world.district, actor: system })
+const jobs = () =>
+  new Context(base.ground, { token: null, requestId: 'job', address: '' }, { district: world.district, actor: system })
 
 describe('clocks of a demand', () => {
   it('are extended once, before expiry, by no more than the first limit, and the resident reads why (REQ-05)', async () => {
@@ -32,7 +33,11 @@ describe('clocks of a demand', () => {
     const before = (await cast.secretary.get(`/demands/${id}`)).body['resolveDueAt']
     const week = { term: { amount: 5, unit: 'days' }, reason: '需要等待配件到货' }
     expect((await cast.secretary.post(`/demands/${id}/extension`, week)).status).toBe(403)
-    expect((await cast.organiser.post(`/demands/${id}/extension`, { ...week, term: { amount: 8, unit: 'days' } })).body['code']).toBe('demand.too-long-extension')
+    expect(
+      (await cast.organiser.post(`/demands/${id}/extension`, { ...week, term: { amount: 8, unit: 'days' } })).body[
+        'code'
+      ],
+    ).toBe('demand.too-long-extension')
     const { dueAt } = await done(cast.organiser.post(`/demands/${id}/extension`, week))
     expect(dayOf(dueAt)).toBe(addDays(dayOf(before), 5))
     expect((await cast.organiser.post(`/demands/${id}/extension`, week)).body['code']).toBe('demand.extended-already')
@@ -45,15 +50,28 @@ describe('clocks of a demand', () => {
     const id = await signed()
     clock.shiftForTest(9 * DAY)
     const organiser = await world.someone('street-organiser', 'OS1')
-    expect((await organiser.post(`/demands/${id}/extension`, { term: { amount: 1, unit: 'days' }, reason: '太晚了' })).body['code']).toBe('demand.too-late')
+    expect(
+      (await organiser.post(`/demands/${id}/extension`, { term: { amount: 1, unit: 'days' }, reason: '太晚了' })).body[
+        'code'
+      ],
+    ).toBe('demand.too-late')
   })
 
   it('stand still while a demand is on the shelf with plan, leader and review day within six months (REQ-06)', async () => {
     const { id, code } = await raised(world)
     await done(cast.secretary.post(`/demands/${id}/dispatch`, { leadId: world.unit['C11'] }))
     await done(cast.secretary.post(`/demands/${id}/signature`))
-    const shelf = { reason: '管网改造未立项', plan: '列入明年改造计划', leader: '街道分管负责人', reviewOn: addMonths(today(), 6) }
-    expect((await cast.organiser.post(`/demands/${id}/suspension`, { ...shelf, reviewOn: addDays(shelf.reviewOn, 1) })).body['code']).toBe('demand.bad-review-day')
+    const shelf = {
+      reason: '管网改造未立项',
+      plan: '列入明年改造计划',
+      leader: '街道分管负责人',
+      reviewOn: addMonths(today(), 6),
+    }
+    expect(
+      (await cast.organiser.post(`/demands/${id}/suspension`, { ...shelf, reviewOn: addDays(shelf.reviewOn, 1) })).body[
+        'code'
+      ],
+    ).toBe('demand.bad-review-day')
     const before = (await cast.secretary.get(`/demands/${id}`)).body
     await done(cast.organiser.post(`/demands/${id}/suspension`, shelf))
     const listed = (await cast.organiser.get('/demands?suspended=true')).body
@@ -64,30 +82,50 @@ describe('clocks of a demand', () => {
     const organiser = await world.someone('street-organiser', 'OS1')
     const { dueAt } = await done(organiser.post(`/demands/${id}/resumption`, { reason: '资金到位' }))
     expect(dayOf(dueAt)).toBe(addDays(dayOf(before['resolveDueAt']), 11))
-    expect((await organiser.post(`/demands/${id}/resumption`, { reason: '再来一次' })).body['code']).toBe('demand.not-suspended')
+    expect((await organiser.post(`/demands/${id}/resumption`, { reason: '再来一次' })).body['code']).toBe(
+      'demand.not-suspended',
+    )
   })
 
   it('a demand on the shelf is called back but not closed before it is handled again (REQ-06)', async () => {
     const id = await signed()
-    await done(cast.organiser.post(`/demands/${id}/suspension`, { reason: '条件不具备', plan: '明年办理', leader: '分管负责人', reviewOn: addMonths(today(), 2) }))
+    await done(
+      cast.organiser.post(`/demands/${id}/suspension`, {
+        reason: '条件不具备',
+        plan: '明年办理',
+        leader: '分管负责人',
+        reviewOn: addMonths(today(), 2),
+      }),
+    )
     await done(cast.secretary.post(`/demands/${id}/answer`, { answer: '已列入计划，明年办理。', feasible: false }))
-    await done(cast.caller.post(`/demands/${id}/callbacks`, { reached: true, outcome: 'unsolved', satisfaction: 'basically' }))
+    await done(
+      cast.caller.post(`/demands/${id}/callbacks`, { reached: true, outcome: 'unsolved', satisfaction: 'basically' }),
+    )
     expect((await cast.caller.post(`/demands/${id}/closure`)).body['code']).toBe('demand.suspended')
     await done(cast.organiser.post(`/demands/${id}/resumption`, { reason: '可以办了' }))
     const page = (await cast.secretary.get(`/demands/${id}`)).body
     expect(page['demand']).toMatchObject({ state: 'signed', round: 1, suspendedUntil: null, outcome: null })
     await done(cast.secretary.post(`/demands/${id}/answer`, { answer: '已经修好。' }))
-    await done(cast.caller.post(`/demands/${id}/callbacks`, { reached: true, outcome: 'solved', satisfaction: 'satisfied' }))
+    await done(
+      cast.caller.post(`/demands/${id}/callbacks`, { reached: true, outcome: 'solved', satisfaction: 'satisfied' }),
+    )
     await done(cast.caller.post(`/demands/${id}/closure`))
   })
 
   it('not accepted: the resident reads why and which lawful way is open', async () => {
     const { id, code } = await raised(world, '对判决不服')
     const no = { reason: '已经进入诉讼程序', legalChannel: '诉讼' }
-    expect((await cast.secretary.post(`/demands/${id}/declining`, { ...no, legalChannel: '找熟人' })).body['code']).toBe('demand.not-a-channel')
+    expect(
+      (await cast.secretary.post(`/demands/${id}/declining`, { ...no, legalChannel: '找熟人' })).body['code'],
+    ).toBe('demand.not-a-channel')
     await done(cast.secretary.post(`/demands/${id}/declining`, no))
-    expect((await world.nobody.get(`/raised-demands/${code}`)).body).toMatchObject({ state: 'declined', answer: '已经进入诉讼程序（可通过诉讼解决）' })
-    expect((await cast.secretary.post(`/demands/${id}/dispatch`, { leadId: world.unit['C11'] })).body['code']).toBe('demand.wrong-state')
+    expect((await world.nobody.get(`/raised-demands/${code}`)).body).toMatchObject({
+      state: 'declined',
+      answer: '已经进入诉讼程序（可通过诉讼解决）',
+    })
+    expect((await cast.secretary.post(`/demands/${id}/dispatch`, { leadId: world.unit['C11'] })).body['code']).toBe(
+      'demand.wrong-state',
+    )
   })
 })
 
@@ -95,7 +133,10 @@ describe('supervision by the ladder', () => {
   it('tells each step up the tree exactly once per deadline, also when the job runs twice at once (CO-18)', async () => {
     await plantMechanism(world, 'laddered', {
       categories: [{ id: 'facility', name: '设施', level: 'community' }],
-      ladder: [{ amount: 1, unit: 'hours' }, { amount: 3, unit: 'hours' }],
+      ladder: [
+        { amount: 1, unit: 'hours' },
+        { amount: 3, unit: 'hours' },
+      ],
     })
     const id = await dispatched(world, cast.secretary, 'C11', { mechanismId: 'laddered' })
     expect(await escalateOverdue(jobs())).toEqual({ demands: 0, steps: 0 })
@@ -106,12 +147,17 @@ describe('supervision by the ladder', () => {
       const desk = await world.someone('district-desk', 'O')
       return (await desk.get(`/demands/${id}`)).body
     }
-    expect((await told())['escalations'].map((e: { step: number; unitName: string }) => [e.step, e.unitName])).toEqual([[1, '临江街道']])
+    expect((await told())['escalations'].map((e: { step: number; unitName: string }) => [e.step, e.unitName])).toEqual([
+      [1, '临江街道'],
+    ])
     clock.shiftForTest(28 * HOUR)
     await escalateOverdue(jobs())
     await escalateOverdue(jobs())
     const page = await told()
-    expect(page['escalations'].map((e: { step: number; unitName: string }) => [e.step, e.unitName])).toEqual([[1, '临江街道'], [2, '青石区']])
+    expect(page['escalations'].map((e: { step: number; unitName: string }) => [e.step, e.unitName])).toEqual([
+      [1, '临江街道'],
+      [2, '青石区'],
+    ])
     expect(page['timeline'].filter((e: { action: string }) => e.action === 'demand.escalate')).toHaveLength(2)
   })
 

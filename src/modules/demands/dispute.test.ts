@@ -32,15 +32,24 @@ describe('dispute of a dispatch (REQ-02)', () => {
     expect(moved).toBeLessThan(3 * HOUR + 60_000)
     expect(Date.parse(after['resolveDueAt'])).toBeGreaterThan(Date.parse(before['resolveDueAt']))
     expect(after['demand']).toMatchObject({ state: 'dispatched', dueAt: after['respondDueAt'] })
-    expect(after['clockChanges']).toMatchObject([{ kind: 'dispute-pause', fromDue: before['resolveDueAt'], toDue: after['resolveDueAt'] }])
-    expect(after['dispatches'][0]['dispute']).toMatchObject({ reason: ground.reason, basis: ground.basis, outcome: 'upheld' })
+    expect(after['clockChanges']).toMatchObject([
+      { kind: 'dispute-pause', fromDue: before['resolveDueAt'], toDue: after['resolveDueAt'] },
+    ])
+    expect(after['dispatches'][0]['dispute']).toMatchObject({
+      reason: ground.reason,
+      basis: ground.basis,
+      outcome: 'upheld',
+    })
   })
 
   it('can’t be raised a second time after the dispatch was upheld (REQ-02)', async () => {
     const id = await dispatched(world, cast.secretary)
     await done(cast.secretary.post(`/demands/${id}/dispute`, ground))
     await done(cast.organiser.post(`/demands/${id}/dispute-review`, { outcome: 'upheld', reason: '维持原派单' }))
-    expect((await cast.secretary.post(`/demands/${id}/dispute`, ground)).body).toMatchObject({ code: 'demand.dispute-upheld', ground: 'REQ-02' })
+    expect((await cast.secretary.post(`/demands/${id}/dispute`, ground)).body).toMatchObject({
+      code: 'demand.dispute-upheld',
+      ground: 'REQ-02',
+    })
   })
 
   it('when granted ends the old dispatch and begins a new one with its own window, so many times in all (REQ-02)', async () => {
@@ -49,7 +58,13 @@ describe('dispute of a dispatch (REQ-02)', () => {
     for (const lead of ['S1', 'C12']) {
       const owner = lead === 'S1' ? other : cast.organiser
       await done(owner.post(`/demands/${id}/dispute`, ground))
-      await done(cast.desk.post(`/demands/${id}/dispute-review`, { outcome: 'reassigned', leadId: world.unit[lead], reason: '改派' }))
+      await done(
+        cast.desk.post(`/demands/${id}/dispute-review`, {
+          outcome: 'reassigned',
+          leadId: world.unit[lead],
+          reason: '改派',
+        }),
+      )
     }
     const page = (await cast.desk.get(`/demands/${id}`)).body
     expect(page['demand']).toMatchObject({ state: 'dispatched', ownerName: '书院社区' })
@@ -68,11 +83,27 @@ describe('dispute of a dispatch (REQ-02)', () => {
   it('is reviewed by somebody else, in another unit’s hands only where the catalogue allows (REQ-01, REQ-02)', async () => {
     const id = await dispatched(world, cast.organiser, 'S1', { category: 'facility' })
     await done(cast.organiser.post(`/demands/${id}/dispute`, ground))
-    expect((await cast.organiser.post(`/demands/${id}/dispute-review`, { outcome: 'upheld', reason: '维持' })).body['code']).toBe('demand.own-review')
-    const estate = await cast.desk.post(`/demands/${id}/dispute-review`, { outcome: 'reassigned', leadId: world.unit['E111'], reason: '改派' })
+    expect(
+      (await cast.organiser.post(`/demands/${id}/dispute-review`, { outcome: 'upheld', reason: '维持' })).body['code'],
+    ).toBe('demand.own-review')
+    const estate = await cast.desk.post(`/demands/${id}/dispute-review`, {
+      outcome: 'reassigned',
+      leadId: world.unit['E111'],
+      reason: '改派',
+    })
     expect(estate.body['code']).toBe('demand.not-theirs')
-    expect((await cast.desk.post(`/demands/${id}/dispute-review`, { outcome: 'reassigned', leadId: world.unit['S1'], reason: '改派' })).body['code']).toBe('demand.same-unit')
-    expect((await cast.secretary.post(`/demands/${id}/dispute-review`, { outcome: 'upheld', reason: '维持' })).status).toBe(403)
+    expect(
+      (
+        await cast.desk.post(`/demands/${id}/dispute-review`, {
+          outcome: 'reassigned',
+          leadId: world.unit['S1'],
+          reason: '改派',
+        })
+      ).body['code'],
+    ).toBe('demand.same-unit')
+    expect(
+      (await cast.secretary.post(`/demands/${id}/dispute-review`, { outcome: 'upheld', reason: '维持' })).status,
+    ).toBe(403)
     await done(cast.desk.post(`/demands/${id}/dispute-review`, { outcome: 'upheld', reason: '维持原派单' }))
   })
 

@@ -8,7 +8,18 @@ export const DAY = 24 * HOUR
 /** Plants a mechanism of this engine with the given settings. */
 export const plantMechanism = (world: World, id: string, settings: Record<string, unknown>) =>
   world.write((tx) =>
-    insertMechanisms(tx, [{ id, name: id, engine: 'demands', catalogueId: null, ownerId: world.unit['O'] as string, validFrom: '2021-01-01', validTo: null, settings }]),
+    insertMechanisms(tx, [
+      {
+        id,
+        name: id,
+        engine: 'demands',
+        catalogueId: null,
+        ownerId: world.unit['O'] as string,
+        validFrom: '2021-01-01',
+        validTo: null,
+        settings,
+      },
+    ]),
   )
 
 export interface Cast {
@@ -30,11 +41,25 @@ export async function castOf(world: World): Promise<Cast> {
   return { secretary, organiser, desk, caller, handler }
 }
 
-type Opening = { place?: string; category?: string; mechanismId?: string; words?: string; report?: boolean; aboutId?: string | undefined }
+type Opening = {
+  place?: string
+  category?: string
+  mechanismId?: string
+  words?: string
+  report?: boolean
+  aboutId?: string | undefined
+}
 
 export async function open(world: World, by: Asker, o: Opening = {}): Promise<string> {
   const { place = 'E111', category = 'facility', mechanismId = '365-service', words = '三号楼路灯不亮', ...more } = o
-  const answer = await by.post('/demands', { mechanismId, placeId: world.unit[place], category, words, contact: { name: '林小满', phone: '13812345678' }, ...more })
+  const answer = await by.post('/demands', {
+    mechanismId,
+    placeId: world.unit[place],
+    category,
+    words,
+    contact: { name: '林小满', phone: '13812345678' },
+    ...more,
+  })
   if (answer.status !== 201) throw new Error(`opening: ${JSON.stringify(answer.body)}`)
   return answer.body['id'] as string
 }
@@ -60,7 +85,12 @@ export async function answered(world: World, cast: Cast, o: Opening & { answer?:
   return id
 }
 
-export async function calledBack(world: World, cast: Cast, said: { outcome: string; satisfaction: string }, o: Opening = {}) {
+export async function calledBack(
+  world: World,
+  cast: Cast,
+  said: { outcome: string; satisfaction: string },
+  o: Opening = {},
+) {
   const id = await answered(world, cast, o)
   await done(cast.caller.post(`/demands/${id}/callbacks`, { reached: true, ...said }))
   return id
@@ -81,9 +111,22 @@ export async function plateOf(world: World, short: string): Promise<string> {
 
 /** A resident's demand with its follow-up code. */
 export async function raised(world: World, words = '三号楼路灯不亮'): Promise<{ id: string; code: string }> {
-  const answer = await done(world.nobody.post('/raised-demands', { place: await plateOf(world, 'E111'), category: 'facility', words, contact: { name: '周明', phone: '13912345678' }, consent: true }))
+  const answer = await done(
+    world.nobody.post('/raised-demands', {
+      place: await plateOf(world, 'E111'),
+      category: 'facility',
+      words,
+      contact: { name: '周明', phone: '13912345678' },
+      consent: true,
+    }),
+  )
   const { id } = await world.write((tx) =>
-    tx.db.selectFrom('demand').select('id').where('district_id', '=', world.district).where('no', '=', answer['no']).executeTakeFirstOrThrow(),
+    tx.db
+      .selectFrom('demand')
+      .select('id')
+      .where('district_id', '=', world.district)
+      .where('no', '=', answer['no'])
+      .executeTakeFirstOrThrow(),
   )
   return { id, code: answer['code'] as string }
 }

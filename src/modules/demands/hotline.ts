@@ -94,5 +94,5 @@ export function readCsv(file: Buffer): string[][] {
     } else cell += c
   }
   if (cell !== '' || rows.at(-1)?.length) rows.at(-1)?.push(cell.replace(/\r$/, ''))
-  return rows
+  return rows.filter((r) => r.length > 0)
 }

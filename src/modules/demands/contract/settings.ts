@@ -70,12 +70,9 @@ export const DemandSettings = z.strictObject({
     .default({ window: { amount: 1, unit: 'workdays' }, times: 2 }),
   extensions: z.int().min(0).max(3).default(1),
   suspensionMonths: z.int().min(1).max(6).default(6),
-  confirmation: z
-    .enum(['call-back', 'verification', 'none'])
-    .default('call-back')
-    .meta({
-      description: 'who says it is done: the resident asked by a third person, an inspector on the spot, or nobody',
-    }),
+  confirmation: z.enum(['call-back', 'verification', 'none']).default('call-back').meta({
+    description: 'who says it is done: the resident asked by a third person, an inspector on the spot, or nobody',
+  }),
   means: z
     .array(way)
     .max(20)

@@ -94,11 +94,9 @@ export type SubmitWork = z.infer<typeof SubmitWork>
 
 export const AcceptWork = z
   .strictObject({
-    servedFrom: instant
-      .optional()
-      .meta({
-        description: 'actual service only, travel excluded [VOL-02]; needed where the mechanism records minutes',
-      }),
+    servedFrom: instant.optional().meta({
+      description: 'actual service only, travel excluded [VOL-02]; needed where the mechanism records minutes',
+    }),
     servedTo: instant.optional(),
   })
   .refine((w) => (w.servedFrom === undefined) === (w.servedTo === undefined), {
