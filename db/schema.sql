@@ -815,6 +815,107 @@ CREATE INDEX standing_person ON public.standing USING btree (district_id, person
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table talent (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  form text not null,
+  person_id uuid,
+  title text not null default ''::text,
+  holder_id uuid not null,
+  level text not null default ''::text,
+  field text not null default ''::text,
+  route text not null default ''::text,
+  channel text not null default ''::text,
+  target_year integer not null,
+  state text not null,
+  wish_sealed bytea,
+  consent_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  version integer not null default 1,
+  recorded_at timestamp with time zone not null,
+  constraint talent_check CHECK (((form = 'person'::text) = (person_id IS NOT NULL))),
+  constraint talent_check1 CHECK (((form = 'person'::text) OR (title <> ''::text))),
+  constraint talent_check2 CHECK (((wish_sealed IS NULL) OR ((consent_at IS NOT NULL) AND (withdrawn_at IS NULL)))),
+  constraint talent_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint talent_district_id_holder_id_fkey FOREIGN KEY (district_id, holder_id) REFERENCES unit(district_id, id),
+  constraint talent_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint talent_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
+  constraint talent_form_check CHECK ((form = ANY (ARRAY['person'::text, 'team'::text, 'project'::text]))),
+  constraint talent_pkey PRIMARY KEY (district_id, id),
+  constraint talent_target_year_check CHECK (((target_year >= 2000) AND (target_year <= 2200)))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX talent_holder ON public.talent USING btree (district_id, holder_id, mechanism_id);
+CREATE INDEX talent_person ON public.talent USING btree (district_id, person_id);
+CREATE UNIQUE INDEX talent_once ON public.talent USING btree (district_id, mechanism_id, target_year, person_id) WHERE (withdrawn_at IS NULL);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table talent_event (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  holder_id uuid not null,
+  kind text not null,
+  title text not null,
+  place text not null default ''::text,
+  planned_on date not null,
+  held_on date,
+  posts integer not null default 0,
+  constraint talent_event_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint talent_event_district_id_holder_id_fkey FOREIGN KEY (district_id, holder_id) REFERENCES unit(district_id, id),
+  constraint talent_event_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint talent_event_pkey PRIMARY KEY (district_id, id),
+  constraint talent_event_posts_check CHECK ((posts >= 0))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX talent_event_day ON public.talent_event USING btree (district_id, held_on);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table talent_step (
+  district_id integer not null,
+  id uuid not null,
+  talent_id uuid not null,
+  state text not null,
+  milestone text not null,
+  happened_on date not null,
+  days integer not null default 0,
+  note text not null default ''::text,
+  recorded_at timestamp with time zone not null,
+  actor_id uuid,
+  constraint talent_step_days_check CHECK ((days >= 0)),
+  constraint talent_step_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint talent_step_district_id_talent_id_fkey FOREIGN KEY (district_id, talent_id) REFERENCES talent(district_id, id),
+  constraint talent_step_milestone_check CHECK ((milestone = ANY (ARRAY['interest'::text, 'assessed'::text, 'interviewed'::text, 'offered'::text, 'signed'::text, 'arrived'::text, 'serving'::text, 'supported'::text, 'retained'::text, 'completed'::text, 'left'::text]))),
+  constraint talent_step_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX talent_step_day ON public.talent_step USING btree (district_id, milestone, happened_on);
+CREATE INDEX talent_step_of ON public.talent_step USING btree (district_id, talent_id, happened_on);
+grant INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table talent_target (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  holder_id uuid not null,
+  year integer not null,
+  amount integer not null,
+  constraint talent_target_amount_check CHECK ((amount > 0)),
+  constraint talent_target_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint talent_target_district_id_holder_id_fkey FOREIGN KEY (district_id, holder_id) REFERENCES unit(district_id, id),
+  constraint talent_target_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint talent_target_district_id_mechanism_id_holder_id_year_key UNIQUE (district_id, mechanism_id, holder_id, year),
+  constraint talent_target_pkey PRIMARY KEY (district_id, id),
+  constraint talent_target_year_check1 CHECK (((year >= 2000) AND (year <= 2200)))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent_target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table task (
   district_id integer not null,
   id uuid not null,
@@ -856,6 +957,31 @@ CREATE INDEX task_anyone ON public.task USING btree (district_id, ends_at) WHERE
 CREATE INDEX task_demand ON public.task USING btree (district_id, demand_id) WHERE (demand_id IS NOT NULL);
 CREATE INDEX task_open ON public.task USING btree (district_id, place_path, ends_at) WHERE (state = 'published'::text);
 CREATE INDEX task_published ON public.task USING btree (district_id, published_on, place_path) WHERE (published_on IS NOT NULL);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table tenure (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  person_id uuid not null,
+  unit_id uuid not null,
+  role text not null,
+  term text not null,
+  basis text not null,
+  valid_from date not null,
+  valid_to date not null default 'infinity'::date,
+  constraint tenure_check CHECK ((valid_to > valid_from)),
+  constraint tenure_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint tenure_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint tenure_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
+  constraint tenure_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint tenure_once EXCLUDE USING gist (district_id WITH =, mechanism_id WITH =, person_id WITH =, role WITH =, term WITH =, daterange(valid_from, valid_to) WITH &&),
+  constraint tenure_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.tenure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX tenure_person ON public.tenure USING btree (district_id, person_id);
+CREATE INDEX tenure_unit ON public.tenure USING btree (district_id, unit_id, mechanism_id);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -920,6 +1046,29 @@ CREATE INDEX unit_change_units ON public.unit_change USING gin (unit_ids);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table unit_event (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  unit_id uuid not null,
+  event text not null,
+  title text not null,
+  held_on date not null,
+  quantity integer not null default 0,
+  settled_on date,
+  constraint unit_event_check CHECK ((settled_on >= held_on)),
+  constraint unit_event_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint unit_event_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint unit_event_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint unit_event_pkey PRIMARY KEY (district_id, id),
+  constraint unit_event_quantity_check CHECK ((quantity >= 0))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX unit_event_mechanism ON public.unit_event USING btree (district_id, mechanism_id, event, held_on);
+CREATE INDEX unit_event_unit ON public.unit_event USING btree (district_id, unit_id, held_on);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table unit_link (
   district_id integer not null,
   id uuid not null,
@@ -929,10 +1078,12 @@ create table unit_link (
   role text not null default ''::text,
   valid_from date not null,
   valid_to date not null default 'infinity'::date,
+  mechanism_id text,
   constraint unit_link_check CHECK ((valid_to > valid_from)),
   constraint unit_link_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint unit_link_district_id_from_id_fkey FOREIGN KEY (district_id, from_id) REFERENCES unit(district_id, id),
   constraint unit_link_district_id_kind_from_id_to_id_role_daterange_excl EXCLUDE USING gist (district_id WITH =, kind WITH =, from_id WITH =, to_id WITH =, role WITH =, daterange(valid_from, valid_to) WITH &&),
+  constraint unit_link_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
   constraint unit_link_district_id_to_id_fkey FOREIGN KEY (district_id, to_id) REFERENCES unit(district_id, id),
   constraint unit_link_kind_check CHECK ((kind = ANY (ARRAY['serves'::text, 'alliance'::text, 'contact'::text]))),
   constraint unit_link_pkey PRIMARY KEY (district_id, id)
@@ -940,6 +1091,29 @@ create table unit_link (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_link DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_link_from ON public.unit_link USING btree (district_id, from_id, kind);
 CREATE INDEX unit_link_to ON public.unit_link USING btree (district_id, to_id, kind);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table unit_mark (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  unit_id uuid not null,
+  mark text not null,
+  value text not null,
+  note text not null default ''::text,
+  valid_from date not null,
+  valid_to date not null default 'infinity'::date,
+  constraint unit_mark_check CHECK ((valid_to > valid_from)),
+  constraint unit_mark_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint unit_mark_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint unit_mark_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint unit_mark_once EXCLUDE USING gist (district_id WITH =, mechanism_id WITH =, unit_id WITH =, mark WITH =, value WITH =, daterange(valid_from, valid_to) WITH &&),
+  constraint unit_mark_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_mark DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX unit_mark_mechanism ON public.unit_mark USING btree (district_id, mechanism_id, mark, value);
+CREATE INDEX unit_mark_unit ON public.unit_mark USING btree (district_id, unit_id, mechanism_id, mark, valid_from);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 

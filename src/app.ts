@@ -1,28 +1,57 @@
 // Composition: which modules there are, in the order they may use each other.
 import type { FastifyInstance } from 'fastify'
+import type { Anchors } from '#core/anchor.ts'
 import type { CryptoProvider } from '#core/crypto.ts'
 import type { Changed, Ground } from '#core/context.ts'
 import type { Database } from '#core/db.ts'
+import { type Health, newHealth, watchProcess } from '#core/health.ts'
 import type { Limiter } from '#core/http/limits.ts'
+import { type Observed, observe } from '#core/http/observe.ts'
 import { openapi } from '#core/http/openapi.ts'
 import type { Route } from '#core/http/route.ts'
 import { createServer } from '#core/http/server.ts'
 import { serveWeb } from '#core/http/static.ts'
+import { liveRoute, newHub } from '#core/live.ts'
+import { type Metrics, newMetrics } from '#core/metrics.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
 import * as figures from '#modules/figures/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
+import * as mechanisms from '#modules/mechanisms/index.ts'
 import * as reports from '#modules/reports/index.ts'
 import * as people from '#modules/people/index.ts'
 import * as units from '#modules/units/index.ts'
 
-export const routes: readonly Route[] = [...units.routes, ...people.routes, ...access.routes, ...demands.routes, ...figures.routes, ...reports.routes]
+export const routes: readonly Route[] = [
+  ...units.routes,
+  ...people.routes,
+  ...access.routes,
+  ...mechanisms.routes,
+  ...demands.routes,
+  ...figures.routes,
+  ...reports.routes,
+  liveRoute,
+]
 
 export const engines: readonly Engine[] = [demands.engine]
+mechanisms.registerEngines(engines)
 
-export interface App {
+/** Units know nobody: who copies their paths, and who still has something open at them, is said here. */
+export const pathColumns = [...people.pathColumns, ...demands.pathColumns]
+units.tieToUnits({
+  pathColumns,
+  blockers: [people.peopleBlockers, demands.demandBlockers],
+  carries: [people.carryPeople, demands.carryDemands],
+})
+
+/** Which records live boards hear of, and with which verb. */
+const boards = { verbs: { demand: 'demand.read', task: 'task.read' }, most: 1000, each: 6, checkMs: 30_000 }
+
+export interface App extends Observed {
   ground: Ground
   server: FastifyInstance
+  health: Health
+  metrics: Metrics
 }
 
 export interface Parts {
@@ -31,15 +60,37 @@ export interface Parts {
   publicUrl?: string | undefined
   limit?: Limiter
   changed?: (event: Changed) => void
+  /** Signed heads of the history, kept outside the database. */
+  anchors?: Anchors | undefined
   /** Folder of the built web; without it only the API is served. */
   web?: URL | undefined
 }
 
-export function compose({ database, vault, publicUrl, limit, changed = () => {}, web }: Parts): App {
-  const ground: Ground = { database, vault, authenticate: access.authenticate, changed, publicUrl: publicUrl ?? 'http://localhost:3000' }
+export function compose({ database, vault, publicUrl, limit, changed = () => {}, anchors, web }: Parts): App {
+  const live = newHub({ database, authenticate: access.authenticate }, boards)
+  const ground: Ground = {
+    database,
+    vault,
+    authenticate: access.authenticate,
+    live,
+    keepAlive: access.keepAliveOn(database),
+    ...(anchors ? { anchors } : {}),
+    changed: (event) => {
+      live.tell(event)
+      changed(event)
+    },
+    publicUrl: publicUrl ?? 'http://localhost:3000',
+  }
   const server = createServer({ ground, routes, publicUrl, ...(limit ? { limit } : {}) })
+  server.addHook('preClose', async () => live.close())
+  const health = newHealth(database)
+  const metrics = newMetrics()
+  watchProcess(metrics, database)
+  const { drain } = observe(server, { routes, health, metrics })
   const document = JSON.stringify(openapi(routes))
-  server.get('/api/openapi.json', { exposeHeadRoute: false }, (_, reply) => reply.type('application/json; charset=utf-8').send(document))
+  server.get('/api/openapi.json', { exposeHeadRoute: false }, (_, reply) =>
+    reply.type('application/json; charset=utf-8').send(document),
+  )
   if (web) serveWeb(server, web)
-  return { ground, server }
+  return { ground, server, health, metrics, drain }
 }

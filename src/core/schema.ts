@@ -476,6 +476,62 @@ export interface StandingTable {
   voided_at: string | null
 }
 
+export interface TalentTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  form: string
+  person_id: string | null
+  title: Generated<string>
+  holder_id: string
+  level: Generated<string>
+  field: Generated<string>
+  route: Generated<string>
+  channel: Generated<string>
+  target_year: number
+  state: string
+  wish_sealed: Buffer | null
+  consent_at: string | null
+  withdrawn_at: string | null
+  version: Generated<number>
+  recorded_at: string
+}
+
+export interface TalentEventTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  holder_id: string
+  kind: string
+  title: string
+  place: Generated<string>
+  planned_on: string
+  held_on: string | null
+  posts: Generated<number>
+}
+
+export interface TalentStepTable {
+  district_id: number
+  id: string
+  talent_id: string
+  state: string
+  milestone: string
+  happened_on: string
+  days: Generated<number>
+  note: Generated<string>
+  recorded_at: string
+  actor_id: string | null
+}
+
+export interface TalentTargetTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  holder_id: string
+  year: number
+  amount: number
+}
+
 export interface TaskTable {
   district_id: number
   id: string
@@ -501,6 +557,19 @@ export interface TaskTable {
   closed_at: string | null
   end_reason: string | null
   version: Generated<number>
+}
+
+export interface TenureTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  person_id: string
+  unit_id: string
+  role: string
+  term: string
+  basis: string
+  valid_from: string
+  valid_to: Generated<string>
 }
 
 export interface UnitTable {
@@ -536,6 +605,18 @@ export interface UnitChangeTable {
   held: string | null
 }
 
+export interface UnitEventTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  unit_id: string
+  event: string
+  title: string
+  held_on: string
+  quantity: Generated<number>
+  settled_on: string | null
+}
+
 export interface UnitLinkTable {
   district_id: number
   id: string
@@ -543,6 +624,19 @@ export interface UnitLinkTable {
   from_id: string
   to_id: string
   role: Generated<string>
+  valid_from: string
+  valid_to: Generated<string>
+  mechanism_id: string | null
+}
+
+export interface UnitMarkTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  unit_id: string
+  mark: string
+  value: string
+  note: Generated<string>
   valid_from: string
   valid_to: Generated<string>
 }
@@ -602,10 +696,17 @@ export interface DB {
   role: RoleTable
   session: SessionTable
   standing: StandingTable
+  talent: TalentTable
+  talent_event: TalentEventTable
+  talent_step: TalentStepTable
+  talent_target: TalentTargetTable
   task: TaskTable
+  tenure: TenureTable
   unit: UnitTable
   unit_change: UnitChangeTable
+  unit_event: UnitEventTable
   unit_link: UnitLinkTable
+  unit_mark: UnitMarkTable
   unit_successor: UnitSuccessorTable
   unit_version: UnitVersionTable
 }

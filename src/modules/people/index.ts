@@ -16,3 +16,4 @@ export {
   settlePaths,
   winnerOf,
 } from './store.ts'
+export { carryPeople, pathColumns, peopleBlockers } from './succession.ts'

@@ -31,9 +31,6 @@ import { type Blocker, tied } from '../ties.ts'
 const withIds = (operations: readonly Operation[]): Operation[] =>
   operations.map((op) => (op.op === 'create' ? { ...op, id: op.id ?? newId() } : op))
 
-const createdIn = (operations: readonly Operation[]) =>
-  new Set(operations.flatMap((op) => (op.op === 'create' && op.id ? [op.id] : [])))
-
 interface Prepared {
   loaded: Loaded
   draft: Draft
@@ -60,12 +57,27 @@ async function prepare(tx: Tx, step: Step, lock: boolean): Promise<Prepared> {
   return { loaded, draft, step, kinds }
 }
 
+/** A unit that is only planned is judged by the nearest unit above it that exists. */
+function groundOf(id: string, planned: ReadonlyMap<string, string | null>): string {
+  let at = id
+  for (let n = 0; n < 40 && planned.has(at); n++) at = planned.get(at) ?? at
+  return at
+}
+
+const plannedParents = (operations: readonly Operation[]) =>
+  new Map(
+    operations.flatMap((op): [string, string | null][] => (op.op === 'create' && op.id ? [[op.id, op.parentId]] : [])),
+  )
+
 /** 404 for what the asker may not see, 403 where he may see but not reorganise: at every unit the decision names. */
 async function mustReorganise(tx: Tx, operations: readonly Operation[]): Promise<string[]> {
-  const created = createdIn(operations)
-  const named = [...new Set(operations.flatMap(namedIn))].filter((id) => !created.has(id))
-  const found = await findPathsOf(tx, named, visibleTo(tx.actor, 'unit.read', 'path'))
-  if (found.length < named.length) throw fail('not-found')
+  const created = plannedParents(operations)
+  const planned = plannedParents((await findPlanned(tx, '9999-12-31')).flatMap((p) => p.operations))
+  const named = [...new Set(operations.flatMap(namedIn).filter((id) => !created.has(id)))]
+  const there = new Set((await findPathsOf(tx, named)).map((u) => u.id))
+  const grounds = [...new Set(named.map((id) => (there.has(id) ? id : groundOf(id, planned))))]
+  const found = await findPathsOf(tx, grounds, visibleTo(tx.actor, 'unit.read', 'path'))
+  if (found.length < grounds.length) throw fail('not-found')
   for (const { path } of found) tx.must('unit.reorganise', path)
   return found.map((f) => f.path)
 }

@@ -1,0 +1,536 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pathColumns } from '#app.ts'
+import { addDays } from '#core/calendar.ts'
+import { clock } from '#core/clock.ts'
+import { Context, system } from '#core/context.ts'
+import { newId } from '#core/ids.ts'
+import { insertMemberships, insertPersons } from '#modules/people/index.ts'
+import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
+import { settleDay } from './index.ts'
+
+let base: Base
+let world: World
+let desk: Asker
+let today: string
+beforeAll(async () => {
+  base = await openBase()
+})
+afterAll(() => base.close())
+
+const fresh = async () => {
+  world = await plantWorld(base)
+  desk = await world.someone('district-desk', 'O')
+  today = await world.write(async (tx) => tx.today)
+}
+const u = (short: string) => world.unit[short] as string
+const decide = (operations: unknown[], effectiveOn = today) =>
+  desk.post('/unit-changes', { effectiveOn, reason: '区委〔2026〕1号', operations })
+const settle = () =>
+  settleDay(
+    new Context(
+      base.ground,
+      { token: null, requestId: newId(), address: '' },
+      { district: world.district, actor: system },
+    ),
+  )
+const names = (answer: { body: Record<string, any> }) => answer.body['rows'].map((r: { name: string }) => r.name)
+
+describe('a reorganisation', () => {
+  beforeAll(fresh)
+
+  it('refuses what is no tree, with a text that says what to do (AZ-36)', async () => {
+    const chain = Array.from({ length: 33 }, () => newId())
+    const create = (id: string, parentId: string | null) => ({ op: 'create', id, parentId, kind: 'grid', name: '网格' })
+    const tries: [string, unknown[], string?][] = [
+      ['unit.cycle', [{ op: 'move', unitId: u('S1'), parentId: u('E111') }]],
+      ['unit.cycle', [{ op: 'move', unitId: u('S1'), parentId: u('S1') }]],
+      [
+        'unit.cycle',
+        [
+          { op: 'move', unitId: u('S1'), parentId: u('C21') },
+          { op: 'move', unitId: u('S2'), parentId: u('C11') },
+        ],
+      ],
+      ['unit.second-root', [create(newId(), null)]],
+      ['unit.second-root', [{ op: 'move', unitId: u('S1'), parentId: null }]],
+      ['unit.root-stays', [{ op: 'close', unitId: u('D') }]],
+      ['unit.too-deep', chain.map((id, i) => create(id, i === 0 ? u('D') : (chain[i - 1] as string)))],
+      ['unit.other-tree', [{ op: 'move', unitId: u('OC11'), parentId: u('C11') }]],
+      ['unit.unknown-kind', [{ op: 're-kind', unitId: u('S1'), kind: 'galaxy' }]],
+      ['unit.unknown-kind', [{ op: 're-kind', unitId: u('S1'), kind: 'branch' }]],
+      ['unit.outside-life', [{ op: 'rename', unitId: u('S1'), name: '早' }], '2019-12-31'],
+      ['unit.has-children', [{ op: 'close', unitId: u('C11') }]],
+      ['unit.same-unit', [{ op: 'merge', unitIds: [u('C11')], intoId: u('C11') }]],
+      [
+        'unit.child-unassigned',
+        [
+          {
+            op: 'split',
+            unitId: u('C11'),
+            into: [
+              { unitId: u('C12'), childIds: [] },
+              { unitId: u('C21'), childIds: [] },
+            ],
+          },
+        ],
+      ],
+      ['unit.operation-later', [{ op: 'rename', unitId: u('S1'), name: '晚', on: addDays(today, 1) }]],
+      ['unit.id-taken', [create(u('S1'), u('D'))]],
+    ]
+    for (const [code, operations, day] of tries) {
+      const answer = await decide(operations, day)
+      expect({ code: answer.body['code'], status: answer.status }, code).toEqual({ code, status: 422 })
+      expect(answer.body['title'], code).toMatch(/[\u4e00-\u9fff]{5}/)
+      expect(answer.body['title'], code).not.toMatch(/undefined|null|\{|“”/)
+    }
+    const { rows } = (await desk.get(`/units?parent=${u('D')}`)).body
+    expect(rows.map((r: { name: string }) => r.name)).toEqual(['临江街道', '柳林镇'])
+  })
+
+  it('asks for the right at every unit it touches, and hides what is out of sight', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    expect(
+      (
+        await secretary.post('/unit-changes', {
+          effectiveOn: today,
+          reason: '无',
+          operations: [{ op: 'rename', unitId: u('C11'), name: '新名' }],
+        })
+      ).status,
+    ).toBe(403)
+    const half = await world.write(async (tx) => {
+      await tx.db
+        .insertInto('role')
+        .values({
+          district_id: world.district,
+          id: 'street-reorganiser',
+          name: '街道',
+          verbs: ['unit.read', 'unit.reorganise'],
+          officer: null,
+          second_factor: false,
+        })
+        .execute()
+    })
+    expect(half).toBeUndefined()
+    const street = await world.someone('street-reorganiser', 'OS1')
+    const move = (unitId: string, parentId: string) =>
+      street.post('/unit-changes', { effectiveOn: today, reason: '无', operations: [{ op: 'move', unitId, parentId }] })
+    expect((await move(u('C11'), u('S2'))).status).toBe(404)
+    expect((await move(u('C21'), u('S1'))).status).toBe(404)
+    expect(
+      (
+        await street.post('/unit-changes/preview', {
+          effectiveOn: today,
+          reason: '无',
+          operations: [{ op: 'rename', unitId: u('C21'), name: '某村' }],
+        })
+      ).status,
+    ).toBe(404)
+  })
+
+  it('moves a unit with everything below it and every copy of its path, in one step (A-18)', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    const opened = await secretary.post('/demands', {
+      mechanismId: '365-service',
+      placeId: u('E111'),
+      category: 'care',
+      words: '需要轮椅',
+    })
+    expect(opened.status).toBe(201)
+    const answer = await decide([{ op: 'move', unitId: u('C11'), parentId: u('S2') }])
+    expect(answer.body).toMatchObject({
+      state: 'done',
+      differences: [
+        {
+          unitId: u('C11'),
+          what: ['moved'],
+          before: { parentName: '临江街道' },
+          after: { parentName: '柳林镇' },
+          below: 1,
+        },
+      ],
+    })
+    expect((await secretary.get('/demands')).body['total'], 'the organisation still serves its place').toBe(1)
+    const page = await desk.get(`/units/${u('E111')}`)
+    expect(page.body['line'].map((x: { name: string }) => x.name)).toEqual(['青石区', '柳林镇', '望江社区'])
+    const copies = await world.write(({ db }) =>
+      db
+        .selectFrom('demand as d')
+        .innerJoin('unit as n', (j) => j.onRef('n.district_id', '=', 'd.district_id').onRef('n.id', '=', 'd.place_id'))
+        .select(['d.place_path', 'n.path'])
+        .where('d.district_id', '=', world.district)
+        .execute(),
+    )
+    for (const c of copies) expect(c.place_path).toBe(c.path)
+    expect(names(await desk.get(`/units?parent=${u('S1')}&on=${addDays(today, -1)}`))).toEqual(['望江社区', '书院社区'])
+    expect(names(await desk.get(`/units?parent=${u('S1')}`))).toEqual(['书院社区'])
+    await decide([{ op: 'move', unitId: u('C11'), parentId: u('S1') }])
+  })
+
+  it('leaves later decisions standing when the past is corrected (ORG-03)', async () => {
+    await decide([{ op: 'rename', unitId: u('C12'), name: '书院新社区' }], addDays(today, -10))
+    await decide(
+      [
+        { op: 'rename', unitId: u('C12'), name: '书院旧社区' },
+        { op: 'move', unitId: u('C12'), parentId: u('S2') },
+      ],
+      addDays(today, -20),
+    )
+    const page = await desk.get(`/units/${u('C12')}`)
+    expect(
+      page.body['versions'].map((v: Record<string, any>) => [v['from'], v['name'], v['parent'].name, v['changed']]),
+    ).toEqual([
+      [addDays(today, -10), '书院新社区', '柳林镇', ['name']],
+      [addDays(today, -20), '书院旧社区', '柳林镇', ['name', 'parentId']],
+      ['2020-01-01', '书院社区', '临江街道', ['kind', 'code', 'name', 'parentId']],
+    ])
+    expect(page.body['versions'][1].reason).toBe('区委〔2026〕1号')
+    expect(names(await desk.get('/units?search=书院旧'))).toEqual([])
+    expect(names(await desk.get(`/units?search=书院旧&on=${addDays(today, -15)}`))).toEqual(['书院旧社区'])
+  })
+})
+
+describe('closing a unit', () => {
+  beforeAll(fresh)
+
+  it('is refused while members or demands have no destination (ORG-01)', async () => {
+    await world.someone('member', 'C11', { register: 'C12' })
+    const preview = await desk.post('/unit-changes/preview', {
+      effectiveOn: today,
+      reason: '无',
+      operations: [{ op: 'close', unitId: u('C12') }],
+    })
+    expect(preview.body['blockers']).toMatchObject([{ unitId: u('C12'), unitName: '书院社区', count: 1 }])
+    const refused = await decide([{ op: 'close', unitId: u('C12') }])
+    expect(refused.body).toMatchObject({
+      code: 'unit.not-settled',
+      ground: 'ORG-01',
+      title: '“书院社区”还有1名报到党员未另行安排，请先办结或移交，再撤销或合并。',
+    })
+  })
+
+  it('by merging passes children, links, registered members and open demands to the successor and forgets nothing (ORG-02)', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    await secretary.post('/demands', {
+      mechanismId: '365-service',
+      placeId: u('C11'),
+      category: 'care',
+      words: '需要轮椅',
+    })
+    const merged = await decide([{ op: 'merge', unitIds: [u('C11')], intoId: u('C12') }])
+    expect(merged.status, JSON.stringify(merged.body)).toBe(201)
+    expect(names(await desk.get(`/units?parent=${u('C12')}`))).toEqual(['江畔花园'])
+    expect(names(await desk.get(`/units?parent=${u('S1')}`))).toEqual(['书院社区'])
+    const closed = await desk.get(`/units?parent=${u('S1')}&closed=true`)
+    expect(closed.body['rows'].map((r: Record<string, unknown>) => [r['name'], r['closedOn']])).toEqual([
+      ['书院社区', null],
+      ['望江社区', today],
+    ])
+    const page = await desk.get(`/units/${u('C11')}`)
+    expect(page.body).toMatchObject({
+      unit: { closedOn: today, can: [] },
+      successors: [{ on: today, unit: { name: '书院社区' } }],
+    })
+    expect((await desk.get(`/units/${u('C12')}`)).body['predecessors']).toMatchObject([{ unit: { name: '望江社区' } }])
+    const links = (await desk.get(`/units/${u('OC11')}`)).body['links'].map((l: Record<string, any>) => [
+      l['to'].name,
+      l['validTo'],
+    ])
+    expect(links).toEqual([
+      ['书院社区', null],
+      ['望江社区', today],
+    ])
+    expect((await secretary.get('/demands')).body['rows']).toMatchObject([{ placeName: '书院社区' }])
+  })
+
+  it('carries the members of a merged branch over, dated, each with exactly one formal relation (BR-06)', async () => {
+    const person = await world.write(async (tx) => {
+      const [p] = await insertPersons(tx, tx.now, [
+        {
+          name: '林小满',
+          sex: '2',
+          born: '1990-05-01',
+          politics: '01',
+          pinyin: 'linxiaoman',
+          strokeKey: '08',
+          homeId: u('OC21'),
+          homePath: world.path['OC21'] as string,
+        },
+      ])
+      await insertMemberships(tx, [
+        {
+          personId: p?.id as string,
+          unitId: u('OC21'),
+          kind: 'formal',
+          status: 'full',
+          from: '2021-07-01',
+          beginReason: '001',
+        },
+      ])
+      return p?.id as string
+    })
+    expect((await decide([{ op: 'close', unitId: u('OC21') }])).body['title']).toContain('1条党员组织关系未转出')
+    expect((await decide([{ op: 'merge', unitIds: [u('OC21')], intoId: u('OC11') }])).status).toBe(201)
+    const ties = await world.write(({ db }) =>
+      db
+        .selectFrom('membership')
+        .select(['unit_id', 'valid_from', 'valid_to'])
+        .where('district_id', '=', world.district)
+        .where('person_id', '=', person)
+        .orderBy('valid_from')
+        .execute(),
+    )
+    expect(ties).toEqual([
+      { unit_id: u('OC21'), valid_from: '2021-07-01', valid_to: today },
+      { unit_id: u('OC11'), valid_from: today, valid_to: 'infinity' },
+    ])
+  })
+
+  it('by splitting gives every child to exactly one successor', async () => {
+    const [left, right] = [newId(), newId()]
+    const create = (id: string, name: string) => ({ op: 'create', id, parentId: u('S1'), kind: 'community', name })
+    const split = await decide([
+      create(left, '书院东社区'),
+      create(right, '书院西社区'),
+      {
+        op: 'split',
+        unitId: u('C12'),
+        into: [
+          { unitId: left, childIds: [u('E111')] },
+          { unitId: right, childIds: [] },
+        ],
+      },
+    ])
+    expect(split.body['title'], 'registered members have two successors to choose from').toContain('报到党员')
+    await world.write(({ db }) =>
+      db
+        .updateTable('registration')
+        .set({ ended_on: today, end_reason: 'moved' })
+        .where('district_id', '=', world.district)
+        .execute(),
+    )
+    await world.write(({ db }) =>
+      db.updateTable('demand').set({ state: 'closed' }).where('district_id', '=', world.district).execute(),
+    )
+    expect(
+      (
+        await decide([
+          create(left, '书院东社区'),
+          create(right, '书院西社区'),
+          {
+            op: 'split',
+            unitId: u('C12'),
+            into: [
+              { unitId: left, childIds: [u('E111')] },
+              { unitId: right, childIds: [] },
+            ],
+          },
+        ])
+      ).status,
+    ).toBe(201)
+    expect(names(await desk.get(`/units?parent=${left}`))).toEqual(['江畔花园'])
+  })
+})
+
+describe('a planned reorganisation', () => {
+  beforeAll(fresh)
+
+  it('can be looked at before, is shown on days to come, carried out on its day, and cancelled until then', async () => {
+    const day = addDays(today, 5)
+    const park = newId()
+    const operations = [
+      { op: 'create', id: park, parentId: u('S2'), kind: 'community', name: '新城社区' },
+      { op: 'move', unitId: u('C11'), parentId: u('S2') },
+    ]
+    const preview = await desk.post('/unit-changes/preview', { effectiveOn: day, reason: '无', operations })
+    expect(preview.body['counts']).toEqual({ created: 1, closed: 0, renamed: 0, moved: 1, carried: 1 })
+    expect((await desk.get('/unit-changes')).body['total']).toBe(0)
+    const planned = await decide(operations, day)
+    expect(planned.body).toMatchObject({ state: 'planned', can: ['cancel'] })
+    const dropped = await decide([{ op: 'rename', unitId: u('S2'), name: '不会发生镇' }], day)
+    expect(
+      (await desk.post(`/unit-changes/${dropped.body['id']}/cancellation`, { reason: '改期' })).body,
+    ).toMatchObject({ state: 'cancelled' })
+    expect((await desk.post(`/unit-changes/${dropped.body['id']}/cancellation`, { reason: '改期' })).status).toBe(409)
+    expect(names(await desk.get(`/units?parent=${u('S2')}`))).toEqual(['柳林村'])
+    const then = await desk.get(`/units?parent=${u('S2')}&on=${day}`)
+    expect(then.body['rows'].map((r: Record<string, unknown>) => [r['name'], r['planned']])).toEqual([
+      ['新城社区', true],
+      ['望江社区', true],
+      ['柳林村', false],
+    ])
+    expect((await desk.get(`/units/${park}?on=${day}`)).body['unit']).toMatchObject({ name: '新城社区', openedOn: day })
+    expect((await desk.get(`/units/${park}`)).status).toBe(404)
+    expect((await desk.get(`/units/${u('C11')}`)).body['planned']).toEqual([
+      { changeId: planned.body['id'], on: day, reason: '区委〔2026〕1号' },
+    ])
+    expect(
+      (await decide([{ op: 'create', parentId: park, kind: 'estate', name: '新城花园' }], addDays(day, 1))).status,
+    ).toBe(201)
+    await settle()
+    expect(names(await desk.get(`/units?parent=${u('S2')}`))).toEqual(['柳林村'])
+    clock.shiftForTest(6 * 86_400_000)
+    await settle().finally(() => clock.shiftForTest(0))
+    expect(names(await desk.get(`/units?parent=${u('S2')}`)).toSorted()).toEqual(
+      ['新城社区', '望江社区', '柳林村'].toSorted(),
+    )
+    expect(names(await desk.get(`/units?parent=${park}`))).toEqual(['新城花园'])
+    expect((await desk.get('/unit-changes?state=done')).body['total']).toBe(2)
+  })
+
+  it('that cannot be carried out on its day stays, says why, and is tried again', async () => {
+    const planned = await decide([{ op: 'close', unitId: u('C12') }], addDays(today, 1))
+    expect(planned.body['state']).toBe('planned')
+    await world.someone('member', 'C12', { register: 'C12' })
+    clock.shiftForTest(86_400_000)
+    try {
+      expect(await settle()).toMatchObject({ done: 0, held: 1 })
+      expect(await settle()).toMatchObject({ done: 0, held: 1 })
+    } finally {
+      clock.shiftForTest(0)
+    }
+    expect((await desk.get(`/unit-changes/${planned.body['id']}`)).body).toMatchObject({
+      state: 'planned',
+      held: '“书院社区”还有1名报到党员未另行安排，请先办结或移交，再撤销或合并。',
+    })
+  })
+})
+
+describe('copies of paths', () => {
+  beforeAll(fresh)
+
+  it('are all declared: a column named like a path beside a unit follows the tree', async () => {
+    const { rows } = await world.write(async ({ db }) => {
+      return sql<{
+        table: string
+        column: string
+      }>`select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public' and column_name like '%\\_path'`.execute(
+        db,
+      )
+    })
+    // history keeps the path of its day; an import only what its author might do then
+    const fixed = ['history.unit_path', 'people_import.unit_path']
+    expect(
+      rows
+        .map((r) => `${r.table}.${r.column}`)
+        .filter((c) => !fixed.includes(c))
+        .toSorted(),
+    ).toEqual(pathColumns.map((c) => `${c.table}.${c.column}`).toSorted())
+  })
+
+  it('that were written in the very moment of a move are found and set right', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    await secretary.post('/demands', {
+      mechanismId: '365-service',
+      placeId: u('E111'),
+      category: 'care',
+      words: '需要轮椅',
+    })
+    await world.write(({ db }) =>
+      db.updateTable('demand').set({ place_path: 'p.stale.' }).where('district_id', '=', world.district).execute(),
+    )
+    expect(await settle()).toEqual({ done: 0, held: 0, aligned: 1 })
+    expect(await settle()).toEqual({ done: 0, held: 0, aligned: 0 })
+    expect((await secretary.get('/demands')).body['total']).toBe(1)
+  })
+
+  it('never show a reader both places or none while a unit moves back and forth (A-18)', async () => {
+    const reader = await world.someone('district-desk', 'O')
+    let moving = true
+    const seen: number[] = []
+    const read = async () => {
+      while (moving) {
+        const [one, two] = (
+          await Promise.all([
+            reader.get(`/units?parent=${u('S1')}`),
+            reader.get(`/units?tree=place&search=${encodeURIComponent('江畔')}`),
+          ])
+        ).map((a) => a.body)
+        seen.push(two?.['total'], one?.['rows'].length)
+      }
+    }
+    const readers = [read(), read(), read()]
+    for (let i = 0; i < 12; i++)
+      expect((await decide([{ op: 'move', unitId: u('C11'), parentId: u(i % 2 ? 'S1' : 'S2') }])).status).toBe(201)
+    moving = false
+    await Promise.all(readers)
+    expect(seen.length).toBeGreaterThan(20)
+    expect(seen.filter((_, i) => i % 2 === 0).every((n) => n === 1)).toBe(true)
+    expect(seen.filter((_, i) => i % 2 === 1).every((n) => n === 1 || n === 2)).toBe(true)
+  })
+
+  it('survive two opposite moves at once: one is carried out, the other refused', async () => {
+    const a = { op: 'move', unitId: u('C11'), parentId: u('C12') }
+    const b = { op: 'move', unitId: u('C12'), parentId: u('C11') }
+    const answers = await Promise.all([decide([a]), decide([b])])
+    expect(answers.map((r) => r.status).toSorted()).toEqual([201, 422])
+  })
+})
+
+describe('links', () => {
+  beforeAll(fresh)
+  const link = (asker: Asker, kind: string, from: string, to: string, more = {}) =>
+    asker.post('/unit-links', { kind, fromId: u(from), toId: u(to), validFrom: '2024-01-01', ...more })
+
+  it('are dated, listed on both ends, and end on a day', async () => {
+    const made = await link(desk, 'alliance', 'OC11', 'CITY', { role: 'X' })
+    expect(made.body).toMatchObject({
+      kind: 'alliance',
+      role: 'X',
+      from: { name: '望江社区党总支' },
+      to: { name: '区城市管理局' },
+      validTo: null,
+    })
+    expect((await link(desk, 'alliance', 'OC11', 'CITY', { role: 'X' })).status).toBe(409)
+    expect((await desk.get(`/units/${u('CITY')}`)).body['links']).toMatchObject([{ id: made.body['id'], role: 'X' }])
+    expect((await desk.post(`/unit-links/${made.body['id']}/end`, { endsOn: '2023-01-01' })).status).toBe(422)
+    expect((await desk.post(`/unit-links/${made.body['id']}/end`, { endsOn: today })).body).toMatchObject({
+      validTo: today,
+      can: [],
+    })
+    expect((await desk.post(`/unit-links/${made.body['id']}/end`, { endsOn: today })).body['code']).toBe(
+      'unit.link-ended',
+    )
+  })
+
+  it('that widen what an organisation sees need the right at the place too', async () => {
+    const street = await world.someone('street-organiser', 'OS1')
+    expect((await link(street, 'serves', 'OC11', 'C12')).status).toBe(201)
+    expect((await link(street, 'serves', 'OC11', 'C21')).status).toBe(404)
+    expect((await link(desk, 'serves', 'C11', 'OC11')).body['code']).toBe('unit.link-shape')
+    const secretary = await world.someone('community-secretary', 'OC11')
+    expect((await link(secretary, 'contact', 'OC11', 'CITY')).status).toBe(403)
+    expect((await link(desk, 'contact', 'OC11', 'OC11')).body['code']).toBe('unit.same-unit')
+    expect((await link(desk, 'contact', 'OC11', 'CITY', { validFrom: '2019-01-01' })).body['code']).toBe(
+      'unit.outside-life',
+    )
+  })
+})
+
+describe('search', () => {
+  beforeAll(fresh)
+  it('finds by part of a name, pinyin, initials and code, cut to what the asker may see', async () => {
+    await decide([
+      { op: 'recode', unitId: u('C11'), code: '420304001002' },
+      { op: 'rename', unitId: u('C11'), name: '重庆路社区' },
+    ])
+    const finds = async (words: string, asker = desk) =>
+      names(await asker.get(`/units?tree=place&search=${encodeURIComponent(words)}`))
+    for (const words of ['重庆', '庆路', '路社区', 'chongqing', 'CQL', 'cqlsq', 'cq', '420304001', '重', 'wangjiang'])
+      expect(await finds(words), words).toEqual(['重庆路社区'])
+    for (const words of ['%', '_', 'zhongqing', '304001', '庆重']) expect(await finds(words), words).toEqual([])
+    const village = await world.someone('community-secretary', 'OC21')
+    expect(await finds('社区', village)).toEqual([])
+    expect(await finds('柳林', village)).toEqual(['柳林村'])
+    expect((await decide([{ op: 'recode', unitId: u('C12'), code: '420304001002' }])).body['code']).toBe(
+      'unit.code-taken',
+    )
+  })
+
+  it('shows everybody his own roots', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    expect(names(await secretary.get('/units'))).toEqual(['重庆路社区', '望江社区党总支'])
+    expect(names(await secretary.get('/units?on=2021-01-01'))).toEqual(['望江社区', '望江社区党总支'])
+  })
+})
