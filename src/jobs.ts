@@ -1,6 +1,7 @@
 // Composition of what happens by itself: which jobs there are, and when they run in every district.
 import { type JobDefinition, defineJobs } from '#core/jobs.ts'
 import { purgeIdempotency } from '#core/upkeep.ts'
+import { jobs as demands } from '#modules/demands/index.ts'
 import { settleDay } from '#modules/units/index.ts'
 
 const core: readonly JobDefinition[] = [
@@ -17,4 +18,4 @@ const units: readonly JobDefinition[] = [
   },
 ]
 
-export const jobs = defineJobs([...core, ...units])
+export const jobs = defineJobs([...core, ...units, ...demands])

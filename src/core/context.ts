@@ -1,10 +1,11 @@
 // What a use case gets to work with: who asks, one transaction, and one history entry. The only write door (trust C-4).
+import type { PassThrough } from 'node:stream'
 import type { Kysely } from 'kysely'
 import type { Anchors } from './anchor.ts'
 import { dayOf, millisOf } from './calendar.ts'
 import type { CryptoProvider } from './crypto.ts'
 import type { DB, Database, Scope } from './db.ts'
-import { fail } from './errors.ts'
+import { fail, type Problem } from './errors.ts'
 import { append, type Answer, type Entry } from './history.ts'
 import { type Actor, allowed, canAnywhere, must } from './permissions.ts'
 
@@ -59,6 +60,8 @@ export interface Ground {
   anchors?: Anchors
   /** Told after commit which unit path changed, for live boards. */
   changed(event: Changed): void
+  /** Who listens to changes now. */
+  live?: { listen(ctx: Context): Promise<PassThrough> }
 }
 
 export interface Changed {
@@ -104,7 +107,6 @@ export interface Door {
 }
 
 const PROOF_MINUTES = 5
-const isVerb = (permission: string) => permission !== 'public' && permission !== 'signed-in'
 
 export class Context {
   readonly ground: Ground
@@ -113,6 +115,8 @@ export class Context {
   readonly #fixed: Actor | null
   readonly keeping: Keeping | null
   readonly #door: Door | null
+  /** The door's own refusal: final for the request, even where the action treats refusals of single rows as results. */
+  refusal: Problem | null = null
 
   constructor(
     ground: Ground,
@@ -219,10 +223,19 @@ export class Context {
   /** The route's own demands hold in every transaction of the request, whatever the action asks for besides (C-1). */
   #enter(actor: Actor, verb: string | null, now: string) {
     const door = actor.kind === 'person' ? this.#door : null
-    const demanded = [verb, door && isVerb(door.permission) ? door.permission : null].filter((v) => v !== null)
-    if (actor.mustChange && demanded.length > 0) throw fail('password-expired')
-    for (const v of demanded) if (!canAnywhere(actor, v)) throw fail('forbidden', { verb: v })
-    if (door?.proof && (!actor.provedAt || millisOf(now) - millisOf(actor.provedAt) > PROOF_MINUTES * 60_000))
-      throw fail('proof-needed')
+    this.refusal ??= door && refusalAt(door, actor, now)
+    if (this.refusal) throw this.refusal
+    if (verb === null) return
+    if (actor.mustChange) throw fail('password-expired')
+    if (!canAnywhere(actor, verb)) throw fail('forbidden', { verb })
   }
+}
+
+function refusalAt({ permission, proof }: Door, actor: Actor, now: string): Problem | null {
+  if (permission !== 'public' && permission !== 'signed-in') {
+    if (actor.mustChange) return fail('password-expired')
+    if (!canAnywhere(actor, permission)) return fail('forbidden', { verb: permission })
+  }
+  const proved = actor.provedAt !== null && millisOf(now) - millisOf(actor.provedAt) <= PROOF_MINUTES * 60_000
+  return proof && !proved ? fail('proof-needed') : null
 }

@@ -28,7 +28,9 @@ function answersOf(route: Route) {
       ? { description: 'done' }
       : route.response === 'file'
         ? { description: 'file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
-        : { description: 'ok', content: { 'application/json': { schema: schemaOf(route.response, 'output') } } }
+        : route.response === 'stream'
+          ? { description: 'events', content: { 'text/event-stream': { schema: { type: 'string' } } } }
+          : { description: 'ok', content: { 'application/json': { schema: schemaOf(route.response, 'output') } } }
   const byStatus = new Map<string, string[]>()
   const always = ['core.invalid', 'core.too-many', 'core.busy', ...(route.permission === 'public' ? [] : ['core.unauthenticated', 'core.forbidden']), ...(route.proof ? ['core.proof-needed'] : [])]
   for (const code of [...route.failures, ...always]) {

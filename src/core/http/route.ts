@@ -1,4 +1,5 @@
 // The one door: a route states everything about itself or the server does not start (trust C-1).
+import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 
@@ -9,6 +10,14 @@ export interface FileAnswer {
   file: Buffer
   name: string
   type: string
+}
+
+/** Server-sent events: what is written into the stream goes out at once, until either side closes. */
+export class EventStream {
+  readonly stream: Readable
+  constructor(stream: Readable) {
+    this.stream = stream
+  }
 }
 
 /** The body of a route with `upload`: the bytes as they came, opened by nobody but the action. */
@@ -48,7 +57,7 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   body?: B
   /** The body is a file: only these content types, up to so many bytes; `body` is then `fileBody`. */
   upload?: { maxBytes: number; types: readonly string[] }
-  response: R | 'file' | 'none'
+  response: R | 'file' | 'none' | 'stream'
   status?: 200 | 201 | 204
   failures: readonly string[]
   rate: Rate
@@ -62,6 +71,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
 export type Route = RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>
 
 /** Keeps the types of one route while it is written; the table holds them alike. */
-export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(spec: RouteSpec<P, Q, B, R>): Route {
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  spec: RouteSpec<P, Q, B, R>,
+): Route {
   return spec as unknown as Route
 }

@@ -14,7 +14,7 @@ import { log } from '../log.ts'
 import { issuesOf } from './issues.ts'
 import { isNoText, readJson } from './json.ts'
 import { type Limiter, limiter } from './limits.ts'
-import { type FileAnswer, type Route, WithCookie } from './route.ts'
+import { type EventStream, type FileAnswer, type Route, WithCookie } from './route.ts'
 
 export interface ServerOptions {
   ground: Ground
@@ -51,7 +51,10 @@ function tokenOf(request: FastifyRequest): { token: string | null; byCookie: boo
 /** The first cookie of that name; both our names are `__Host-`, so a sibling host cannot plant one. */
 function cookieOf(request: FastifyRequest, name: string): string | null {
   const all = (request.headers.cookie ?? '').slice(0, 8192).split(';')
-  const value = all.map((c) => c.trim()).find((c) => c.startsWith(`${name}=`))?.slice(name.length + 1)
+  const value = all
+    .map((c) => c.trim())
+    .find((c) => c.startsWith(`${name}=`))
+    ?.slice(name.length + 1)
   return value !== undefined && /^[\w.-]{20,100}$/.test(value) ? value : null
 }
 
@@ -61,7 +64,10 @@ const cookie = (name: string, value: string | null, seconds?: number) =>
 const DEVICE_SECONDS = 180 * 86_400
 
 const setCookies = (reply: FastifyReply, { token, device }: WithCookie) =>
-  reply.header('set-cookie', [cookie(COOKIE, token), ...(device ? [cookie(DEVICE_COOKIE, device, DEVICE_SECONDS)] : [])])
+  reply.header('set-cookie', [
+    cookie(COOKIE, token),
+    ...(device ? [cookie(DEVICE_COOKIE, device, DEVICE_SECONDS)] : []),
+  ])
 
 const districtOfToken = (token: string | null) => {
   const n = Number(/^(\d{1,6})\./.exec(token ?? '')?.[1])
@@ -84,7 +90,8 @@ function parseAll(route: Route, request: FastifyRequest) {
   const problems: Problem['issues'] = []
   const parse = (where: string, schema: Schema, value: unknown) => {
     if (!schema) {
-      if (value && typeof value === 'object' && Object.keys(value).length > 0) problems.push({ path: where, code: 'unknown' })
+      if (value && typeof value === 'object' && Object.keys(value).length > 0)
+        problems.push({ path: where, code: 'unknown' })
       return undefined
     }
     const result = schema.safeParse(value, { reportInput: true })
@@ -92,7 +99,8 @@ function parseAll(route: Route, request: FastifyRequest) {
     return result.data
   }
   for (const [name, value] of Object.entries({ ...(request.params as object), ...(request.query as object) }))
-    if (isNoText(name) || (typeof value === 'string' && isNoText(value))) problems.push({ path: isNoText(name) ? 'query' : name, code: 'bad-characters' })
+    if (isNoText(name) || (typeof value === 'string' && isNoText(value)))
+      problems.push({ path: isNoText(name) ? 'query' : name, code: 'bad-characters' })
   const params = parse('', route.params, request.params)
   const query = parse('', route.query, request.query)
   const body = parse('', route.body, request.body ?? (route.body ? undefined : {}))
@@ -112,7 +120,8 @@ const contentOf = ({ body }: FastifyRequest) =>
 function keepingOf(route: Route, request: FastifyRequest, options: ServerOptions): Keeping | null {
   const key = request.headers['idempotency-key']
   if (route.method !== 'POST' || key === undefined) return null
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{8,100}$/.test(key)) throw fail('invalid', {}, [{ path: 'Idempotency-Key', code: 'format' }])
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{8,100}$/.test(key))
+    throw fail('invalid', {}, [{ path: 'Idempotency-Key', code: 'format' }])
   const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
   return {
     key,
@@ -124,17 +133,29 @@ function keepingOf(route: Route, request: FastifyRequest, options: ServerOptions
 }
 
 const isKeyClash = (error: unknown) =>
-  (error as { code?: string; constraint?: string })?.code === '23505' && /^idempotency/.test((error as { constraint?: string }).constraint ?? '')
+  (error as { code?: string; constraint?: string })?.code === '23505' &&
+  /^idempotency/.test((error as { constraint?: string }).constraint ?? '')
 
 type Owned = Keeping & { owner: NonNullable<Keeping['owner']> }
 
 const ofKey = (db: Kysely<DB>, { owner, key }: Owned) =>
-  db.selectFrom('idempotency').select(['fingerprint', 'status', 'response', 'at']).where('district_id', '=', owner.district).where('actor', '=', owner.actor).where('key', '=', key)
+  db
+    .selectFrom('idempotency')
+    .select(['fingerprint', 'status', 'response', 'at'])
+    .where('district_id', '=', owner.district)
+    .where('actor', '=', owner.actor)
+    .where('key', '=', key)
 
 /** A repeated request gets the stored answer for 72 hours; the same key with another body is refused (CO-12, CO-13). */
-async function replay(keeping: Owned, options: ServerOptions): Promise<{ status: number; body: unknown } | 'outlived' | null> {
+async function replay(
+  keeping: Owned,
+  options: ServerOptions,
+): Promise<{ status: number; body: unknown } | 'outlived' | null> {
   const { ground } = options
-  const { row, now } = await ground.database.transact({ district: keeping.owner.district, mode: 'read' }, async ({ db, now }) => ({ now, row: await ofKey(db, keeping).executeTakeFirst() }))
+  const { row, now } = await ground.database.transact(
+    { district: keeping.owner.district, mode: 'read' },
+    async ({ db, now }) => ({ now, row: await ofKey(db, keeping).executeTakeFirst() }),
+  )
   if (!row) return null
   if (hoursBetween(row.at, now) > KEPT_HOURS) return 'outlived'
   if (row.fingerprint !== keeping.fingerprint) throw fail('key-reused')
@@ -142,10 +163,20 @@ async function replay(keeping: Owned, options: ServerOptions): Promise<{ status:
 }
 
 /** Drops answers kept over 72 hours: all of a district (nightly), or those of one key. Returns how many. */
-export async function forgetAnswers(database: Database, district: number, key?: { actor: string; key: string }): Promise<number> {
+export async function forgetAnswers(
+  database: Database,
+  district: number,
+  key?: { actor: string; key: string },
+): Promise<number> {
   return database.transact({ district, mode: 'write' }, async ({ db, now }) => {
-    const old = db.deleteFrom('idempotency').where('district_id', '=', district).where('at', '<', addHours(now, -KEPT_HOURS))
-    const { numDeletedRows } = await (key ? old.where('actor', '=', key.actor).where('key', '=', key.key) : old).executeTakeFirst()
+    const old = db
+      .deleteFrom('idempotency')
+      .where('district_id', '=', district)
+      .where('at', '<', addHours(now, -KEPT_HOURS))
+    const { numDeletedRows } = await (key
+      ? old.where('actor', '=', key.actor).where('key', '=', key.key)
+      : old
+    ).executeTakeFirst()
     return Number(numDeletedRows)
   })
 }
@@ -161,6 +192,13 @@ function send(route: Route, reply: FastifyReply, result: unknown) {
     setCookies(reply, result)
     return send(route, reply, result.answer)
   }
+  if (route.response === 'stream') {
+    // a proxy that gathers before it sends would make a live board a late one; a stream's connection serves nothing after it
+    return reply
+      .type('text/event-stream; charset=utf-8')
+      .header('x-accel-buffering', 'no').header('connection', 'close')
+      .send((result as EventStream).stream)
+  }
   if (route.response === 'none') return reply.code(route.status ?? 204).send()
   return reply.code(route.status ?? 200).send(route.response.parse(result))
 }
@@ -171,27 +209,46 @@ async function keepRefusal(ground: Ground, keeping: Owned, problem: Problem, req
   await ground.database.transact({ district: owner.district, mode: 'write' }, ({ db, now }) =>
     db
       .insertInto('idempotency')
-      .values({ district_id: owner.district, actor: owner.actor, key, fingerprint, status: problem.status, response: keeping.seal(present(problem, requestId)), at: now })
+      .values({
+        district_id: owner.district,
+        actor: owner.actor,
+        key,
+        fingerprint,
+        status: problem.status,
+        response: keeping.seal(present(problem, requestId)),
+        at: now,
+      })
       .onConflict((c) => c.doNothing())
       .execute(),
   )
 }
 
 /** After a failure: was it the repetition of something already answered? */
-async function answerRepeat(route: Route, options: ServerOptions, reply: FastifyReply, failed: { error: unknown; keeping: Owned; requestId: string }): Promise<FastifyReply | 'again'> {
+async function answerRepeat(
+  route: Route,
+  options: ServerOptions,
+  reply: FastifyReply,
+  failed: { error: unknown; keeping: Owned; requestId: string },
+): Promise<FastifyReply | 'again'> {
   const { error, keeping } = failed
   const mayRepeat = isKeyClash(error) || (error instanceof Problem && error.status !== 401 && error.status !== 403)
   const stored = mayRepeat ? await replay(keeping, options) : null
   if (stored === 'outlived' && isKeyClash(error)) {
-    await forgetAnswers(options.ground.database, keeping.owner.district, { actor: keeping.owner.actor, key: keeping.key })
+    await forgetAnswers(options.ground.database, keeping.owner.district, {
+      actor: keeping.owner.actor,
+      key: keeping.key,
+    })
     return 'again'
   }
   if (stored && stored !== 'outlived') {
     reply.header('cache-control', 'no-store').header('idempotency-replayed', 'true')
     if (stored.status >= 400) reply.type('application/problem+json; charset=utf-8')
-    return reply.code(stored.status).send(stored.status < 300 && typeof route.response !== 'string' ? route.response.parse(stored.body) : stored.body)
+    return reply
+      .code(stored.status)
+      .send(stored.status < 300 && typeof route.response !== 'string' ? route.response.parse(stored.body) : stored.body)
   }
-  if (error instanceof Problem && (error.status === 409 || error.status === 422)) await keepRefusal(options.ground, keeping, error, failed.requestId)
+  if (error instanceof Problem && (error.status === 409 || error.status === 422))
+    await keepRefusal(options.ground, keeping, error, failed.requestId)
   throw error
 }
 
@@ -202,7 +259,13 @@ function count(limit: Limiter, route: Route, token: string | null, address: stri
   limit(route.rate, address, anonymous ? 1 : 10)
 }
 
-async function handle(route: Route, options: ServerOptions, limit: Limiter, request: FastifyRequest, reply: FastifyReply) {
+async function handle(
+  route: Route,
+  options: ServerOptions,
+  limit: Limiter,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const { token, byCookie } = tokenOf(request)
   count(limit, route, token, request.ip)
   if (byCookie || !token) refuseForeign(request, options.publicUrl)
@@ -212,25 +275,39 @@ async function handle(route: Route, options: ServerOptions, limit: Limiter, requ
   if (!open && district === 0) throw fail('unauthenticated')
   const keeping = keepingOf(route, request, options)
   const door = { permission: route.permission, proof: route.proof ?? false }
-  const ctx = new Context(options.ground, asker, { district, keeping, door, ...(open && !token ? { actor: resident } : {}) })
+  const ctx = new Context(options.ground, asker, {
+    district,
+    keeping,
+    door,
+    ...(open && !token ? { actor: resident } : {}),
+  })
   const { params, query, body, problems } = parseAll(route, request)
   if (problems.length > 0) {
     // A stranger learns nothing about shapes: who may not ask at all hears that first.
     if (!open) await ctx.read(null, async () => {})
     throw fail('invalid', {}, problems)
   }
-  const act = async () => send(route, reply, await route.action(ctx, { params, query, body, version: versionOf(route, request) }))
+  const act = async () => {
+    const result = await route.action(ctx, { params, query, body, version: versionOf(route, request) })
+    if (ctx.refusal) throw ctx.refusal
+    return send(route, reply, result)
+  }
   try {
     return await act()
   } catch (error) {
     if (!keeping?.owner) throw error
-    const answer = await answerRepeat(route, options, reply, { error, keeping: keeping as Owned, requestId: request.id })
+    const answer = await answerRepeat(route, options, reply, {
+      error,
+      keeping: keeping as Owned,
+      requestId: request.id,
+    })
     return answer === 'again' ? act() : answer
   }
 }
 
 const fastifyProblems: Record<string, (request: FastifyRequest) => Problem> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: (request) => fail('too-large', { limit: `${Math.round(request.routeOptions.bodyLimit / MB)} MB` }),
+  FST_ERR_CTP_BODY_TOO_LARGE: (request) =>
+    fail('too-large', { limit: `${Math.round(request.routeOptions.bodyLimit / MB)} MB` }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => fail('wrong-type'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => fail('not-json', { reason: '内容为空' }),
   FST_ERR_BAD_URL: () => fail('not-found'),
@@ -248,7 +325,8 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error, request)
-  if (!problem || problem.status >= 500) log.error({ requestId: request.id, code: problem?.code, error: String((error as Error)?.stack) }, 'request failed')
+  if (!problem || problem.status >= 500)
+    log.error({ requestId: request.id, code: problem?.code, error: String((error as Error)?.stack) }, 'request failed')
   const shown = problem ?? new Problem('core.unknown')
   if (shown.status === 503 || shown.status === 429) reply.header('retry-after', '2')
   if (shown.status === 401) reply.header('www-authenticate', 'Bearer')
@@ -262,16 +340,35 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 /** What is no HTTP at all is told so and cut off, so that nothing behind it can be taken for a request of its own (HT-04). */
 function answerBroken(error: Error & { code?: string }, socket: Socket) {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  const body = JSON.stringify({ type: 'urn:jishi:problem:core.broken', code: 'core.broken', status: Number(status.slice(0, 3)), title: '请求不合规。', requestId: randomUUID() })
-  const lines = [`HTTP/1.1 ${status}`, 'connection: close', 'cache-control: no-store', 'content-type: application/problem+json; charset=utf-8', `content-length: ${Buffer.byteLength(body)}`]
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? '408 Request Timeout'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request'
+  const body = JSON.stringify({
+    type: 'urn:jishi:problem:core.broken',
+    code: 'core.broken',
+    status: Number(status.slice(0, 3)),
+    title: '请求不合规。',
+    requestId: randomUUID(),
+  })
+  const lines = [
+    `HTTP/1.1 ${status}`,
+    'connection: close',
+    'cache-control: no-store',
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ]
   socket.end(`${[...lines, ...Object.entries(headers).map(([k, v]) => `${k}: ${v}`)].join('\r\n')}\r\n\r\n${body}`)
 }
 
 function checkTable(routes: readonly Route[]) {
   const seen = new Set<string>()
   for (const r of routes) {
-    const missing = (['permission', 'operationId', 'summary', 'failures', 'rate', 'response', 'action'] as const).filter((k) => !r[k])
+    const missing = (
+      ['permission', 'operationId', 'summary', 'failures', 'rate', 'response', 'action'] as const
+    ).filter((k) => !r[k])
     if (missing.length > 0) throw new Error(`route ${r.method} ${r.path} does not state: ${missing.join(', ')}`)
     if (seen.has(r.operationId)) throw new Error(`operationId ${r.operationId} twice`)
     seen.add(r.operationId)
@@ -297,11 +394,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   const limit = options.limit ?? limiter()
   app.removeAllContentTypeParsers()
-  const uploads = new Map<string, NonNullable<Route['upload']>>(options.routes.flatMap((r) => (r.upload ? [[`${r.method} ${urlOf(r)}`, r.upload] as const] : [])))
+  const uploads = new Map<string, NonNullable<Route['upload']>>(
+    options.routes.flatMap((r) => (r.upload ? [[`${r.method} ${urlOf(r)}`, r.upload] as const] : [])),
+  )
   const uploadOf = (request: FastifyRequest) => uploads.get(`${request.method} ${request.routeOptions.url}`)
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // `application/json garbage` and the like are not JSON (Fastify CVE-2022-41919 and its kin)
-    if (uploadOf(request) || !/^application\/json(; ?charset=utf-8)?$/i.test(request.headers['content-type'] ?? '')) return done(fail('wrong-type'))
+    if (uploadOf(request) || !/^application\/json(; ?charset=utf-8)?$/i.test(request.headers['content-type'] ?? ''))
+      return done(fail('wrong-type'))
     try {
       done(null, readJson(body as string))
     } catch (error) {
@@ -310,7 +410,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   for (const type of new Set([...uploads.values()].flatMap((u) => u.types))) {
     app.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body, done) =>
-      uploadOf(request)?.types.includes(request.headers['content-type'] ?? '') ? done(null, body) : done(fail('wrong-type')),
+      uploadOf(request)?.types.includes(request.headers['content-type'] ?? '')
+        ? done(null, body)
+        : done(fail('wrong-type')),
     )
   }
   app.addHook('onSend', async (request, reply) => {

@@ -1,5 +1,6 @@
 export { engine } from './engine.ts'
 export { routes } from './http.ts'
+export { jobs } from './jobs.ts'
 export { insertCallbacks, insertClaims, insertDemands, insertManyDispatches, insertTasks } from './store/bulk.ts'
 export { facts, measures } from './measures.ts'
 export { carryDemands, demandBlockers, pathColumns } from './succession.ts'
