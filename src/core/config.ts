@@ -91,3 +91,11 @@ function defaultFolder(env: NodeJS.ProcessEnv): string {
   const base = share && isAbsolute(share) ? share : join(env['HOME'] || homedir(), '.local/share')
   return join(base, 'jishi')
 }
+
+/** What the command line may be told by the environment instead of by options. */
+export const commandSettings = (env: NodeJS.ProcessEnv = process.env) => ({
+  url: env['JISHI_URL']?.trim() || undefined,
+  token: env['JISHI_TOKEN']?.trim() || undefined,
+  passphrase: env['JISHI_PASSPHRASE'] || undefined,
+  configFolder: join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'jishi'),
+})

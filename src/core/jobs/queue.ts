@@ -61,8 +61,7 @@ async function declare(boss: PgBoss, jobs: readonly JobDefinition[], retryDelay:
     await put(name, {
       retryLimit: 4,
       retryDelay,
-      retryBackoff: retryDelay > 0,
-      retryDelayMax: 3600,
+      ...(retryDelay > 0 ? { retryBackoff: true, retryDelayMax: 3600 } : {}),
       expireInSeconds: lease,
       heartbeatSeconds: 30,
       deadLetter: DEAD,

@@ -1,0 +1,98 @@
+// What an operator looks at first: is everything there that Jishi leans on, and does anything wait for a person.
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { ANCHOR_HOURS, anchorsIn } from '#core/anchor.ts'
+import { clock } from '#core/clock.ts'
+import { loadKeyring, openssl } from '#core/crypto.ts'
+import { queueCounts } from '#core/jobs/queue.ts'
+import { probeDatabase } from '#core/probe.ts'
+import type { OpenPlace } from './place.ts'
+
+export interface Finding {
+  what: string
+  ok: boolean
+  detail: string
+}
+
+const GB = 1024 ** 3
+
+async function finding(what: string, look: () => Promise<string> | string): Promise<Finding> {
+  try {
+    const detail = await look()
+    return { what, ok: !detail.startsWith('!'), detail: detail.replace(/^!/, '') }
+  } catch (error) {
+    return { what, ok: false, detail: String((error as Error).message).split('\n')[0] ?? '' }
+  }
+}
+
+async function probe(ownerUrl: string) {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await probeDatabase(client)
+    const { rows } = await client.query<{ version: string; sums: string; size: string }>(
+      "select version(), current_setting('data_checksums') as sums, pg_size_pretty(pg_database_size(current_database())) as size",
+    )
+    const { version = '', sums, size } = rows[0] ?? {}
+    return `${sums === 'on' ? '' : '!没有数据校验和；'}${version.split(' ').slice(0, 2).join(' ')}，${size}`
+  } finally {
+    await client.end()
+  }
+}
+
+async function migrations({ database }: OpenPlace) {
+  const files = readdirSync(new URL('../../../db/migrations', import.meta.url)).filter((n) => n.endsWith('.sql'))
+  const done = new Set((await database.bare<{ name: string }>('select name from migration')).map((r) => r.name))
+  const open = files.filter((n) => !done.has(n))
+  return open.length > 0 ? `!尚未升级：${open.join('、')}（jishi admin migrate）` : `${done.size} 个，全部完成`
+}
+
+async function anchors({ database, folder }: OpenPlace) {
+  const kept = anchorsIn(folder, openssl(loadKeyring(folder, { create: false })))
+  const districts = await database.bare<{ id: number; name: string }>('select id, name from district order by id')
+  const late = districts.filter((d) => kept.overdue(d.id, clock.now()))
+  return late.length > 0
+    ? `!${late.map((d) => d.name).join('、')} 超过 ${ANCHOR_HOURS} 小时没有锚定`
+    : `${districts.length} 个区县都在 ${ANCHOR_HOURS} 小时内锚定`
+}
+
+async function parked(place: OpenPlace) {
+  const counts = (await queueCounts(place)).filter((c) => c.state === 'parked')
+  return counts.length > 0 ? `!搁置的任务：${counts.map((c) => `${c.name} ${c.count}`).join('、')}` : '没有搁置的任务'
+}
+
+function keys(folder: string) {
+  const ring = loadKeyring(folder, { create: false })
+  return `第 ${ring.current} 代，指纹 ${ring.fingerprint()}`
+}
+
+function disk(folder: string) {
+  const { bavail, bsize } = statfsSync(folder)
+  const free = (bavail * bsize) / GB
+  return `${free < 2 ? '!' : ''}可用 ${free.toFixed(1)} GB`
+}
+
+function secrets(folder: string) {
+  const file = join(folder, 'secrets.json')
+  if (!existsSync(file)) return '!没有 secrets.json'
+  return statSync(file).mode & 0o077 ? '!secrets.json 可被其他用户读取' : '仅本用户可读'
+}
+
+export async function examine(place: OpenPlace): Promise<Finding[]> {
+  const { folder, embedded, busy } = place
+  return [
+    {
+      what: '数据目录',
+      ok: true,
+      detail: `${folder}${embedded ? '' : '（外部数据库）'}${busy ? '，服务正在运行' : ''}`,
+    },
+    await finding('磁盘', () => disk(folder)),
+    await finding('主密钥', () => keys(folder)),
+    ...(embedded ? [await finding('口令文件', () => secrets(folder))] : []),
+    await finding('数据库', () => probe(place.ownerUrl)),
+    await finding('升级', () => migrations(place)),
+    await finding('历史锚定', () => anchors(place)),
+    await finding('后台任务', () => parked(place)),
+  ]
+}
