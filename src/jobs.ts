@@ -1,21 +1,36 @@
-// Composition of what happens by itself: which jobs there are, and when they run in every district.
+// Composition of what happens by itself: which jobs there are, and when they run in every district (times of Asia/Shanghai).
 import { type JobDefinition, defineJobs } from '#core/jobs.ts'
 import { purgeIdempotency } from '#core/upkeep.ts'
-import { jobs as demands } from '#modules/demands/index.ts'
-import { settleDay } from '#modules/units/index.ts'
+import * as access from '#modules/access/index.ts'
+import * as demands from '#modules/demands/index.ts'
+import * as units from '#modules/units/index.ts'
 
-const core: readonly JobDefinition[] = [
+const upkeep: readonly JobDefinition[] = [
+  // Four hours without an anchor stop exports and signing (AD-07); the file append is harmless when repeated.
+  {
+    name: 'core.anchor',
+    cron: '*/10 * * * *',
+    boot: true,
+    handle: async ({ ground, district }) => void (await ground.anchors?.drop(ground.database, district)),
+  },
   { name: 'core.purge-keys', cron: '17 3 * * *', handle: ({ context }) => purgeIdempotency(context) },
-]
-
-const units: readonly JobDefinition[] = [
   {
     name: 'units.settle-day',
-    cron: '2 0 * * *',
-    handle: async ({ context }) => {
-      await settleDay(context)
-    },
+    cron: '5 0 * * *',
+    boot: true,
+    lease: 3600,
+    handle: async ({ context }) => void (await units.settleDay(context)),
+  },
+  {
+    name: 'access.retire-idle',
+    cron: '40 2 * * *',
+    handle: async ({ context }) => void (await access.retireIdleAccounts(context)),
+  },
+  {
+    name: 'access.purge-sessions',
+    cron: '27 3 * * *',
+    handle: async ({ context }) => void (await access.purgeSessions(context)),
   },
 ]
 
-export const jobs = defineJobs([...core, ...units, ...demands])
+export const jobs = defineJobs([...upkeep, ...demands.jobs])

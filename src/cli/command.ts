@@ -14,6 +14,8 @@ export interface OperationCommand {
   /** Fields that may stand without their option, in order. */
   takes?: readonly string[]
   columns?: readonly Column[]
+  /** Where a table of rows does not say it. */
+  render?(json: unknown): string
 }
 
 export interface FreeCommand {

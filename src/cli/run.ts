@@ -27,13 +27,13 @@ async function versionNow(
 interface Shown {
   json: boolean
   out: string | undefined
-  columns: OperationCommand['columns']
+  command: OperationCommand
 }
 
 function write(
   io: Io,
   answer: { json: unknown; file: { name: string; bytes: Buffer } | null },
-  { json, out, columns }: Shown,
+  { json, out, command }: Shown,
 ) {
   if (answer.file) {
     const name = out ?? answer.file.name
@@ -43,7 +43,9 @@ function write(
       ? io.out(JSON.stringify({ file: name, bytes: answer.file.bytes.length }))
       : io.note(`已写入 ${name}（${answer.file.bytes.length} 字节）`)
   }
-  const text = json ? JSON.stringify(answer.json, null, 2) : list(answer.json, columns)
+  const text = json
+    ? JSON.stringify(answer.json, null, 2)
+    : (command.render ?? ((value) => list(value, command.columns)))(answer.json)
   if (!out) return io.out(text)
   writeFileSync(out, `${text}\n`)
   io.note(`已写入 ${out}`)
@@ -69,6 +71,6 @@ export async function runOperation(command: OperationCommand, words: readonly st
   const api = openApi(url)
   const version = needsVersion ? await versionNow(api, operation, asking, operations) : asking.version
   const answer = await api.call(operation, { ...asking, ...(version === undefined ? {} : { version }) })
-  write(io, answer, { json, out, columns: command.columns })
+  write(io, answer, { json, out, command })
   return EXIT.ok
 }

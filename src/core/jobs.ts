@@ -32,6 +32,8 @@ export interface JobDefinition {
   name: string
   /** Minute, hour, day, month, weekday in Asia/Shanghai; a job with one runs in every district by itself. */
   cron?: string
+  /** Also runs in every district when a process begins to work. */
+  boot?: boolean
   /** Lease in seconds: longer work counts as dead and is handed to another worker. */
   lease?: number
   /** Shallow: calls actions of its module. */

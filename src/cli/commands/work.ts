@@ -1,5 +1,6 @@
 // Commands that stand for one operation each; their options come from the operation.
 import type { OperationCommand } from '../command.ts'
+import { renderFigures } from './figures.ts'
 
 const demands: OperationCommand[] = [
   {
@@ -156,6 +157,7 @@ const numbers: OperationCommand[] = [
     about: '读数：任一单位、任一时期',
     example: 'jishi figures read --measures demands.raised --period 2026 --by child',
     operation: 'readFigures',
+    render: renderFigures,
   },
   {
     words: 'figures evidence',

@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Ground } from '../context.ts'
+import { newId } from '../ids.ts'
 import { type JobDefinition, type Payload, runOf, sendJob } from '../jobs.ts'
 import { log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
@@ -118,6 +119,7 @@ export async function startWorkers(
       },
     )
   }
+  for (const { name, boot } of jobs) if (boot) await fanOut(ground, name, newId())
   return {
     ended: () => [...ended].map(([name, n]) => ({ name, ...n })),
     stop: (grace = 10_000) => boss.stop({ graceful: true, timeout: grace }),

@@ -167,3 +167,11 @@ export async function sessionLimit(tx: Conn, client: 'pc' | 'phone' | 'api'): Pr
   const most = (row.settings as { sessions?: Record<string, unknown> }).sessions?.[client]
   return typeof most === 'number' && most >= 1 ? most : client === 'api' ? 20 : 1
 }
+
+/** What says who was signed in, and when, is kept no longer than it is of use; history has the signing in itself. */
+export const dropSessionsBefore = (tx: Conn, instant: string) =>
+  tx.db
+    .deleteFrom('session')
+    .where('district_id', '=', tx.district)
+    .where((e) => e.or([e('ended_at', '<', instant), e('expires_at', '<', instant)]))
+    .execute()

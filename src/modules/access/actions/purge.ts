@@ -1,0 +1,12 @@
+import { addHours } from '#core/calendar.ts'
+import type { Context } from '#core/context.ts'
+import { dropSessionsBefore } from '../store.ts'
+
+const KEPT_DAYS = 7
+
+/** Nightly: sessions that ended a week ago or more are thrown away. */
+export async function purgeSessions({ ground, district }: Context): Promise<void> {
+  await ground.database.transact({ district, mode: 'write' }, ({ db, now }) =>
+    dropSessionsBefore({ db, district }, addHours(now, -24 * KEPT_DAYS)),
+  )
+}
