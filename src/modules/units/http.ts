@@ -1,12 +1,19 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
-import { route } from '#core/http/route.ts'
+import { fileBody, route } from '#core/http/route.ts'
 import { cancelChange, listUnitChanges, previewChange, readUnitChange, reorganiseUnits } from './actions/change.ts'
+import { importDivisionRows, importTree, readImportTemplate } from './actions/imports.ts'
 import { endLink, linkUnits } from './actions/links.ts'
 import { listUnits, readUnit } from './actions/read.ts'
+import { routes as communities } from './http/communities.ts'
+import { routes as registers } from './http/register.ts'
 import {
   Cancellation,
   ChangePreview,
+  DivisionImport,
+  ImportPreview,
+  ImportQuery,
+  ImportResult,
   LinkEnd,
   ListUnitChangesQuery,
   ListUnitsQuery,
@@ -19,6 +26,19 @@ import {
   UnitList,
   UnitPage,
 } from './contract.ts'
+
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+const workbookFailures = [
+  'not-a-workbook',
+  'old-format',
+  'locked',
+  'bomb',
+  'too-large',
+  'damaged',
+  'formula',
+  'active-content',
+  'timeout',
+].map((code) => `workbook.${code}`)
 
 const byId = z.strictObject({ id })
 const shape = [
@@ -169,4 +189,53 @@ const links = [
   }),
 ]
 
-export const routes = [...reads, ...changes, ...links]
+const imports = [
+  route({
+    method: 'POST',
+    path: '/unit-imports/divisions',
+    operationId: 'importDivisions',
+    summary:
+      'One part of the national division table: rows of code and name, parents before children, idempotent by code',
+    permission: 'unit.import',
+    body: DivisionImport,
+    response: ImportResult,
+    failures: ['unit.not-found', 'unit.import-no-code', 'unit.other-tree', 'unit.outside-life'],
+    rate: 'heavy',
+    action: (ctx, { body }) => importDivisionRows(ctx, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/unit-imports',
+    operationId: 'importUnits',
+    summary:
+      'A district’s own tree from a workbook: without `commit` a preview, with the hash of what was previewed the import',
+    permission: 'unit.import',
+    query: ImportQuery,
+    body: fileBody,
+    upload: { maxBytes: 10 * 1024 * 1024, types: [WORKBOOK] },
+    response: ImportPreview,
+    failures: [
+      'unit.not-found',
+      'unit.import-header',
+      'unit.import-problems',
+      'unit.import-changed',
+      ...workbookFailures,
+      ...shape,
+    ],
+    rate: 'heavy',
+    action: (ctx, { query, body }) => importTree(ctx, query, body),
+  }),
+  route({
+    method: 'GET',
+    path: '/unit-imports/template',
+    operationId: 'getUnitTemplate',
+    summary: 'Workbook to fill in for an import of units',
+    permission: 'unit.import',
+    response: 'file',
+    failures: [],
+    rate: 'read',
+    action: (ctx) => readImportTemplate(ctx),
+  }),
+]
+
+export const routes = [...imports, ...reads, ...changes, ...links, ...registers, ...communities]

@@ -4,6 +4,7 @@ import { findUnitNames } from '../store/demands.ts'
 import {
   findClaimsBy,
   findClaimsOf,
+  findMine,
   findSkills,
   findTasks,
   getTask,
@@ -53,6 +54,15 @@ export const listTasks = (ctx: Context, query: ListTasksQuery) =>
       rows: rows.map((t) => presentTask(tx, t, { placeName: places.get(t.place_id) ?? '', mine: t.mine, skills })),
       total,
     }
+  })
+
+/** One task, to whoever may see tasks of its place. @throws demand.task-not-found */
+export const readTask = (ctx: Context, id: string): Promise<Task> =>
+  ctx.read('task.read', async (tx) => {
+    const task = await getTask(tx, id)
+    const skills = tx.actor.personId ? await findSkills(tx, tx.actor.personId) : new Set<string>()
+    const placeName = (await findUnitNames(tx, [task.place_id])).get(task.place_id) ?? ''
+    return presentTask(tx, task, { placeName, mine: await findMine(tx, id), skills })
   })
 
 export const presentClaims = (tx: Tx, rows: readonly NamedClaim[]) => {

@@ -12,7 +12,7 @@ import {
   submitWork,
   withdrawClaim,
 } from '../actions/claims.ts'
-import { listClaims, listMyClaims, listTasks } from '../actions/read-tasks.ts'
+import { listClaims, listMyClaims, listTasks, readTask } from '../actions/read-tasks.ts'
 import { cancelTask, draftTask, editTask, publishTask, reviewTask } from '../actions/tasks.ts'
 import * as c from '../contract.ts'
 
@@ -51,6 +51,18 @@ export const taskRoutes = [
     ],
     rate: 'write',
     action: (ctx, { body }) => publishTask(ctx, body),
+  }),
+  route({
+    method: 'GET',
+    path: '/tasks/{id}',
+    operationId: 'readTask',
+    summary: 'One task with the places left and my own claim',
+    permission: 'task.read',
+    params,
+    response: c.Task,
+    failures: ['demand.task-not-found'],
+    rate: 'read',
+    action: (ctx, { params: p }) => readTask(ctx, p.id),
   }),
   route({
     method: 'GET',

@@ -203,6 +203,20 @@ export async function findTasks(tx: Tx, query: ListTasksQuery, ranges: readonly 
   return { rows, total: n }
 }
 
+/** The state of the asker's own claim, if there is one. */
+export async function findMine(tx: Tx, taskId: string): Promise<string | null> {
+  if (!tx.actor.personId) return null
+  const row = await tx.db
+    .selectFrom('claim')
+    .select('state')
+    .where('district_id', '=', tx.district)
+    .where('task_id', '=', taskId)
+    .where('person_id', '=', tx.actor.personId)
+    .where('state', '<>', 'withdrawn')
+    .executeTakeFirst()
+  return row?.state ?? null
+}
+
 export const findTasksOf = (tx: Conn, demandId: string) =>
   tx.db
     .selectFrom('task')
