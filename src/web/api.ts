@@ -141,7 +141,12 @@ export function saveFile({ name, blob }: { name: string; blob: Blob }) {
 }
 
 /** Signs in; the session lives in a cookie that scripts can't read. */
-export const openSession = (who: { login: string; password: string; code?: string; district?: string }) =>
-  call<{ token: null; expiresAt: string }>('POST', '/sessions', { body: { ...who, keep: 'cookie' } })
+export const openSession = (who: {
+  login: string
+  password: string
+  code?: string
+  district?: string
+  client?: 'pc' | 'phone'
+}) => call<{ token: null; expiresAt: string }>('POST', '/sessions', { body: { ...who, keep: 'cookie' } })
 
 export const closeSession = () => call<void>('DELETE', '/sessions/current')

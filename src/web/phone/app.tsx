@@ -62,8 +62,9 @@ const TakeInOffline = staff('TakeInOffline')
 
 const Personal = () => {
   const session = useSession()
+  const me = session.state === 'in' ? session.me : null
   return (
-    <Frame name={session.state === 'in' ? session.me.district.name : '基石'} tabbed>
+    <Frame name={me?.district.name ?? '基石'} me={me}>
       <Suspense fallback={<Loading />}>
         <Switch>
           {pages.map(([path, Shown]) => (

@@ -1,6 +1,6 @@
 // Follow-up codes a resident chose to keep on this phone. The code is the only key to a demand, so it stays here and nowhere else.
 import { useSyncExternalStore } from 'react'
-import { onLocal, readLocal, writeLocal } from './local.ts'
+import { dropLocal, onLocal, readLocal, writeLocal } from './local.ts'
 
 export interface KeptCode {
   code: string
@@ -15,7 +15,8 @@ const listeners = new Set<() => void>()
 
 function set(next: readonly KeptCode[]) {
   codes = next
-  writeLocal(NAME, next)
+  if (next.length > 0) writeLocal(NAME, next)
+  else dropLocal(NAME)
   for (const tell of listeners) tell()
 }
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Me } from '#modules/access/contract.ts'
-import { holds, useSession } from './session.ts'
+import { holds } from './session.ts'
 import { toggleSize, useLarge } from './size.ts'
 
 interface Tab {
@@ -41,10 +41,9 @@ function Tabs({ me }: { me: Me }) {
   )
 }
 
-export function Frame({ name, tabbed, children }: { name: string; tabbed?: boolean; children: ReactNode }) {
+/** `me` null or absent: no tabs; residents' pages never ask who somebody is. */
+export function Frame({ name, me, children }: { name: string; me?: Me | null; children: ReactNode }) {
   const large = useLarge()
-  const session = useSession()
-  const me = tabbed && session.state === 'in' ? session.me : null
   return (
     <>
       <header className="top">

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { Outbox } from '#modules/demands/web/phone/outbox.tsx'
 import { dropCode, useCodes } from './codes.ts'
-import { Button, Field, Page } from './parts.tsx'
+import { Button, TextField, Page } from './parts.tsx'
 import { codeGroups, moment } from './words.ts'
 
 /** As typed, with full-width forms and spaces, to what fits in an address. */
@@ -21,20 +21,15 @@ function FollowForm() {
   }
   return (
     <form className="sheet" onSubmit={submit} noValidate>
-      <Field label="查询诉求进展" hint="输入提交诉求时得到的查询码" wrong={wrong}>
-        {(field) => (
-          <input
-            type="text"
-            autoComplete="off"
-            autoCapitalize="characters"
-            spellCheck={false}
-            maxLength={60}
-            value={typed}
-            onChange={(e) => setTyped(e.target.value)}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField
+        label="查询诉求进展"
+        hint="输入提交诉求时得到的查询码"
+        wrong={wrong}
+        most={60}
+        exact
+        value={typed}
+        onText={setTyped}
+      />
       <Button main>查看进展</Button>
     </form>
   )

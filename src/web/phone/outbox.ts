@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { clock } from '#core/clock.ts'
 import { ApiProblem, call, newKey } from '#web/api.ts'
-import { onLocal, readLocal, writeLocal } from './local.ts'
+import { dropLocal, onLocal, readLocal, writeLocal } from './local.ts'
 import { currentAccount } from './session.ts'
 
 export type LetterKind = 'raise' | 'take-in'
@@ -29,6 +29,8 @@ export interface Letter {
   twins?: Twin[]
   /** The writer saw the twins and wants it sent all the same. */
   insist?: boolean
+  /** The phone refuses storage: closing the page loses it, and the page says so. */
+  unkept?: boolean
   answer?: { code: string; no: number; respondBy?: string }
 }
 
@@ -38,7 +40,8 @@ const listeners = new Set<() => void>()
 
 function store(next: readonly Letter[]): boolean {
   letters = next
-  const kept = writeLocal(NAME, next)
+  const kept = next.length === 0 || writeLocal(NAME, next)
+  if (next.length === 0) dropLocal(NAME)
   for (const tell of listeners) tell()
   return kept
 }
@@ -97,8 +100,8 @@ async function deliver(letter: Letter): Promise<Letter> {
 /** Puts a letter down first and sends it then, so that a phone that dies between loses nothing. */
 export async function post(draft: Pick<Letter, 'kind' | 'path' | 'body' | 'label' | 'account'>): Promise<Letter> {
   const letter: Letter = { ...draft, key: newKey(), madeAt: clock.now(), state: 'waiting' }
-  store([...letters, letter])
-  const outcome = await deliver(letter)
+  const kept = store([...letters, letter])
+  const outcome = { ...(await deliver(letter)), ...(kept ? {} : { unkept: true }) }
   change(letter.key, outcome)
   return outcome
 }

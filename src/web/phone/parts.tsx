@@ -92,7 +92,7 @@ interface FieldProps {
 }
 
 /** A label, a hint and the fault, tied to the control for those who listen. */
-export function Field({ label, hint, wrong, children }: FieldProps) {
+function Field({ label, hint, wrong, children }: FieldProps) {
   const id = useId()
   const told = [hint ? `${id}h` : '', wrong ? `${id}w` : ''].filter(Boolean).join(' ') || undefined
   return (
@@ -120,10 +120,12 @@ interface PicksProps<T extends string> {
   onPick: (id: T) => void
   hint?: string
   even?: boolean
+  /** Picking the same again takes the choice back. */
+  onClear?: () => void
 }
 
 /** One of a few, as large targets. */
-export function Picks<T extends string>({ legend, options, value, onPick, hint, even }: PicksProps<T>) {
+export function Picks<T extends string>({ legend, options, value, onPick, hint, even, onClear }: PicksProps<T>) {
   const name = useId()
   return (
     <fieldset className="field">
@@ -132,7 +134,13 @@ export function Picks<T extends string>({ legend, options, value, onPick, hint, 
       <div className={even ? 'picks even' : 'picks'}>
         {options.map((o) => (
           <label className="pick" key={o.id}>
-            <input type="radio" name={name} checked={value === o.id} onChange={() => onPick(o.id)} />
+            <input
+              type="radio"
+              name={name}
+              checked={value === o.id}
+              onChange={() => onPick(o.id)}
+              onClick={() => value === o.id && onClear?.()}
+            />
             <span>{o.name}</span>
           </label>
         ))}
@@ -205,4 +213,62 @@ export function Clock({ dueAt }: { dueAt: string | null }) {
   if (!dueAt) return null
   const left = leftUntil(dueAt, now)
   return <span className={`clock ${left.tone}`}>{left.words}</span>
+}
+
+interface TextFieldProps {
+  label: string
+  value: string
+  onText: (text: string) => void
+  hint?: string | undefined
+  wrong?: string | undefined
+  kind?: 'text' | 'tel' | 'password' | 'search' | 'date' | 'time'
+  /** Height of a text of several lines; one line when absent. */
+  lines?: 'few' | 'many'
+  most?: number
+  /** What the phone may fill in. */
+  fill?: string
+  /** No capital at the start, no spelling marks: names of accounts and codes. */
+  exact?: boolean
+  digits?: boolean
+}
+
+/** A labelled line or text of several lines. */
+export function TextField({
+  label,
+  value,
+  onText,
+  hint,
+  wrong,
+  kind,
+  lines,
+  most,
+  fill,
+  exact,
+  digits,
+}: TextFieldProps) {
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(field) => {
+        const shared = { ...field, value, maxLength: most, autoComplete: fill ?? 'off' }
+        if (lines)
+          return (
+            <textarea
+              {...shared}
+              className={lines === 'few' ? 'short' : undefined}
+              onChange={(e) => onText(e.target.value)}
+            />
+          )
+        return (
+          <input
+            {...shared}
+            type={kind ?? 'text'}
+            inputMode={digits ? 'numeric' : undefined}
+            autoCapitalize={exact ? 'none' : undefined}
+            spellCheck={exact ? false : undefined}
+            onChange={(e) => onText(e.target.value)}
+          />
+        )
+      }}
+    </Field>
+  )
 }

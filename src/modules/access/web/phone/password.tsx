@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { call } from '#web/api.ts'
 import { useSend } from '#web/phone/ask.ts'
-import { Button, Field, Note, Page, Refused } from '#web/phone/parts.tsx'
+import { Button, TextField, Note, Page, Refused } from '#web/phone/parts.tsx'
 import { askWho, useMe } from '#web/phone/session.ts'
 
 export function Password() {
@@ -30,42 +30,33 @@ export function Password() {
       ) : null}
       {problem ? <Refused problem={problem} /> : null}
       <form className="sheet" onSubmit={(e) => void submit(e)} noValidate>
-        <Field label="现在的口令">
-          {(field) => (
-            <input
-              type="password"
-              autoComplete="current-password"
-              maxLength={256}
-              value={form.old}
-              onChange={(e) => set({ old: e.target.value })}
-              {...field}
-            />
-          )}
-        </Field>
-        <Field label="新口令" hint="长一些、自己记得住的一句话更好" wrong={problem?.at('new')}>
-          {(field) => (
-            <input
-              type="password"
-              autoComplete="new-password"
-              maxLength={256}
-              value={form.new}
-              onChange={(e) => set({ new: e.target.value })}
-              {...field}
-            />
-          )}
-        </Field>
-        <Field label="再输入一次新口令" wrong={differs ? '两次输入不一样。' : undefined}>
-          {(field) => (
-            <input
-              type="password"
-              autoComplete="new-password"
-              maxLength={256}
-              value={form.again}
-              onChange={(e) => set({ again: e.target.value })}
-              {...field}
-            />
-          )}
-        </Field>
+        <TextField
+          label="现在的口令"
+          kind="password"
+          most={256}
+          fill="current-password"
+          value={form.old}
+          onText={(text) => set({ old: text })}
+        />
+        <TextField
+          label="新口令"
+          hint="长一些、自己记得住的一句话更好"
+          wrong={problem?.at('new')}
+          kind="password"
+          most={256}
+          fill="new-password"
+          value={form.new}
+          onText={(text) => set({ new: text })}
+        />
+        <TextField
+          label="再输入一次新口令"
+          wrong={differs ? '两次输入不一样。' : undefined}
+          kind="password"
+          most={256}
+          fill="new-password"
+          value={form.again}
+          onText={(text) => set({ again: text })}
+        />
         <Button main busy={sending} disabled={form.old === '' || form.new === '' || form.again !== form.new}>
           修改口令
         </Button>

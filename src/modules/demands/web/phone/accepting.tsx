@@ -4,7 +4,7 @@ import { clock } from '#core/clock.ts'
 import { dayOf, instantOf, millisOf, timeOf } from '#core/calendar/instants.ts'
 import type { Claim, Task } from '#modules/demands/contract.ts'
 import { usePost } from '#web/phone/ask.ts'
-import { Button, Field, Refused } from '#web/phone/parts.tsx'
+import { Button, TextField, Refused } from '#web/phone/parts.tsx'
 import { halfHours } from '#web/phone/words.ts'
 
 /** The task's own window where it has passed, else the last hour: a start to correct, not to believe. */
@@ -33,33 +33,10 @@ export function Accepting({ claim, task, changed }: { claim: Claim; task: Task; 
     <details open={claim.state === 'submitted'}>
       <summary>确认服务时间</summary>
       {problem ? <Refused problem={problem} /> : null}
-      <Field label="服务日期">
-        {(field) => (
-          <input
-            type="date"
-            value={when.day}
-            max={dayOf(clock.now())}
-            onChange={(e) => setWhen({ ...when, day: e.target.value })}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField label="服务日期" kind="date" value={when.day} onText={(text) => setWhen({ ...when, day: text })} />
       <div className="pair">
-        <Field label="从">
-          {(field) => (
-            <input
-              type="time"
-              value={when.from}
-              onChange={(e) => setWhen({ ...when, from: e.target.value })}
-              {...field}
-            />
-          )}
-        </Field>
-        <Field label="到">
-          {(field) => (
-            <input type="time" value={when.to} onChange={(e) => setWhen({ ...when, to: e.target.value })} {...field} />
-          )}
-        </Field>
+        <TextField label="从" kind="time" value={when.from} onText={(text) => setWhen({ ...when, from: text })} />
+        <TextField label="到" kind="time" value={when.to} onText={(text) => setWhen({ ...when, to: text })} />
       </div>
       <p className="small quiet" role="status">
         {minutes > 0

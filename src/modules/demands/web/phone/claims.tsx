@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import type { Claim } from '#modules/demands/contract.ts'
 import { call } from '#web/api.ts'
 import { useAsk, usePost, useSend } from '#web/phone/ask.ts'
-import { Button, Check, Empty, Field, Loading, Note, Page, Refused } from '#web/phone/parts.tsx'
+import { Button, Check, Empty, TextField, Loading, Note, Page, Refused } from '#web/phone/parts.tsx'
 import { moment } from '#web/phone/words.ts'
 import { claimStates } from './claiming.tsx'
 
@@ -19,17 +19,7 @@ function Submit({ claim, done }: { claim: Claim; done: (words: string) => void }
     <details>
       <summary>做完了，提交</summary>
       {problem ? <Refused problem={problem} /> : null}
-      <Field label="做了什么（可以不写）">
-        {(field) => (
-          <textarea
-            className="short"
-            maxLength={500}
-            value={report}
-            onChange={(e) => setReport(e.target.value)}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField label="做了什么（可以不写）" lines="few" most={500} value={report} onText={setReport} />
       <Button busy={sending} onClick={() => void submit()}>
         提交完成
       </Button>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Followed } from '#modules/demands/contract.ts'
 import { type Asked, useAsk, usePost } from '#web/phone/ask.ts'
 import { Frame } from '#web/phone/frame.tsx'
-import { Button, Check, Clock, Facts, Field, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
+import { Button, Check, Clock, Facts, TextField, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
 import { codeGroups, dayWords, demandStates, moment, outcomes, satisfactions, wordOf } from '#web/phone/words.ts'
 import { freshSlip, SlipSheet } from './slip.tsx'
 
@@ -110,17 +110,14 @@ function Reopen({ code, again }: Doing) {
     <details className="sheet">
       <summary>问题又出现了，重新打开</summary>
       {problem ? <Refused problem={problem} /> : null}
-      <Field label="现在是什么情况" wrong={problem?.at('reason')}>
-        {(field) => (
-          <textarea
-            className="short"
-            maxLength={300}
-            value={reason}
-            onChange={(e) => setReason(e.target.value)}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField
+        label="现在是什么情况"
+        wrong={problem?.at('reason')}
+        lines="few"
+        most={300}
+        value={reason}
+        onText={setReason}
+      />
       <Button busy={sending} disabled={[...reason.trim()].length < 2} onClick={() => void reopen()}>
         重新打开
       </Button>

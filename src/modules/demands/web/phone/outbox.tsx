@@ -8,7 +8,10 @@ import { codeGroups, moment } from '#web/phone/words.ts'
 function Waiting({ letter }: { letter: Letter }) {
   return (
     <>
-      <p className="more">写于 {moment(letter.madeAt)}，还没有送出。有信号时会自动送出，不会重复登记。</p>
+      <p className="more">
+        写于 {moment(letter.madeAt)}，还没有送出。有信号时会自动送出，不会重复登记。
+        {letter.unkept ? '这部手机不允许保存，关闭页面就会丢失，请等送出后再离开。' : ''}
+      </p>
       <div className="side go">
         <Button onClick={() => void flush()}>现在发送</Button>
         <Button onClick={() => discard(letter.key)}>删除</Button>

@@ -6,7 +6,7 @@ import { useAsk, useSend } from '#web/phone/ask.ts'
 import { Frame } from '#web/phone/frame.tsx'
 import { dropLocal, readLocal, writeLocal } from '#web/phone/local.ts'
 import { discard, type Letter, post } from '#web/phone/outbox.ts'
-import { Button, Check, Field, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
+import { Button, Check, TextField, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
 import { Outbox } from './outbox.tsx'
 import { rememberSlip } from './slip.tsx'
 
@@ -30,10 +30,15 @@ function useDraft(plate: string) {
     else dropLocal(name)
   }, [name, draft])
   const edit = (part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part }))
+  // At once, not with the next rendering: the page may be left for the answer's.
+  const clear = () => {
+    dropLocal(name)
+    setDraft(blank)
+  }
   return {
     draft,
     edit,
-    clear: () => setDraft(blank),
+    clear,
     restored: found !== null && draft.words === found.words && draft.words !== '',
   }
 }
@@ -119,33 +124,59 @@ function Contact({
   return (
     <details open={draft.name !== '' || draft.phone !== ''}>
       <summary>留下姓名、电话（可以不留）</summary>
-      <Field label="怎么称呼您">
-        {(field) => (
-          <input
-            type="text"
-            autoComplete="name"
-            maxLength={30}
-            value={draft.name}
-            onChange={(e) => edit({ name: e.target.value })}
-            {...field}
-          />
-        )}
-      </Field>
-      <Field label="手机号码" hint="承办人签收后才能看到，用来向您了解情况" wrong={wrong}>
-        {(field) => (
-          <input
-            type="tel"
-            autoComplete="tel"
-            maxLength={11}
-            value={draft.phone}
-            onChange={(e) => edit({ phone: e.target.value })}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField label="怎么称呼您" most={30} fill="name" value={draft.name} onText={(text) => edit({ name: text })} />
+      <TextField
+        label="手机号码"
+        hint="承办人签收后才能看到，用来向您了解情况"
+        wrong={wrong}
+        kind="tel"
+        most={11}
+        fill="tel"
+        value={draft.phone}
+        onText={(text) => edit({ phone: text })}
+      />
     </details>
   )
 }
+
+/** The notice in full before the box: agreed to anew each time, and kept with its version. [PRV-01] */
+function Consent({
+  text,
+  agreed,
+  onAgree,
+  wrong,
+}: {
+  text: string
+  agreed: boolean
+  onAgree: (on: boolean) => void
+  wrong: string | undefined
+}) {
+  return (
+    <div className="sheet">
+      <h2>告知与同意</h2>
+      <p className="small">{text}</p>
+      <Check checked={agreed} onChange={onAgree}>
+        我已阅读并同意
+      </Check>
+      {wrong ? (
+        <p className="clock late wrap" role="alert">
+          {wrong}
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+const Restored = ({ clear }: { clear: () => void }) => (
+  <Note>
+    <p>
+      已恢复上次没有写完的内容。
+      <button type="button" className="flat" onClick={clear}>
+        清空重写
+      </button>
+    </p>
+  </Note>
+)
 
 function Form({ plate, place }: { plate: string; place: PlacePlate }) {
   const { draft, edit, clear, restored } = useDraft(plate)
@@ -162,9 +193,10 @@ function Form({ plate, place }: { plate: string; place: PlacePlate }) {
     event.preventDefault()
     setTried(true)
     if (faults.words || faults.phone || faults.agreed)
-      document.querySelector<HTMLElement>('[aria-invalid="true"], .check input')?.focus()
+      setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid="true"], .check input')?.focus())
     else void raise(draft)
   }
+  const category = place.categories.find((c) => c.id === draft.category) ? draft.category : null
   return (
     <form onSubmit={submit} noValidate>
       {refused?.refusal ? (
@@ -172,40 +204,26 @@ function Form({ plate, place }: { plate: string; place: PlacePlate }) {
           <p>{refused.refusal.title}</p>
         </Note>
       ) : null}
-      {restored ? (
-        <Note>
-          <p>
-            已恢复上次没有写完的内容。
-            <button type="button" className="flat" onClick={clear}>
-              清空重写
-            </button>
-          </p>
-        </Note>
-      ) : null}
+      {restored ? <Restored clear={clear} /> : null}
       <div className="sheet">
-        <Field label="您要说的事" hint="写清什么事、在哪里；也可点键盘上的话筒说出来" wrong={wrong.words}>
-          {(field) => <textarea value={draft.words} onChange={(e) => edit({ words: e.target.value })} {...field} />}
-        </Field>
+        <TextField
+          label="您要说的事"
+          hint="写清什么事、在哪里；也可点键盘上的话筒说出来"
+          wrong={wrong.words}
+          lines="many"
+          value={draft.words}
+          onText={(words) => edit({ words })}
+        />
         <Picks
           legend="类别（不确定可以不选）"
           options={place.categories}
-          value={draft.category}
-          onPick={(id) => edit({ category: draft.category === id ? null : id })}
+          value={category}
+          onPick={(id) => edit({ category: id })}
+          onClear={() => edit({ category: null })}
         />
         <Contact draft={draft} edit={edit} wrong={wrong.phone} />
       </div>
-      <div className="sheet">
-        <h2>告知与同意</h2>
-        <p className="small">{place.notice.text}</p>
-        <Check checked={agreed} onChange={setAgreed}>
-          我已阅读并同意
-        </Check>
-        {wrong.agreed ? (
-          <p className="clock late" role="alert">
-            {wrong.agreed}
-          </p>
-        ) : null}
-      </div>
+      <Consent text={place.notice.text} agreed={agreed} onAgree={setAgreed} wrong={wrong.agreed} />
       <div className="act">
         <Button main busy={sending}>
           提交诉求

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Claim, ServiceRecord } from '#modules/demands/contract.ts'
 import { useAsk, usePost } from '#web/phone/ask.ts'
-import { Button, Empty, Facts, Field, Loading, Page, Refused } from '#web/phone/parts.tsx'
+import { Button, Empty, Facts, TextField, Loading, Page, Refused } from '#web/phone/parts.tsx'
 import { halfHours, moment } from '#web/phone/words.ts'
 
 /** Only the organiser writes the record; the volunteer may object. [VOL-04] */
@@ -24,17 +24,7 @@ function Objecting({ claim, changed }: { claim: Claim; changed: () => void }) {
     <details>
       <summary>记录不对，提出异议</summary>
       {problem ? <Refused problem={problem} /> : null}
-      <Field label="哪里不对">
-        {(field) => (
-          <textarea
-            className="short"
-            maxLength={300}
-            value={reason}
-            onChange={(e) => setReason(e.target.value)}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField label="哪里不对" lines="few" most={300} value={reason} onText={setReason} />
       <Button busy={sending} disabled={[...reason.trim()].length < 2} onClick={() => void object()}>
         提出异议
       </Button>

@@ -77,8 +77,10 @@ export function SlipSheet({ slip }: { slip: Slip }) {
             复制查询码
           </Button>
           <Button onClick={() => void share()}>保存链接</Button>
-          <Button onClick={() => window.print()}>打印凭条</Button>
         </div>
+        <button type="button" className="flat block" onClick={() => window.print()}>
+          打印凭条
+        </button>
         <p role="status" className="small">
           {told}
         </p>

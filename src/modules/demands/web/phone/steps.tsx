@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { DemandPage as Whole } from '#modules/demands/contract.ts'
 import type { Unit } from '#modules/units/contract.ts'
 import { useAsk, usePost } from '#web/phone/ask.ts'
-import { Button, Field, Picks, Refused } from '#web/phone/parts.tsx'
+import { Button, TextField, Picks, Refused } from '#web/phone/parts.tsx'
 import { outcomes, satisfactions } from '#web/phone/words.ts'
 
 interface StepProps {
@@ -37,17 +37,7 @@ function Dispatch({ whole, done }: StepProps) {
         value={chosen}
         onPick={setLeadId}
       />
-      <Field label="说明（可以不写）">
-        {(field) => (
-          <textarea
-            className="short"
-            maxLength={200}
-            value={note}
-            onChange={(e) => setNote(e.target.value)}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField label="说明（可以不写）" lines="few" most={200} value={note} onText={setNote} />
       <Button main busy={sending} disabled={!chosen} onClick={() => void dispatch()}>
         派单
       </Button>
@@ -94,9 +84,15 @@ function Answer({ whole, done }: StepProps) {
           </Button>
         </div>
       )}
-      <Field label="怎么办的" hint="会原样给诉求人看" wrong={problem?.at('answer')}>
-        {(field) => <textarea maxLength={1000} value={answer} onChange={(e) => setAnswer(e.target.value)} {...field} />}
-      </Field>
+      <TextField
+        label="怎么办的"
+        hint="会原样给诉求人看"
+        wrong={problem?.at('answer')}
+        lines="many"
+        most={1000}
+        value={answer}
+        onText={setAnswer}
+      />
       <Button main busy={answering.sending} disabled={answer.trim() === ''} onClick={() => void send()}>
         答复
       </Button>

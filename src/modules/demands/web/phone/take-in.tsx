@@ -5,7 +5,7 @@ import { call } from '#web/api.ts'
 import { useSend } from '#web/phone/ask.ts'
 import { readLocal, writeLocal } from '#web/phone/local.ts'
 import { checkBeforeSending, discard, type Letter, post } from '#web/phone/outbox.ts'
-import { Button, Empty, Field, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
+import { Button, Empty, TextField, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
 import { codeGroups } from '#web/phone/words.ts'
 import { type Kit, useKit } from './kit.ts'
 import { Outbox } from './outbox.tsx'
@@ -68,11 +68,7 @@ function PlaceField({ kit, value, onPick }: { kit: Kit; value: string | null; on
   return (
     <>
       {kit.places.length > 12 ? (
-        <Field label="查找地点">
-          {(field) => (
-            <input type="search" value={search} maxLength={40} onChange={(e) => setSearch(e.target.value)} {...field} />
-          )}
-        </Field>
+        <TextField label="查找地点" kind="search" most={40} value={search} onText={setSearch} />
       ) : null}
       <Picks legend="在哪里" options={shown} value={value} onPick={onPick} />
       {shown.length === 0 ? <p className="quiet">没有名称里含“{search}”的地点。</p> : null}
@@ -101,7 +97,7 @@ function Told({ letter }: { letter: Letter }) {
     )
   return (
     <Note tone="warn">
-      <p>现在没有信号，已存在这部手机上，有信号时自动送出。</p>
+      <p>现在没有信号，有信号时自动送出，见上方“发送情况”。</p>
     </Note>
   )
 }
@@ -135,6 +131,23 @@ function useTakeIn() {
   return { draft, edit, submit, sending, last }
 }
 
+function Person({ draft, edit }: { draft: Draft; edit: (part: Partial<Draft>) => void }) {
+  return (
+    <details>
+      <summary>诉求人的姓名、电话（本人愿意才填）</summary>
+      <TextField label="怎么称呼" most={30} value={draft.name} onText={(text) => edit({ name: text })} />
+      <TextField
+        label="手机号码"
+        wrong={fitsPhone(draft.phone) ? undefined : '手机号码应为 11 位数字。'}
+        kind="tel"
+        most={11}
+        value={draft.phone}
+        onText={(text) => edit({ phone: text.trim() })}
+      />
+    </details>
+  )
+}
+
 function Form({ kit }: { kit: Kit }) {
   const { draft, edit, submit, sending, last } = useTakeIn()
   const mechanism = kit.mechanisms.find((m) => m.id === draft.mechanismId) ?? kit.mechanisms[0]
@@ -163,17 +176,14 @@ function Form({ kit }: { kit: Kit }) {
           value={draft.category}
           onPick={(category) => edit({ category })}
         />
-        <Field label="什么事" hint="按居民原话，可点键盘上的话筒说出来">
-          {(field) => (
-            <textarea
-              className="short"
-              maxLength={1000}
-              value={draft.words}
-              onChange={(e) => edit({ words: e.target.value })}
-              {...field}
-            />
-          )}
-        </Field>
+        <TextField
+          label="什么事"
+          hint="按居民原话，可点键盘上的话筒说出来"
+          lines="few"
+          most={1000}
+          value={draft.words}
+          onText={(text) => edit({ words: text })}
+        />
         <Picks
           legend="怎么得知"
           options={channels}
@@ -181,33 +191,7 @@ function Form({ kit }: { kit: Kit }) {
           onPick={(channel) => edit({ channel })}
           even
         />
-        <details>
-          <summary>诉求人的姓名、电话（本人愿意才填）</summary>
-          <Field label="怎么称呼">
-            {(field) => (
-              <input
-                type="text"
-                autoComplete="off"
-                maxLength={30}
-                value={draft.name}
-                onChange={(e) => edit({ name: e.target.value })}
-                {...field}
-              />
-            )}
-          </Field>
-          <Field label="手机号码" wrong={fitsPhone(draft.phone) ? undefined : '手机号码应为 11 位数字。'}>
-            {(field) => (
-              <input
-                type="tel"
-                autoComplete="off"
-                maxLength={11}
-                value={draft.phone}
-                onChange={(e) => edit({ phone: e.target.value.trim() })}
-                {...field}
-              />
-            )}
-          </Field>
-        </details>
+        <Person draft={draft} edit={edit} />
       </div>
       <div className="act">
         <Button main busy={sending} disabled={!ready}>

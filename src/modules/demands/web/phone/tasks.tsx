@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Task } from '#modules/demands/contract.ts'
 import { useAsk } from '#web/phone/ask.ts'
-import { Button, Check, Empty, Field, Loading, Page, Refused } from '#web/phone/parts.tsx'
+import { Button, Check, Empty, TextField, Loading, Page, Refused } from '#web/phone/parts.tsx'
 import { holds, useMe } from '#web/phone/session.ts'
 import { span } from '#web/phone/words.ts'
 import { Claiming, placesLeft } from './claiming.tsx'
@@ -37,6 +37,22 @@ const NoPlace = () => (
   </Empty>
 )
 
+interface Narrowing {
+  search: string
+  onSearch: (words: string) => void
+  free: boolean
+  onFree: (on: boolean) => void
+}
+
+const Narrow = ({ search, onSearch, free, onFree }: Narrowing) => (
+  <div className="sheet">
+    <TextField label="按名称查找" kind="search" most={40} value={search} onText={onSearch} />
+    <Check checked={free} onChange={onFree}>
+      只看还有名额的
+    </Check>
+  </div>
+)
+
 export function Tasks() {
   const me = useMe()
   const [free, setFree] = useState(false)
@@ -57,16 +73,9 @@ export function Tasks() {
     )
   return (
     <Page title="任务" lead={data ? `共 ${data.total} 项` : undefined}>
-      <div className="sheet">
-        <Field label="按名称查找">
-          {(field) => (
-            <input type="search" maxLength={40} value={search} onChange={(e) => setSearch(e.target.value)} {...field} />
-          )}
-        </Field>
-        <Check checked={free} onChange={setFree}>
-          只看还有名额的
-        </Check>
-      </div>
+      {search || free || (data && data.total > 5) ? (
+        <Narrow search={search} onSearch={setSearch} free={free} onFree={setFree} />
+      ) : null}
       {problem ? <Refused problem={problem} again={again} /> : null}
       {data && data.rows.length > 0 ? (
         <ul className="rows">

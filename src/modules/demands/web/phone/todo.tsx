@@ -43,7 +43,7 @@ function Waiting({ group }: { group: Group }) {
     <section aria-label={group.name}>
       <div className="group">
         <h2>{group.name}</h2>
-        <span className="quiet num">{data ? `${data.total} 件` : ''}</span>
+        <span className="quiet num">{data ? (data.total > 0 ? `${data.total} 件` : '没有等待的') : ''}</span>
       </div>
       {problem ? <Refused problem={problem} again={again} /> : null}
       {!data && !problem ? <Loading /> : null}
@@ -56,7 +56,6 @@ function Waiting({ group }: { group: Group }) {
           ))}
         </ul>
       ) : null}
-      {data && data.total === 0 ? <p className="sheet quiet">没有等待{group.name}的诉求。</p> : null}
       {data && data.total > data.rows.length ? (
         <p className="group quiet small">先列最急的 {data.rows.length} 件，其余请在电脑上查看。</p>
       ) : null}

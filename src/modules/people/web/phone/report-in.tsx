@@ -2,14 +2,15 @@
 import { type FormEvent, useState } from 'react'
 import type { MyRegistration, Registration } from '#modules/people/contract.ts'
 import { useAsk, usePost } from '#web/phone/ask.ts'
-import { Button, Check, Empty, Facts, Field, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
+import { Button, Check, Empty, Facts, TextField, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
 import { askWho } from '#web/phone/session.ts'
 import { dayWords } from '#web/phone/words.ts'
 
-interface ReportingPlace {
+interface Community {
   id: string
   name: string
-  line: string
+  /** The street or town. */
+  parent: string
 }
 
 const stateWords: Record<Registration['state'], string> = {
@@ -30,9 +31,9 @@ function Choosing({ current, done }: { current: Registration | null; done: (word
   const [organ, setOrgan] = useState(current?.organ ?? '')
   const [skills, setSkills] = useState((current?.skills ?? []).join('、'))
   const [sure, setSure] = useState(current === null)
-  const places = useAsk<{ rows: ReportingPlace[]; total: number }>('/reporting-places', { search: search.trim() })
+  const places = useAsk<{ rows: Community[]; total: number }>('/communities', { search: search.trim() })
   const { post, sending, problem } = usePost<{ id: string }>()
-  const options = (places.data?.rows ?? []).map((p) => ({ id: p.id, name: `${p.name}（${p.line}）` }))
+  const options = (places.data?.rows ?? []).map((p) => ({ id: p.id, name: `${p.name}（${p.parent}）` }))
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     const list = splitSkills(skills)
@@ -47,18 +48,14 @@ function Choosing({ current, done }: { current: Registration | null; done: (word
   return (
     <form className="sheet" onSubmit={(e) => void submit(e)} noValidate>
       {problem ? <Refused problem={problem} /> : null}
-      <Field label="居住的社区或村" hint="输入名称的一部分查找">
-        {(field) => (
-          <input
-            type="search"
-            autoComplete="off"
-            maxLength={40}
-            value={search}
-            onChange={(e) => setSearch(e.target.value)}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField
+        label="居住的社区或村"
+        hint="输入名称的一部分查找"
+        kind="search"
+        most={40}
+        value={search}
+        onText={setSearch}
+      />
       {places.problem ? <Refused problem={places.problem} again={places.again} /> : null}
       {places.data && options.length === 0 ? <p className="quiet">没有名称里含“{search}”的社区或村。</p> : null}
       {options.length > 0 ? <Picks legend="选择" options={options} value={placeId} onPick={setPlaceId} /> : null}
@@ -67,30 +64,14 @@ function Choosing({ current, done }: { current: Registration | null; done: (word
           共 {places.data.total} 个，只列出前 {options.length} 个，请输入名称缩小范围。
         </p>
       ) : null}
-      <Field label="工作单位（可以不填）">
-        {(field) => (
-          <input
-            type="text"
-            autoComplete="organization"
-            maxLength={60}
-            value={organ}
-            onChange={(e) => setOrgan(e.target.value)}
-            {...field}
-          />
-        )}
-      </Field>
-      <Field label="特长（可以不填）" hint="例如：急救、家电维修。多项用顿号隔开，用来推荐合适的任务">
-        {(field) => (
-          <input
-            type="text"
-            autoComplete="off"
-            maxLength={120}
-            value={skills}
-            onChange={(e) => setSkills(e.target.value)}
-            {...field}
-          />
-        )}
-      </Field>
+      <TextField label="工作单位（可以不填）" most={60} fill="organization" value={organ} onText={setOrgan} />
+      <TextField
+        label="特长（可以不填）"
+        hint="例如：急救、家电维修。多项用顿号隔开，用来推荐合适的任务"
+        most={120}
+        value={skills}
+        onText={setSkills}
+      />
       {current ? (
         <Check checked={sure} onChange={setSure}>
           我已搬家，在“{current.placeName}”的报到到今天为止
