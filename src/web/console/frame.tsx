@@ -4,6 +4,8 @@ import type { Me } from '#modules/access/contract.ts'
 import { useCarry } from '#web/kit/address.ts'
 import { holds } from '#web/kit/session.ts'
 import { EmptyState, Fence, Loading } from '#web/kit/states.tsx'
+import { NumberDrawer } from '#web/kit/number-drawer.tsx'
+import { ProofDialog } from '#web/kit/proof.tsx'
 import { AsOf, PastStrip } from './as-of.tsx'
 import { MeMenu } from './me.tsx'
 import { type PageEntry, pages } from './pages.ts'
@@ -27,6 +29,8 @@ export function Frame({ me }: { me: Me }) {
         <Nav pages={open.filter((p) => !p.inner)} me={me} />
         <PastStrip />
       </header>
+      <NumberDrawer />
+      <ProofDialog secondFactor={me.secondFactor} />
       <aside aria-label="范围" style={narrow ? { visibility: 'hidden' } : {}}>
         {holds(me, 'unit.read') ? <Scope me={me} /> : <p className="blank">三员账号不查看业务数据，没有单位范围。</p>}
       </aside>

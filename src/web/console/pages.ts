@@ -8,78 +8,45 @@ export interface PageEntry {
   verbs: readonly string[]
   page: LazyExoticComponent<ComponentType>
   /** reached from another page, not from the navigation */
-  inner?: boolean
+  inner: boolean
   /** other words people search it by */
-  also?: string
+  also: string
 }
 
-const at = (load: () => Promise<Record<string, ComponentType>>, name: string) =>
-  lazy(async () => ({ default: (await load())[name] as ComponentType }))
+type Load = () => Promise<Record<string, ComponentType>>
 
-const demandVerbs = [
-  'demand.dispatch',
-  'demand.sign',
-  'demand.answer',
-  'demand.call-back',
-  'demand.close',
-  'demand.review',
-]
+/** `page('/tasks', '任务', 'renwu', ['task.read'], …)`: the module exports one component, named after its page. */
+const page = (path: string, [title, also]: [string, string], verbs: readonly string[], load: Load): PageEntry => ({
+  path,
+  title,
+  also,
+  verbs,
+  inner: path.includes(':'),
+  page: lazy(async () => {
+    const [component] = Object.values(await load())
+    return { default: component as ComponentType }
+  }),
+})
+
+const hands = ['demand.dispatch', 'demand.sign', 'demand.answer', 'demand.call-back', 'demand.close', 'demand.review']
 
 export const pages: readonly PageEntry[] = [
-  {
-    path: '/',
-    title: '待办',
-    verbs: demandVerbs,
-    also: 'daiban',
-    page: at(() => import('#modules/demands/web/todo.tsx'), 'TodoPage'),
-  },
-  {
-    path: '/demands',
-    title: '诉求',
-    verbs: ['demand.read'],
-    also: 'suqiu gongdan',
-    page: at(() => import('#modules/demands/web/board.tsx'), 'DemandBoard'),
-  },
-  {
-    path: '/demands/:id',
-    title: '诉求详情',
-    verbs: ['demand.read'],
-    inner: true,
-    page: at(() => import('#modules/demands/web/demand.tsx'), 'DemandPage'),
-  },
-  {
-    path: '/tasks',
-    title: '任务',
-    verbs: ['task.read'],
-    also: 'renwu',
-    page: at(() => import('#modules/demands/web/tasks.tsx'), 'TaskBoard'),
-  },
-  {
-    path: '/units',
-    title: '组织树',
-    verbs: ['unit.read'],
-    also: 'zuzhi danwei',
-    page: at(() => import('#modules/units/web/tree.tsx'), 'TreePage'),
-  },
-  {
-    path: '/figures',
-    title: '数据',
-    verbs: ['figure.read'],
-    also: 'shuju zhibiao',
-    page: at(() => import('#modules/figures/web/figures.tsx'), 'FiguresPage'),
-  },
-  {
-    path: '/figures/:id',
-    title: '数据详情',
-    verbs: ['figure.read'],
-    inner: true,
-    page: at(() => import('#modules/figures/web/figure.tsx'), 'FigurePage'),
-  },
-  {
-    path: '/reports',
-    title: '综述',
-    verbs: ['report.read'],
-    also: 'zongshu',
-    page: at(() => import('#modules/reports/web/report.tsx'), 'ReportPage'),
-  },
+  page('/', ['待办', 'daiban'], hands, () => import('#modules/demands/web/todo.tsx')),
+  page('/demands', ['诉求', 'suqiu gongdan'], ['demand.read'], () => import('#modules/demands/web/board.tsx')),
+  page('/demands/:id', ['诉求详情', ''], ['demand.read'], () => import('#modules/demands/web/demand.tsx')),
+  page('/tasks', ['任务', 'renwu'], ['task.read'], () => import('#modules/demands/web/tasks.tsx')),
+  page(
+    '/registrations',
+    ['双报到', 'shuangbaodao'],
+    ['person.read'],
+    () => import('#modules/people/web/registrations.tsx'),
+  ),
+  page('/persons', ['人员', 'renyuan dangyuan'], ['person.read'], () => import('#modules/people/web/persons.tsx')),
+  page('/persons/:id', ['人员详情', ''], ['person.read'], () => import('#modules/people/web/person.tsx')),
+  page('/units', ['组织树', 'zuzhi danwei'], ['unit.read'], () => import('#modules/units/web/tree.tsx')),
+  page('/figures', ['数字', 'shuzi zhibiao'], ['figure.read'], () => import('#modules/figures/web/explorer.tsx')),
+  page('/mechanisms', ['机制', 'jizhi'], ['mechanism.read'], () => import('#modules/mechanisms/web/list.tsx')),
+  page('/accounts', ['账号', 'zhanghao'], ['account.read'], () => import('#modules/access/web/accounts.tsx')),
+  page('/mandates', ['授权', 'shouquan'], ['account.read'], () => import('#modules/access/web/mandates.tsx')),
+  page('/history', ['历史', 'lishi shenji'], ['history.read'], () => import('#modules/access/web/history.tsx')),
 ]

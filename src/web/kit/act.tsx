@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type ApiProblem, asProblem } from '#web/api.ts'
 import { useKey } from '#web/keys.ts'
+import { proved } from './proved.ts'
 import { Ground } from './states.tsx'
 
 /** After a change every list and page that may show it is read anew. */
@@ -67,7 +68,7 @@ function useSend({ run, done, onDone }: ActProps, close: () => void) {
   const go = async (reason: string | undefined) => {
     setBusy(true)
     try {
-      await run(reason, key.value())
+      await proved(() => run(reason, key.value()))
       key.settle()
       setProblem(null)
       close()

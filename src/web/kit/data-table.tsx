@@ -33,7 +33,7 @@ export interface ListOf<T> {
   total: number
 }
 
-export interface DataTableProps<T extends { id: string }> {
+export interface DataTableProps<T extends object> {
   name: string
   title: string
   unit?: string | undefined
@@ -45,9 +45,16 @@ export interface DataTableProps<T extends { id: string }> {
   batch?: (rows: T[], clear: () => void) => ReactNode
   empty: ReactNode
   open?: string | undefined
+  /** the whole list comes at once: no paging is asked for */
+  all?: boolean
+  /** where rows have no id of their own */
+  rowId?: (row: T) => string
   /** refreshed so often, in milliseconds, where no live updates come */
   every?: number
 }
+
+const idOf = <T extends object>(p: Pick<DataTableProps<T>, 'rowId'>, row: T) =>
+  p.rowId?.(row) ?? (row as { id: string }).id
 
 const sizes = [20, 50, 100, 200]
 
@@ -81,7 +88,7 @@ export function useList<T>(path: string, query: Query, every?: number) {
   })
 }
 
-export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
+export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { get, set } = useAddress()
   const [selected, setSelected] = useState<Key[]>([])
   const [page, size] = [Number(get('page') ?? 1), Number(get('size') ?? 50)]
@@ -90,10 +97,14 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
     ...props.query,
     sort: props.columns.some((c) => c.sort?.up === sort || c.sort?.down === sort) ? sort : undefined,
   }
-  const list = useList<T>(props.path, { ...query, limit: size, offset: (page - 1) * size }, props.every)
+  const list = useList<T>(
+    props.path,
+    props.all ? query : { ...query, limit: size, offset: (page - 1) * size },
+    props.every,
+  )
   const { shown, toggle } = useColumns(props.columns)
   const rows = list.data?.rows ?? []
-  const chosen = rows.filter((r) => selected.includes(r.id))
+  const chosen = rows.filter((r) => selected.includes(idOf(props, r)))
   const clear = () => setSelected([])
   if (list.error) return <ErrorState error={list.error} retry={() => void list.refetch()} />
   return (
@@ -123,7 +134,7 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
         <span aria-live="polite">{list.data ? `共 ${list.data.total.toLocaleString('zh-CN')} 条` : ''}</span>
         <Tools {...props} query={query} total={list.data?.total ?? 0} shown={shown} toggle={toggle} />
         <span style={{ flex: 1 }} />
-        {list.data && list.data.total > sizes[0]! ? (
+        {list.data && !props.all && list.data.total > sizes[0]! ? (
           <Pagination
             size="small"
             current={page}
@@ -141,7 +152,7 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
   )
 }
 
-interface RowsProps<T extends { id: string }> extends DataTableProps<T> {
+interface RowsProps<T extends object> extends DataTableProps<T> {
   rows: T[]
   shown: Column<T>[]
   from: number
@@ -152,7 +163,7 @@ interface RowsProps<T extends { id: string }> extends DataTableProps<T> {
   sort: string | undefined
 }
 
-function Rows<T extends { id: string }>(p: RowsProps<T>) {
+function Rows<T extends object>(p: RowsProps<T>) {
   const { set } = useAddress()
   if (p.loading) return <Loading lines={10} />
   if (p.rows.length === 0) return <>{p.empty}</>
@@ -184,7 +195,7 @@ function Rows<T extends { id: string }>(p: RowsProps<T>) {
   ]
   return (
     <Table<T>
-      rowKey="id"
+      rowKey={(row) => idOf(p, row)}
       size="small"
       columns={columns}
       dataSource={p.rows}
@@ -192,7 +203,7 @@ function Rows<T extends { id: string }>(p: RowsProps<T>) {
       scroll={{ x: p.shown.reduce((n, c) => n + (c.width ?? 200), p.batch ? 92 : 56) }}
       sticky={{ getContainer: () => document.querySelector('main') ?? document.body }}
       {...(p.batch ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } } : {})}
-      rowClassName={(row) => (row.id === p.open ? 'here' : '')}
+      rowClassName={(row) => (idOf(p, row) === p.open ? 'here' : '')}
       style={p.stale ? { opacity: 0.6 } : {}}
       onChange={(_, __, sorter) => {
         const s = Array.isArray(sorter) ? sorter[0] : sorter
@@ -204,7 +215,7 @@ function Rows<T extends { id: string }>(p: RowsProps<T>) {
   )
 }
 
-function Sums<T extends { id: string }>({ rows, shown, batch }: RowsProps<T>) {
+function Sums<T extends object>({ rows, shown, batch }: RowsProps<T>) {
   const first = batch ? 1 : 0
   return (
     <Table.Summary fixed="bottom">
@@ -225,7 +236,7 @@ function Sums<T extends { id: string }>({ rows, shown, batch }: RowsProps<T>) {
   )
 }
 
-function Tools<T extends { id: string }>({
+function Tools<T extends object>({
   columns,
   shown,
   toggle,
@@ -234,14 +245,23 @@ function Tools<T extends { id: string }>({
   query,
   total,
   unit,
+  all,
 }: DataTableProps<T> & { shown: Column<T>[]; toggle: (id: string, on: boolean) => void; total: number }) {
   const me = useMe()
   const [progress, setProgress] = useState<number | null>(null)
   const save = async () => {
     setProgress(0)
-    await exportList({ title, path, query, columns: shown, total, unit, by: me.name, progress: setProgress }).finally(
-      () => setProgress(null),
-    )
+    await exportList({
+      title,
+      path,
+      query,
+      columns: shown,
+      total,
+      unit,
+      by: me.name,
+      progress: setProgress,
+      all,
+    }).finally(() => setProgress(null))
   }
   return (
     <span className="row no-print">

@@ -20,15 +20,17 @@ interface Export<T> {
   unit: string | undefined
   by: string
   progress: (done: number) => void
+  /** the list knows no paging */
+  all?: boolean | undefined
 }
 
 const most = 50_000
 
-export async function exportList<T>({ title, path, query, columns, total, unit, by, progress }: Export<T>) {
+export async function exportList<T>({ title, path, query, columns, total, unit, by, progress, all }: Export<T>) {
   const named = columns.filter((c) => c.text)
   const lines = [['序号', ...named.map((c) => c.title)].map(cell).join(',')]
   for (let offset = 0; offset < Math.min(total, most); ) {
-    const { rows } = await call<ListOf<T>>('GET', path, { query: { ...query, limit: 500, offset } })
+    const { rows } = await call<ListOf<T>>('GET', path, { query: all ? query : { ...query, limit: 500, offset } })
     if (rows.length === 0) break
     for (const row of rows) lines.push([lines.length, ...named.map((c) => cell(c.text?.(row)))].join(','))
     offset += rows.length

@@ -3,6 +3,7 @@ import { Button, Tooltip } from 'antd'
 import { type ReactNode, useCallback, useId, useState } from 'react'
 import { type ApiProblem, asProblem } from '#web/api.ts'
 import { useKey } from '#web/keys.ts'
+import { proved } from './proved.ts'
 import { Ground } from './states.tsx'
 
 export interface Binding<T> {
@@ -64,7 +65,7 @@ export function useForm<V extends object>(initial: V, draft?: string): FormOf<V>
   const submit: FormOf<V>['submit'] = async (send) => {
     setBusy(true)
     try {
-      await send(values, key.value())
+      await proved(() => send(values, key.value()))
       key.settle()
       if (draft) sessionStorage.removeItem(drafts + draft)
       setProblem(null)

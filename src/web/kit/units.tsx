@@ -2,7 +2,7 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
-import type { Unit } from '#modules/units/contract.ts'
+import type { Unit, UnitPage } from '#modules/units/contract.ts'
 import { call } from '#web/api.ts'
 import type { ListOf, Query } from './data-table.tsx'
 import { useAddress } from './address.ts'
@@ -26,7 +26,8 @@ export function useUnit(id: string | undefined) {
     queryKey: ['/units/one', id, on],
     enabled: Boolean(id),
     staleTime: 60_000,
-    queryFn: async () => (id && seen(client, id)) || call<Unit>('GET', `/units/${id}`, { query: { on } }),
+    queryFn: async () =>
+      (id && seen(client, id)) || call<UnitPage>('GET', `/units/${id}`, { query: { on } }).then((p) => p.unit),
   })
 }
 

@@ -12,6 +12,7 @@ import { Timeline } from '#web/kit/timeline.tsx'
 import type { DemandPage as Shown } from '../contract.ts'
 import { useDemand } from './queries.ts'
 import { type OpenStep, StepDrawer } from './step-drawer.tsx'
+import { MoreSteps } from './more-steps.tsx'
 import { NextStep } from './steps.tsx'
 import { channels, grades, outcomes, satisfactions, states, taskStates } from './words.ts'
 
@@ -31,6 +32,7 @@ export function DemandPage() {
           <Matter page={page} />
           <Hands page={page} />
           <Answer page={page} />
+          <Changes page={page} />
         </div>
         <Sheet title="办理经过">
           <Timeline items={page.timeline} />
@@ -72,6 +74,7 @@ function Head({ page, open }: { page: Shown; open: (step: OpenStep['step']) => v
           run={(_, key) => call('POST', `/demands/${d.id}/contact`, { body: {}, idempotencyKey: key })}
         />
       ) : null}
+      <MoreSteps page={page} />
       <NextStep demand={d} open={open} primary />
     </PageHead>
   )
@@ -106,38 +109,130 @@ function Matter({ page }: { page: Shown }) {
   )
 }
 
+const disputeWords = { reassigned: '已改派', upheld: '维持原派单' } as const
+const ratingWords = { prompt: '按时到场', late: '迟到', absent: '未到场' } as const
+
 function Hands({ page }: { page: Shown }) {
   const carry = useCarry()
-  if (page.dispatches.length === 0 && page.tasks.length === 0)
+  if (page.dispatches.length === 0 && page.tasks.length === 0) {
     return (
       <Sheet title="承办">
         <EmptyState title="还没有派单">派给单位或发布为任务后，主办、协办和时限列在这里。</EmptyState>
       </Sheet>
     )
+  }
   return (
     <Sheet title="承办" padded>
-      <ul className="stack" style={{ gap: 6 }}>
+      <ul className="stack" style={{ gap: 8 }}>
         {page.dispatches.map((x) => (
-          <li key={x.id} className="row" style={x.endedAt ? { opacity: 0.65 } : {}}>
-            <StateTag tone={x.role === 'lead' ? 'act' : 'plain'}>{x.role === 'lead' ? '主办' : '协办'}</StateTag>
-            <b>{x.unitName}</b>
-            <span className="quiet">
-              {moment(x.at)} 派单　{x.signedAt ? `${moment(x.signedAt)} 签收` : '未签收'}
-              {x.endedAt ? `　${moment(x.endedAt)} 结束承办` : x.dueAt ? `　时限 ${moment(x.dueAt)}` : ''}
-            </span>
-          </li>
+          <Hand key={x.id} demandId={page.demand.id} hand={x} />
         ))}
         {page.tasks.map((t) => (
           <li key={t.id} className="row">
             <StateTag
               tone={taskStates[t.state]?.tone ?? 'plain'}
             >{`任务·${taskStates[t.state]?.word ?? t.state}`}</StateTag>
-            <Link href={carry('/tasks', { task: t.id })}>{t.title}</Link>
+            <Link href={carry('/tasks', { task: t.id, search: t.title })}>{t.title}</Link>
             <span className="quiet">
               已认领 {t.claimed} / {t.capacity} 人
             </span>
           </li>
         ))}
+      </ul>
+    </Sheet>
+  )
+}
+
+function Hand({ demandId, hand: x }: { demandId: string; hand: Shown['dispatches'][number] }) {
+  const support = x.role === 'support' && !x.endedAt
+  return (
+    <li style={x.endedAt ? { opacity: 0.7 } : {}}>
+      <div className="row">
+        <StateTag tone={x.role === 'lead' ? 'act' : 'plain'}>{x.role === 'lead' ? '主办' : '协办'}</StateTag>
+        <b>{x.unitName}</b>
+        <span className="quiet">
+          {moment(x.at)} 派单　{x.signedAt ? `${moment(x.signedAt)} 签收` : '未签收'}
+          {x.endedAt ? `　${moment(x.endedAt)} 结束承办` : x.dueAt ? `　时限 ${moment(x.dueAt)}` : ''}
+        </span>
+        {x.rating ? <span>{ratingWords[x.rating]}</span> : null}
+        {support && !x.signedAt && x.can.includes('demand.sign') ? (
+          <Act
+            verb="签收"
+            done="已签收"
+            size="small"
+            run={(_, key) =>
+              call('POST', `/demands/${demandId}/dispatches/${x.id}/signature`, { body: {}, idempotencyKey: key })
+            }
+          />
+        ) : null}
+        {support && x.signedAt && !x.reportedAt && x.can.includes('demand.answer') ? (
+          <Act
+            verb="协办反馈"
+            done="已反馈"
+            size="small"
+            reason="required"
+            reasonLabel="办理情况"
+            run={(report, key) =>
+              call('POST', `/demands/${demandId}/dispatches/${x.id}/report`, { body: { report }, idempotencyKey: key })
+            }
+          />
+        ) : null}
+      </div>
+      {x.report ? <p className="words">反馈：{x.report}</p> : null}
+      {x.dispute ? (
+        <p className="quiet">
+          {moment(x.dispute.at)} 提出异议：{x.dispute.reason}（依据：{x.dispute.basis}）
+          {x.dispute.outcome
+            ? `　审核：${disputeWords[x.dispute.outcome]}，${x.dispute.reviewReason ?? ''}`
+            : '　等待审核'}
+        </p>
+      ) : null}
+    </li>
+  )
+}
+
+const clockWords = {
+  extension: '延期',
+  suspension: '挂账',
+  resumption: '恢复办理',
+  'dispute-pause': '异议期间停止计时',
+  review: '挂账复核',
+} as const
+const relatedWords = { parent: '主单', child: '并入的诉求', whole: '原诉求', part: '拆出的诉求' } as const
+
+/** Extensions, suspensions, exclusions, escalations, merged and split demands: only what there is. */
+function Changes({ page }: { page: Shown }) {
+  const carry = useCarry()
+  const lines = [
+    ...page.clockChanges.map((c) => ({
+      at: c.at,
+      text: `${clockWords[c.kind]}：${c.reason}${c.plan ? `；解决计划：${c.plan}；牵头领导：${c.leader ?? ''}` : ''}${c.reviewOn ? `；复核日期 ${c.reviewOn}` : ''}${c.fromDue && c.toDue ? `（时限 ${moment(c.fromDue)} → ${moment(c.toDue)}）` : ''}`,
+    })),
+    ...page.exclusions.map((e) => ({
+      at: e.askedAt,
+      text: `${e.askedUnit}申请剔除：${e.reason}${e.granted === null ? '（等待审核）' : `；${e.decidedUnit ?? ''}${e.granted ? '同意' : '不同意'}：${e.decisionReason ?? ''}`}`,
+    })),
+    ...page.escalations.map((e) => ({ at: e.at, text: `逾期提级：报${e.unitName}` })),
+  ].toSorted((a, b) => (a.at < b.at ? -1 : 1))
+  if (lines.length === 0 && page.related.length === 0 && !page.legalChannel) return null
+  return (
+    <Sheet title="时限变动与关联" padded>
+      <ul className="stack" style={{ gap: 6 }}>
+        {lines.map((l) => (
+          <li key={`${l.at} ${l.text}`}>
+            <span className="quiet">{moment(l.at)}</span>　{l.text}
+          </li>
+        ))}
+        {page.related.map((r) => (
+          <li key={r.id} className="row">
+            <span className="quiet">{relatedWords[r.as]}</span>
+            <Link className="chip" href={carry(`/demands/${r.id}`)}>
+              {r.no} {r.title}
+            </Link>
+            <StateTag tone={states[r.state].tone}>{states[r.state].word}</StateTag>
+          </li>
+        ))}
+        {page.legalChannel ? <li>已告知法定途径：{page.legalChannel}</li> : null}
       </ul>
     </Sheet>
   )

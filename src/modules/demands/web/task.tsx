@@ -1,8 +1,8 @@
 import { Button, Popover, Table } from 'antd'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { call } from '#web/api.ts'
+import { ApiProblem, call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
@@ -16,8 +16,29 @@ import { MomentInput, toInstant } from '#web/kit/dates.tsx'
 import { useCategoryName } from './queries.ts'
 import { claimStates, taskStates } from './words.ts'
 
-const useTask = (id: string) =>
-  useQuery({ queryKey: ['/tasks/one', id], queryFn: ({ signal }) => call<Task>('GET', `/tasks/${id}`, { signal }) })
+/** The task is in the list it was opened from, or among the tasks I may see. */
+function useTask(id: string) {
+  const client = useQueryClient()
+  return useQuery({
+    queryKey: ['/tasks/one', id],
+    queryFn: async ({ signal }): Promise<Task> => {
+      const seen = client.getQueriesData<ListOf<Task>>({ queryKey: ['/tasks'] }).flatMap(([, list]) => list?.rows ?? [])
+      const known = seen.find((t) => t.id === id)
+      const { rows } = await call<ListOf<Task>>('GET', '/tasks', {
+        query: { limit: 500, search: known?.title },
+        signal,
+      })
+      const found = rows.find((t) => t.id === id) ?? known
+      if (!found)
+        throw new ApiProblem({
+          code: 'demand.task-not-found',
+          status: 404,
+          title: '没有找到这项任务，或者不在您的查看范围内。',
+        })
+      return found
+    },
+  })
+}
 
 export function TaskPanel({ id }: { id: string }) {
   const task = useTask(id)

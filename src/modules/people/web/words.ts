@@ -1,0 +1,39 @@
+import type { PersonRow, Registration } from '../contract.ts'
+import type { Tone } from '#web/kit/clock.tsx'
+
+export const sexes: Record<PersonRow['sex'], string> = { '0': '未知', '1': '男', '2': '女', '9': '未说明' }
+export const statuses = { full: '正式党员', probationary: '预备党员' } as const
+
+export const registrationStates: Record<Registration['state'], { word: string; tone: Tone }> = {
+  reported: { word: '待签收', tone: 'act' },
+  confirmed: { word: '已报到', tone: 'done' },
+  ended: { word: '已结束', tone: 'off' },
+}
+
+export const endings = [
+  { value: 'moved', label: '搬离' },
+  { value: 'retired', label: '退休' },
+  { value: 'left-organ', label: '离开原单位' },
+  { value: 'deceased', label: '去世' },
+  { value: 'mistaken', label: '登记有误' },
+  { value: 'other', label: '其他' },
+]
+
+export const politicsChoices = [
+  { value: '01', label: '中共党员' },
+  { value: '02', label: '中共预备党员' },
+  { value: '03', label: '共青团员' },
+  { value: '12', label: '无党派人士' },
+  { value: '13', label: '群众' },
+]
+
+export const heldWords: Record<string, string> = {
+  membership: '组织关系',
+  registration: '报到',
+  claim: '认领',
+  post: '职务',
+  standing: '特殊情况',
+  account: '账号',
+  person: '登记',
+  demand: '诉求',
+}
