@@ -104,6 +104,8 @@ export interface Keeping {
 export interface Door {
   permission: string
   proof: boolean
+  /** The door's refusal is final for the request, even where an action takes refusals of single rows for results. */
+  refusal: Problem | null
 }
 
 const PROOF_MINUTES = 5
@@ -115,8 +117,6 @@ export class Context {
   readonly #fixed: Actor | null
   readonly keeping: Keeping | null
   readonly #door: Door | null
-  /** The door's own refusal: final for the request, even where the action treats refusals of single rows as results. */
-  refusal: Problem | null = null
 
   constructor(
     ground: Ground,
@@ -223,8 +223,8 @@ export class Context {
   /** The route's own demands hold in every transaction of the request, whatever the action asks for besides (C-1). */
   #enter(actor: Actor, verb: string | null, now: string) {
     const door = actor.kind === 'person' ? this.#door : null
-    this.refusal ??= door && refusalAt(door, actor, now)
-    if (this.refusal) throw this.refusal
+    if (door) door.refusal ??= refusalAt(door, actor, now)
+    if (door?.refusal) throw door.refusal
     if (verb === null) return
     if (actor.mustChange) throw fail('password-expired')
     if (!canAnywhere(actor, verb)) throw fail('forbidden', { verb })

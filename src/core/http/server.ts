@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import { addHours, hoursBetween } from '../calendar.ts'
-import { type Asker, Context, type Ground, type Keeping, resident } from '../context.ts'
+import { type Asker, Context, type Door, type Ground, type Keeping, resident } from '../context.ts'
 import { QueueFull } from '../crypto.ts'
 import type { DB, Database } from '../db.ts'
 import { Problem, fail, present } from '../errors.ts'
@@ -196,7 +196,8 @@ function send(route: Route, reply: FastifyReply, result: unknown) {
     // a proxy that gathers before it sends would make a live board a late one; a stream's connection serves nothing after it
     return reply
       .type('text/event-stream; charset=utf-8')
-      .header('x-accel-buffering', 'no').header('connection', 'close')
+      .header('x-accel-buffering', 'no')
+      .header('connection', 'close')
       .send((result as EventStream).stream)
   }
   if (route.response === 'none') return reply.code(route.status ?? 204).send()
@@ -274,7 +275,7 @@ async function handle(
   const open = route.permission === 'public'
   if (!open && district === 0) throw fail('unauthenticated')
   const keeping = keepingOf(route, request, options)
-  const door = { permission: route.permission, proof: route.proof ?? false }
+  const door: Door = { permission: route.permission, proof: route.proof ?? false, refusal: null }
   const ctx = new Context(options.ground, asker, {
     district,
     keeping,
@@ -289,7 +290,7 @@ async function handle(
   }
   const act = async () => {
     const result = await route.action(ctx, { params, query, body, version: versionOf(route, request) })
-    if (ctx.refusal) throw ctx.refusal
+    if (door.refusal) throw door.refusal
     return send(route, reply, result)
   }
   try {

@@ -93,18 +93,19 @@ export const openDemand = (ctx: Context, input: OpenDemand) =>
     return { id: row.id, no: row.no, code: `${tx.district}-${follow}` }
   })
 
-/** `12-3f`: district number and the place's own number, as printed on the QR plate. */
+/** `12-3f`: district number and the place's own number, as printed on the QR plate. @throws demand.unknown-place */
 export function readPlate(code: string): { district: number; no: number } {
-  const [district, no] = code.split('-')
-  return { district: Number(district), no: Number.parseInt(no ?? '', 36) }
+  const found = /^(\d{1,6})-([0-9a-z]{1,5})$/.exec(code)
+  if (!found) throw fail('unknown-place')
+  return { district: Number(found[1]), no: Number.parseInt(found[2] as string, 36) }
 }
 
 /** `12-ABCDEFGHJKM` → district and code. @throws demand.bad-code */
 export function readFollow(code: string): { district: number; follow: string } {
   const at = code.indexOf('-')
   const follow = normaliseFollowCode(code.slice(at + 1))
-  const district = Number(code.slice(0, at))
-  if (!Number.isInteger(district) || district < 1 || !isFollowCode(follow)) throw fail('bad-code')
+  const district = /^\d{1,6}$/.test(code.slice(0, at)) ? Number(code.slice(0, at)) : 0
+  if (district < 1 || !isFollowCode(follow)) throw fail('bad-code')
   return { district, follow }
 }
 
