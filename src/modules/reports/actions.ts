@@ -37,6 +37,7 @@ export const previewReport = (ctx: Context, input: BuildReport): Promise<Preview
       measures: known.length > 0 ? known.join(',') : undefined,
       unit: input.unit,
       period: input.period,
+      tree: input.tree,
     })
     const query = new URLSearchParams({ unit: figures.unit.id, period: figures.period.key })
     const { sections, faults } = bind(template, figures, (m) => `/console/figures/${m}?${query}`)

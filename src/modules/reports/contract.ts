@@ -53,6 +53,7 @@ export const BuildReport = z.strictObject({
     .meta({ description: 'id of a template of the district, or a template as written in the editor' }),
   unit: id.optional(),
   period: z.string().max(30).optional(),
+  tree: z.enum(['day', 'today']).optional(),
 })
 export type BuildReport = z.infer<typeof BuildReport>
 

@@ -1,25 +1,11 @@
-import { useParams } from 'wouter'
-import { PageHead, Sheet } from '#web/kit/page.tsx'
-import { Asking } from './asking.tsx'
-import { FigurePanel } from './panel.tsx'
-import { useAsked, useFigures } from './queries.ts'
+import { Redirect, useParams } from 'wouter'
+import { useAddress } from '#web/kit/address.ts'
 
-/** One measure on a page of its own: what a link in a review opens. */
+/** What a number in a document links to: the explorer with that number's drawer open. */
 export function FigurePage() {
   const { id = '' } = useParams<{ id: string }>()
-  const asked = useAsked()
-  const figures = useFigures(asked, id)
-  return (
-    <>
-      <PageHead title={figures.data?.figures[0]?.measure.name ?? '数据'} where={figures.data?.unit.name} />
-      <div className="stack">
-        <Sheet>
-          <div className="filters" style={{ border: 0 }}>
-            <Asking />
-          </div>
-        </Sheet>
-        <FigurePanel key={`${id} ${asked.unit}`} measure={id} asked={asked} />
-      </div>
-    </>
-  )
+  const { get } = useAddress()
+  const [unit, period] = [get('unit') ?? '', get('period') ?? '']
+  const query = new URLSearchParams({ unit, period, number: [id, unit, period, ''].join('~') })
+  return <Redirect to={`/figures?${query}`} replace />
 }

@@ -1,16 +1,14 @@
 // 综述: the text with its live numbers; what would not be true is shown with the reason and cannot be printed.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Select } from 'antd'
-import { useEffect, useState } from 'react'
-import { Link } from 'wouter'
+import { type ReactNode, useEffect, useState } from 'react'
 import { call, callFile, saveFile } from '#web/api.ts'
-import { useCarry } from '#web/kit/address.ts'
+import { useAddress } from '#web/kit/address.ts'
+import { Asking, useAsked } from '#web/kit/asking.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
-import { Asking } from '#modules/figures/web/asking.tsx'
-import { useAsked } from '#modules/figures/web/queries.ts'
-import type { Fault, Preview, Template } from '../contract.ts'
+import type { Fault, Preview, Run, Template } from '../contract.ts'
 
 interface Listed {
   rows: { id: string; title: string; template: Template }[]
@@ -22,10 +20,8 @@ const textOf = (t: Template) =>
 /** The editor's text back to sections: a line that starts with # begins one, every other line is a paragraph. */
 function templateOf(base: Template, text: string): Template {
   const sections: Template['sections'] = []
-  for (const line of text
-    .split('\n')
-    .map((l) => l.trim())
-    .filter(Boolean)) {
+  const lines = text.split('\n').map((l) => l.trim())
+  for (const line of lines.filter(Boolean)) {
     if (line.startsWith('#')) sections.push({ heading: line.replace(/^#+\s*/, ''), paragraphs: [] })
     else if (sections.length === 0) sections.push({ heading: '', paragraphs: [line] })
     else sections.at(-1)?.paragraphs.push(line)
@@ -39,21 +35,15 @@ export function ReportPage() {
     queryFn: ({ signal }) => call<Listed>('GET', '/report-templates', { signal }),
   })
   const [id, setId] = useState<string>()
-  const chosen = templates.data?.rows.find((t) => t.id === id) ?? templates.data?.rows[0]
+  const rows = templates.data?.rows ?? []
+  const chosen = rows.find((t) => t.id === id) ?? rows[0]
   if (templates.error) return <ErrorState error={templates.error} retry={() => void templates.refetch()} />
   if (!templates.data) return <Loading lines={8} />
   if (!chosen) return <EmptyState title="还没有综述模板">模板随机制包提供。</EmptyState>
+  const options = rows.map((t) => ({ value: t.id, label: t.title }))
   return (
     <Editor key={chosen.id} template={chosen.template}>
-      {templates.data.rows.length > 1 ? (
-        <Select
-          aria-label="模板"
-          value={chosen.id}
-          options={templates.data.rows.map((t) => ({ value: t.id, label: t.title }))}
-          onChange={setId}
-          style={{ minWidth: 240 }}
-        />
-      ) : null}
+      {rows.length > 1 ? <Select aria-label="模板" value={chosen.id} options={options} onChange={setId} /> : null}
     </Editor>
   )
 }
@@ -67,10 +57,17 @@ function useLater<T>(value: T, wait: number): T {
   return late
 }
 
-function Editor({ template, children }: { template: Template; children: React.ReactNode }) {
+/** The text as it is being written, bound to live numbers half a second after the last key. */
+function useDraft(template: Template) {
   const asked = useAsked()
   const [text, setText] = useState(textOf(template))
-  const body = { template: templateOf(template, useLater(text, 500)), unit: asked.unit, period: asked.period }
+  const bodyOf = (words: string) => ({
+    template: templateOf(template, words),
+    unit: asked.unit,
+    period: asked.period,
+    tree: asked.tree,
+  })
+  const body = bodyOf(useLater(text, 500))
   const preview = useQuery({
     queryKey: ['/reports/preview', body],
     queryFn: ({ signal }) => call<Preview>('POST', '/reports/preview', { body, signal }),
@@ -78,13 +75,20 @@ function Editor({ template, children }: { template: Template; children: React.Re
     retry: false,
   })
   const build = useMutation({
-    mutationFn: async () =>
-      saveFile(await callFile('POST', '/reports', { body: { ...body, template: templateOf(template, text) } })),
+    mutationFn: async () => saveFile(await callFile('POST', '/reports', { body: bodyOf(text) })),
   })
+  return { text, setText, preview, build }
+}
+
+function Editor({ template, children }: { template: Template; children: ReactNode }) {
+  const { text, setText, preview, build } = useDraft(template)
   const faults = preview.data?.faults ?? []
+  const where = preview.data ? `${preview.data.unit.name}　截至 ${moment(preview.data.asOf)}` : ''
   return (
     <>
-      <PageHead title="综述" where={preview.data ? `${preview.data.unit.name}，截至 ${moment(preview.data.asOf)}` : ''}>
+      <PageHead title="综述" where={where}>
+        <Asking />
+        {children}
         <Button
           type="primary"
           loading={build.isPending}
@@ -95,91 +99,84 @@ function Editor({ template, children }: { template: Template; children: React.Re
         </Button>
       </PageHead>
       {build.error ? <ErrorState error={build.error} /> : null}
-      <div className="stack">
-        <Sheet>
-          <div className="filters" style={{ border: 0 }}>
-            <Asking />
-            {children}
-          </div>
+      <div className="split">
+        <Sheet title={template.title} padded>
+          {preview.error ? <ErrorState error={preview.error} retry={() => void preview.refetch()} /> : null}
+          {preview.data ? <Text preview={preview.data} /> : preview.error ? null : <Loading lines={8} />}
         </Sheet>
-        <div className="split">
-          <Sheet title={preview.data?.title ?? template.title} padded>
-            {preview.error ? (
-              <ErrorState error={preview.error} retry={() => void preview.refetch()} />
-            ) : preview.data ? (
-              <Text preview={preview.data} period={asked.period} />
-            ) : (
-              <Loading lines={8} />
-            )}
-          </Sheet>
-          <div className="stack">
-            <Faults of={faults} />
-            <Sheet title="文稿" padded>
-              <textarea
-                aria-label="文稿"
-                value={text}
-                onChange={(e) => setText(e.target.value)}
-                rows={18}
-                style={{ width: '100%', font: 'inherit', padding: 8 }}
-              />
-              <p className="quiet">
-                数字写成 {'{{动词|指标|写法|单位}}'}，例如 {'{{认领|tasks.claims|万2余|人次}}'}；写法有
-                整数、万、万2、百余、近千 等。
-              </p>
-            </Sheet>
-          </div>
+        <div className="stack">
+          <Faults of={faults} />
+          <Source text={text} onChange={setText} />
         </div>
       </div>
     </>
   )
 }
 
-/** Every number is a way to its records. */
-function Text({ preview, period }: { preview: Preview; period: string }) {
-  const carry = useCarry()
+function Source({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   return (
-    <article style={{ fontSize: 16, lineHeight: '30px' }}>
-      {preview.sections.map((section, s) => (
-        <section key={s}>
-          {section.heading ? <h3 style={{ fontSize: 16 }}>{section.heading}</h3> : null}
-          {section.paragraphs.map((runs, p) => (
-            <p key={p} style={{ textIndent: '2em' }}>
-              {runs.map((run, r) =>
-                run.kind === 'figure' ? (
-                  <Link
-                    key={r}
-                    href={carry(`/figures/${run.figure.measure}`, { period })}
-                    className="figure"
-                    title={`${run.figure.name}：${run.figure.value}。${run.figure.definition}`}
-                  >
-                    {run.text}
-                  </Link>
-                ) : run.kind === 'fault' ? (
-                  <mark key={r} style={{ background: '#fcebea', color: '#a8161e' }}>
-                    {run.text}
-                  </mark>
-                ) : (
-                  <span key={r}>{run.text}</span>
-                ),
-              )}
-            </p>
-          ))}
-        </section>
-      ))}
-    </article>
+    <Sheet title="文稿" padded>
+      <textarea
+        aria-label="文稿"
+        className="manuscript"
+        value={text}
+        rows={18}
+        onChange={(e) => onChange(e.target.value)}
+      />
+      <p className="quiet">
+        数字写成 {'{{动词|指标|写法|单位}}'}，例如 {'{{认领|tasks.claims|万2余|人次}}'}；写法有
+        整数、万、万2、百余、近千等。
+      </p>
+    </Sheet>
+  )
+}
+
+const Text = ({ preview }: { preview: Preview }) => (
+  <article className="review">
+    {preview.sections.map((section, s) => (
+      <section key={s}>
+        {section.heading ? <h3>{section.heading}</h3> : null}
+        {section.paragraphs.map((runs, p) => (
+          <p key={p}>
+            {runs.map((run, r) => (
+              <Piece key={r} run={run} preview={preview} />
+            ))}
+          </p>
+        ))}
+      </section>
+    ))}
+  </article>
+)
+
+/** Every number is a way to its records. */
+function Piece({ run, preview }: { run: Run; preview: Preview }) {
+  const { set } = useAddress()
+  if (run.kind === 'text') return <span>{run.text}</span>
+  if (run.kind === 'fault') return <mark>{run.text}</mark>
+  const { measure, name, value, definition } = run.figure
+  const number = [measure, preview.unit.id, preview.period.key, ''].join('~')
+  return (
+    <button
+      type="button"
+      className="figure"
+      title={`${name}：${value}。${definition}`}
+      onClick={() => set({ number }, { push: true })}
+    >
+      {run.text}
+    </button>
   )
 }
 
 function Faults({ of }: { of: Fault[] }) {
   if (of.length === 0) return <Sheet padded>全部数字与记录相符，可以付印。</Sheet>
   return (
-    <Sheet title={`有 ${of.length} 处不能付印`}>
-      <ol className="timeline" aria-live="polite">
+    <Sheet title={`有 ${of.length} 处不能付印`} padded>
+      <ol className="stack" aria-live="polite">
         {of.map((f, i) => (
-          <li key={i} style={{ display: 'block' }}>
+          <li key={i}>
             <code>{f.token}</code>
-            <span className="why">{f.text}</span>
-            {f.instead.length > 0 ? <span className="change">可以写：{f.instead.join('、')}</span> : null}
+            <p>{f.text}</p>
+            {f.instead.length > 0 ? <p className="quiet">可以写：{f.instead.join('、')}</p> : null}
           </li>
         ))}
       </ol>
