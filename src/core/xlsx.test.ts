@@ -83,9 +83,10 @@ describe('a workbook from outside', () => {
 
   it('is refused by its directory before anything is unpacked when it would become 100 or 400 MB (IM-01)', async () => {
     for (const size of [100, 400]) {
+      const file = forgeBook(Buffer.alloc(size * 1024 * 1024, ' '))
       const started = performance.now()
-      expect(await refusal(forgeBook(Buffer.alloc(size * 1024 * 1024, ' ')))).toBe('workbook.bomb')
-      expect(performance.now() - started).toBeLessThan(8000)
+      expect(await refusal(file)).toBe('workbook.bomb')
+      expect(performance.now() - started).toBeLessThan(5000)
     }
   }, 30_000)
 

@@ -1,7 +1,6 @@
 // Opens a workbook from outside: never in this process, at most two at once, with little memory and little time (C-9, IM-01 … IM-14).
 import { spawn } from 'node:child_process'
-import { realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { problems, type Problem, fail as core } from '../errors.ts'
@@ -44,13 +43,15 @@ const AT_ONCE = 2
 const WAITING = 8
 const here = dirname(fileURLToPath(import.meta.url))
 
-/** Folders the child may read: its own code and its two parsers, nothing else of the machine. */
+/** Folders the child may read: its own code and its two parsers, by every name they go by, nothing else of the machine. */
 function readable(): string[] {
-  const require = createRequire(import.meta.url)
   const folders = [here, resolve(here, '../../../package.json')]
-  for (const name of ['fflate', 'saxes', 'xmlchars']) {
-    const main = require.resolve(name === 'xmlchars' ? 'xmlchars/xml/1.0/ed5' : name)
-    folders.push(`${main.slice(0, main.lastIndexOf(`/node_modules/${name}/`))}/node_modules/${name}`)
+  for (let at = here; at !== dirname(at); at = dirname(at)) {
+    const modules = resolve(at, 'node_modules')
+    if (!existsSync(modules)) continue
+    // A linked folder of packages (a second checkout) has to be passed through.
+    if (realpathSync(modules) !== modules) folders.push(modules)
+    folders.push(...['fflate', 'saxes', 'xmlchars'].map((name) => resolve(modules, name)).filter((f) => existsSync(f)))
   }
   return folders.flatMap((f) => [...new Set([f, realpathSync(f)])])
 }
@@ -115,7 +116,7 @@ function runChild(file: Buffer, limits: Limits): Promise<Workbook> {
     JSON.stringify(limits),
   ]
   // An empty environment: no secret can be read, no preload can be smuggled in.
-  const child = spawn(process.execPath, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe'] })
   const collected = new Collector()
   const timer = setTimeout(() => {
     collected.problem = fail('timeout')
@@ -125,10 +126,15 @@ function runChild(file: Buffer, limits: Limits): Promise<Workbook> {
   // A child that stops early closes the pipe under us; its exit tells the story.
   child.stdin.on('error', () => {})
   child.on('error', reject)
-  child.on('close', () => {
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    complaint = (complaint + piece).slice(0, 2000)
+  })
+  child.on('close', (code) => {
     clearTimeout(timer)
     if (collected.problem) reject(collected.problem)
-    // It died without a word: out of memory is the only way there.
+    // An ordinary failure is ours, not the file's; out of memory ends in an abort.
+    else if (code === 1) reject(new Error(`the workbook reader does not run: ${complaint}`))
     else if (!collected.ended) reject(fail('bomb'))
     else done({ sheets: collected.sheets })
   })

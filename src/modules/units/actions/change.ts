@@ -169,6 +169,30 @@ async function carryOut(tx: WriteTx, prepared: Prepared): Promise<UnitDifference
   return differencesOf(loaded.timelines, draft, step.effectiveOn, describer(prepared))
 }
 
+/** For imports: operations made by rules from rows, after the rights were judged row by row. */
+export async function carryOutRows(tx: WriteTx, step: Step, reason: string, underId: string): Promise<void> {
+  await carryOut(tx, await prepare(tx, step, true))
+  await insertChange(tx, {
+    id: step.changeId,
+    state: 'done',
+    effectiveOn: step.effectiveOn,
+    reason,
+    operations: [],
+    differences: [],
+    unitIds: [underId],
+    decidedBy: tx.actor.name,
+    decidedAt: tx.now,
+    held: null,
+  })
+}
+
+/** What would refuse these operations, without writing. */
+export async function tryRows(tx: Tx, step: Step): Promise<void> {
+  const prepared = await prepare(tx, step, false)
+  prepared.draft.apply(step)
+  await refuseTakenCodes(tx, prepared.draft)
+}
+
 const shown = (tx: Tx, row: ChangeRow, paths: readonly string[]): UnitChange => {
   const { unitIds: _, ...change } = row
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id } from '#core/contract.ts'
+import { day, id } from '#core/contract.ts'
 
 /** One row of the national division table: a code of 2, 4, 6, 9 or 12 digits and a name. */
 export const DivisionRow = z.strictObject({ code: z.string().max(12), name: z.string().max(200) })
@@ -7,6 +7,7 @@ export type DivisionRow = z.infer<typeof DivisionRow>
 
 export const DivisionImport = z.strictObject({
   underId: id.meta({ description: 'unit below which the rows belong; rows outside its code are refused' }),
+  openedOn: day.optional().meta({ description: 'day from which new units exist; today when absent' }),
   rows: z
     .array(DivisionRow)
     .min(1)
@@ -39,6 +40,7 @@ export type ImportPreview = z.infer<typeof ImportPreview>
 
 export const ImportQuery = z.strictObject({
   under: id.meta({ description: 'unit below which rows without a parent code hang' }),
+  openedOn: day.optional().meta({ description: 'day from which new units exist and changes hold; today when absent' }),
   commit: z
     .string()
     .regex(/^[0-9a-f]{64}$/, { error: 'format' })

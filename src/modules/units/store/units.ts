@@ -329,3 +329,24 @@ export async function findPathsOf(
     .orderBy('path')
     .execute()
 }
+
+/** Open units by code; a path limits them to one subtree. */
+export async function findByCodes(
+  tx: Conn,
+  codes: readonly string[],
+  below: string,
+): Promise<Map<string, { id: string; tree: Tree; kind: string; code: string; name: string; parentId: string | null }>> {
+  const { rows } = await sql<{
+    id: string
+    tree: Tree
+    kind: string
+    code: string
+    name: string
+    parentId: string | null
+  }>`
+    select u.id, u.tree, u.kind, u.code, u.name, u.parent_id as "parentId" from unit u
+    where u.district_id = ${tx.district} and u.code = any(${[...codes]}::text[]) and u.closed_on is null and u.path >= ${below} and u.path < ${`${below}~`}`.execute(
+    tx.db,
+  )
+  return new Map(rows.map((r) => [r.code, r]))
+}
