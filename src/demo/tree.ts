@@ -51,6 +51,43 @@ function pair(
   return ids
 }
 
+type Pair = ReturnType<typeof pair>
+
+function draftStreets(draft: Draft, root: Pair) {
+  return streets.map((name) => {
+    const town = name.endsWith('镇')
+    const org = town ? { kind: 'committee', name: `${name}党委` } : { kind: 'working-committee', name: `${name}党工委` }
+    return { ...pair(draft, root, { kind: town ? 'town' : 'street', name }, org), name }
+  })
+}
+
+function draftCommunities(draft: Draft, above: readonly Pair[]) {
+  return Array.from({ length: SIZE.communities }, (_, i) => {
+    const street = i % above.length
+    const name = `${communityName(i)}社区`
+    const org = { kind: 'general-branch', name: `${name}党总支` }
+    return { ...pair(draft, above[street] as Pair, { kind: 'community', name }, org), name, street }
+  })
+}
+
+/** Every community has an estate; the others fall where chance wills. */
+function draftEstates(draft: Draft, above: readonly Pair[], luck: Chance) {
+  return Array.from({ length: SIZE.estates }, (_, i) => {
+    const community = i < above.length ? i : luck.below(above.length)
+    const name = estateName(i)
+    const org = { kind: 'estate-branch', name: `${name}党支部` }
+    return { ...pair(draft, above[community] as Pair, { kind: 'estate', name }, org), name, community }
+  })
+}
+
+function draftBuildings(draft: Draft, above: readonly (Pair & { name: string })[], luck: Chance) {
+  for (let g = 0; g < SIZE.groups; g++) {
+    const up = above[g < above.length ? g : luck.below(above.length)] as Pair & { name: string }
+    const name = `${up.name}${Math.floor(g / above.length) + 1}-${(g % 9) + 1}号楼`
+    pair(draft, up, { kind: 'building', name }, { kind: 'building-group', name: `${name}党小组` })
+  }
+}
+
 export async function plantTree(tx: WriteTx, luck: Chance): Promise<DemoTree> {
   const draft: Draft = { units: [], serves: [] }
   const root = pair(
@@ -63,43 +100,10 @@ export async function plantTree(tx: WriteTx, luck: Chance): Promise<DemoTree> {
     id: add(draft, { tree: 'org', kind: 'department', name, parentId: root.org }),
     name,
   }))
-  const street = streets.map((name) => {
-    const town = name.endsWith('镇')
-    return {
-      ...pair(
-        draft,
-        root,
-        { kind: town ? 'town' : 'street', name },
-        town ? { kind: 'committee', name: `${name}党委` } : { kind: 'working-committee', name: `${name}党工委` },
-      ),
-      name,
-    }
-  })
-  const communities = Array.from({ length: SIZE.communities }, (_, i) => {
-    const at = i % streets.length
-    const name = `${communityName(i)}社区`
-    const up = street[at] as (typeof street)[number]
-    return {
-      ...pair(draft, up, { kind: 'community', name }, { kind: 'general-branch', name: `${name}党总支` }),
-      name,
-      street: at,
-    }
-  })
-  const estates = Array.from({ length: SIZE.estates }, (_, i) => {
-    const at = i < SIZE.communities ? i : luck.below(SIZE.communities)
-    const name = estateName(i)
-    const up = communities[at] as (typeof communities)[number]
-    return {
-      ...pair(draft, up, { kind: 'estate', name }, { kind: 'estate-branch', name: `${name}党支部` }),
-      name,
-      community: at,
-    }
-  })
-  for (let g = 0; g < SIZE.groups; g++) {
-    const up = estates[g < SIZE.estates ? g : luck.below(SIZE.estates)] as (typeof estates)[number]
-    const name = `${up.name}${Math.floor(g / SIZE.estates) + 1}-${(g % 9) + 1}号楼`
-    pair(draft, up, { kind: 'building', name }, { kind: 'building-group', name: `${name}党小组` })
-  }
+  const street = draftStreets(draft, root)
+  const communities = draftCommunities(draft, street)
+  const estates = draftEstates(draft, communities, luck)
+  draftBuildings(draft, estates, luck)
   const paths = new Map((await insertUnits(tx, draft.units)).map((u) => [u.id, u.path]))
   await insertLinks(
     tx,

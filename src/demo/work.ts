@@ -1,5 +1,5 @@
 // This year's work: 4,541 tasks, 19,812 claims by fewer persons, and the demands of residents in every state.
-import { addDays, addHours, daysBetween, instantOf } from '#core/calendar.ts'
+import { addDays, addHours, dayOf, daysBetween, instantOf } from '#core/calendar.ts'
 import type { WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import {
@@ -142,89 +142,91 @@ interface Draft {
   callbacks: Parameters<typeof insertCallbacks>[1][number][]
 }
 
+const REACHED: readonly Stage[] = ['registered', 'dispatched', 'signed', 'answered', 'closed']
+
+/** When what happened to one demand, nothing later than now. */
+function lifeOf(tx: WriteTx, luck: Chance) {
+  const span = daysBetween(`${tx.today.slice(0, 4)}-01-03`, tx.today)
+  const day = addDays(tx.today, -1 - luck.below(Math.max(1, span)))
+  const minute = String(luck.below(60)).padStart(2, '0')
+  const opened = instantOf(day, `${String(8 + luck.below(10)).padStart(2, '0')}:${minute}`)
+  const stage = stageOf(luck, daysBetween(day, tx.today))
+  const at = REACHED.indexOf(stage)
+  const after = (least: number, hours: number) => {
+    const then = addHours(opened, hours)
+    return at < least ? null : then < tx.now ? then : tx.now
+  }
+  return {
+    day,
+    opened,
+    stage,
+    respond: addHours(opened, 24),
+    resolve: addHours(opened, 168),
+    dispatched: after(1, 1),
+    signed: after(2, 2 + luck.below(30)),
+    answered: after(3, 30 + luck.below(130)),
+    called: after(4, 180),
+    closed: after(4, 200),
+  }
+}
+
+/** What the resident said at the call-back. */
+function verdictOf(luck: Chance) {
+  const solved = luck.often(0.9)
+  return {
+    outcome: solved ? 'solved' : luck.pick(['partly', 'unsolved']),
+    satisfaction: solved ? luck.pick(['satisfied', 'satisfied', 'basically']) : 'unsatisfied',
+  }
+}
+
 function draftDemand(tx: WriteTx, luck: Chance, tree: DemoTree, draft: Draft) {
   const estate = luck.pick(tree.estates)
   const [category, words] = luck.pick(complaints)
   const department = category === 'enforcement' || category === 'licence'
-  const community = tree.communities[estate.community] as DemoTree['communities'][number]
-  const owner = department ? luck.pick(tree.departments) : community
-  const span = daysBetween(`${tx.today.slice(0, 4)}-01-03`, tx.today)
-  // 07:00 today at the latest, so nothing lies in the future whatever the hour of the first start
-  const day = addDays(tx.today, -1 - luck.below(Math.max(1, span)))
-  const opened = instantOf(
-    day,
-    `${String(8 + luck.below(10)).padStart(2, '0')}:${String(luck.below(60)).padStart(2, '0')}`,
-  )
-  const stage = stageOf(luck, daysBetween(day, tx.today))
+  const owner = department ? luck.pick(tree.departments) : tree.communities[estate.community]
+  if (!owner) throw new Error('an estate without a community')
+  const life = lifeOf(tx, luck)
+  const verdict = verdictOf(luck)
   const id = newId()
-  const past = (hours: number) => {
-    const at = addHours(opened, hours)
-    return at < tx.now ? at : tx.now
-  }
-  const reached: Stage[] = ['registered', 'dispatched', 'signed', 'answered', 'closed']
-  const at = reached.indexOf(stage)
-  const signed = at >= 2 ? past(2 + luck.below(30)) : null
-  const answered = at >= 3 ? past(30 + luck.below(130)) : null
-  const solved = luck.often(0.9)
-  const outcome = stage === 'closed' ? (solved ? 'solved' : luck.pick(['partly', 'unsolved'])) : null
-  const satisfaction =
-    stage === 'closed' ? (solved ? luck.pick(['satisfied', 'satisfied', 'basically']) : 'unsatisfied') : null
-  const respond = addHours(opened, 24)
-  const resolve = addHours(opened, 168)
-  const title = `${luck.pick(words).slice(0, 14)}·${estate.name}`
   draft.demands.push({
     id,
     mechanism_id: MECHANISM,
     channel: luck.pick(['resident', 'resident', 'secretary', 'hotline', 'visit']),
     category,
     grade: 'normal',
-    title: [...title].slice(0, 40).join(''),
+    title: [...`${luck.pick(words).slice(0, 14)}·${estate.name}`].slice(0, 40).join(''),
     place_id: estate.id,
     place_path: estate.path,
-    owner_id: at >= 1 ? owner.id : null,
-    owner_path: at >= 1 ? owner.path : null,
-    state: stage,
-    due_at: stage === 'signed' ? resolve : at <= 1 ? respond : null,
-    respond_due_at: respond,
-    resolve_due_at: resolve,
-    opened_at: opened,
-    opened_on: day,
-    dispatched_at: at >= 1 ? past(1) : null,
-    signed_at: signed,
-    responded_at: signed,
-    answered_at: answered,
-    closed_at: stage === 'closed' ? past(200) : null,
-    closed_on: stage === 'closed' ? past(200).slice(0, 10) : null,
-    outcome,
-    satisfaction,
+    owner_id: life.dispatched ? owner.id : null,
+    owner_path: life.dispatched ? owner.path : null,
+    state: life.stage,
+    due_at: life.answered ? null : life.signed ? life.resolve : life.respond,
+    respond_due_at: life.respond,
+    resolve_due_at: life.resolve,
+    opened_at: life.opened,
+    opened_on: life.day,
+    dispatched_at: life.dispatched,
+    signed_at: life.signed,
+    responded_at: life.signed,
+    answered_at: life.answered,
+    closed_at: life.closed,
+    closed_on: life.closed && dayOf(life.closed),
+    outcome: life.closed ? verdict.outcome : null,
+    satisfaction: life.closed ? verdict.satisfaction : null,
     version: 1,
     report: false,
     round: 0,
     provisional: false,
   })
-  if (at >= 1)
-    draft.dispatches.push({
-      id: newId(),
-      demand_id: id,
-      unit_id: owner.id,
-      unit_path: owner.path,
-      role: 'lead',
-      at: past(1),
-      due_at: resolve,
-      signed_at: signed,
-      answered_at: answered,
-    })
-  if (stage === 'closed')
-    draft.callbacks.push({
-      id: newId(),
-      demand_id: id,
-      round: 0,
-      at: past(180),
-      made_on: past(180).slice(0, 10),
-      reached: true,
-      outcome,
-      satisfaction,
-    })
+  if (life.dispatched) {
+    const unit = { unit_id: owner.id, unit_path: owner.path, role: 'lead' as const }
+    const times = { at: life.dispatched, due_at: life.resolve, signed_at: life.signed, answered_at: life.answered }
+    draft.dispatches.push({ id: newId(), demand_id: id, ...unit, ...times })
+  }
+  if (life.called) {
+    const made = { at: life.called, made_on: dayOf(life.called), reached: true }
+    draft.callbacks.push({ id: newId(), demand_id: id, round: 0, ...made, ...verdict })
+  }
 }
 
 export async function plantWork(tx: WriteTx, luck: Chance, tree: DemoTree, people: readonly DemoPerson[]) {

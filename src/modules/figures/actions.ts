@@ -87,21 +87,15 @@ async function keysOf(
   }
   const periods = seriesOf(asked.stretch, by as 'month')
   const keys = periods.map((p) => ({ key: p.key, name: p.key, unitId: null }))
-  return { keys, groups: async (part) => seriesValues(tx, part, where, asked, periods) }
+  return { keys, groups: async (part) => seriesValues(tx, part, where, asked) }
 }
 
 /** A flow of records by month is one query; stocks and distinct persons are asked per period, for they do not add up. */
-async function seriesValues(
-  tx: Tx,
-  m: Counted,
-  where: Where,
-  asked: Asked,
-  periods: readonly Stretch[],
-): Promise<Map<string, number>> {
+async function seriesValues(tx: Tx, m: Counted, where: Where, asked: Asked): Promise<Map<string, number>> {
   if (factOf(m).kind === 'event' && m.aggregate === 'count' && asked.by === 'month')
     return findGroups(tx, m, question(tx, where, asked), byMonth)
   const values = new Map<string, number>()
-  for (const p of periods) {
+  for (const p of seriesOf(asked.stretch, asked.by as 'month')) {
     const stretch = {
       key: p.key,
       from: p.from > asked.stretch.from ? p.from : asked.stretch.from,

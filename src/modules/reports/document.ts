@@ -14,6 +14,7 @@ import {
   TextRun,
   WidthType,
 } from 'docx'
+import { dayOf, timeOf } from '#core/calendar.ts'
 import type { Preview, Run } from './contract.ts'
 
 const mm = (n: number) => Math.round((n / 25.4) * 1440)
@@ -57,29 +58,56 @@ function manifest(preview: Preview): Table {
   })
 }
 
-/** @param base address the links of figures start with */
-export async function documentOf(preview: Preview, base: string): Promise<Buffer> {
-  const body = preview.sections.flatMap((section) => [
-    ...(section.heading
-      ? [
-          new Paragraph({
-            spacing: LINES,
-            indent: { firstLine: 640 },
-            children: [new TextRun({ font: font('黑体'), size: 32, text: section.heading })],
-          }),
-        ]
-      : []),
-    ...section.paragraphs.map(
-      (runs) =>
-        new Paragraph({
-          spacing: LINES,
-          indent: { firstLine: 640 },
-          alignment: AlignmentType.JUSTIFIED,
-          children: runs.map((r) => runOf(r, base)),
+const heading = (text: string) =>
+  new Paragraph({
+    spacing: LINES,
+    indent: { firstLine: 640 },
+    children: [new TextRun({ font: font('黑体'), size: 32, text })],
+  })
+
+const paragraph = (runs: Run[], base: string) =>
+  new Paragraph({
+    spacing: LINES,
+    indent: { firstLine: 640 },
+    alignment: AlignmentType.JUSTIFIED,
+    children: runs.map((r) => runOf(r, base)),
+  })
+
+const blank = () => new Paragraph({ spacing: LINES, children: [] })
+
+/** `2026年11月22日 23:18`, Asia/Shanghai. */
+function inWords(instant: string): string {
+  const [year, month, date] = dayOf(instant).split('-').map(Number)
+  return `${year}年${month}月${date}日 ${timeOf(instant)}`
+}
+
+function contents(preview: Preview, base: string) {
+  const { unit, period, asOf } = preview
+  return [
+    centred(preview.title, { font: font('方正小标宋简体'), size: 44 }),
+    ...(preview.subtitle ? [centred(preview.subtitle, { font: font('楷体_GB2312'), size: 32 })] : []),
+    blank(),
+    ...preview.sections.flatMap((s) => [
+      ...(s.heading ? [heading(s.heading)] : []),
+      ...s.paragraphs.map((runs) => paragraph(runs, base)),
+    ]),
+    blank(),
+    new Paragraph({
+      spacing: LINES,
+      children: [
+        new TextRun({
+          font: font('黑体'),
+          size: 28,
+          text: `数据清单（${unit.name}，${period.from} 至 ${period.to}，截至 ${inWords(asOf)}）`,
         }),
-    ),
-  ])
-  const page = new Footer({
+      ],
+    }),
+    manifest(preview),
+  ]
+}
+
+const footer = () =>
+  new Footer({
     children: [
       new Paragraph({
         alignment: AlignmentType.CENTER,
@@ -87,38 +115,17 @@ export async function documentOf(preview: Preview, base: string): Promise<Buffer
       }),
     ],
   })
+
+/** @param base address the links of figures start with */
+export function documentOf(preview: Preview, base: string): Promise<Buffer> {
+  const page = {
+    size: { width: mm(210), height: mm(297) },
+    margin: { top: mm(37), bottom: mm(35), left: mm(28), right: mm(26), footer: mm(28) },
+  }
   const document = new Document({
     creator: 'Jishi',
     title: preview.title,
-    sections: [
-      {
-        properties: {
-          page: {
-            size: { width: mm(210), height: mm(297) },
-            margin: { top: mm(37), bottom: mm(35), left: mm(28), right: mm(26), footer: mm(28) },
-          },
-        },
-        footers: { default: page },
-        children: [
-          centred(preview.title, { font: font('方正小标宋简体'), size: 44 }),
-          ...(preview.subtitle ? [centred(preview.subtitle, { font: font('楷体_GB2312'), size: 32 })] : []),
-          new Paragraph({ spacing: LINES, children: [] }),
-          ...body,
-          new Paragraph({ spacing: LINES, children: [] }),
-          new Paragraph({
-            spacing: LINES,
-            children: [
-              new TextRun({
-                font: font('黑体'),
-                size: 32,
-                text: `数据清单（${preview.unit.name}，${preview.period.from} 至 ${preview.period.to}，截至 ${preview.asOf}）`,
-              }),
-            ],
-          }),
-          manifest(preview),
-        ],
-      },
-    ],
+    sections: [{ properties: { page }, footers: { default: footer() }, children: contents(preview, base) }],
   })
   return Packer.toBuffer(document)
 }
