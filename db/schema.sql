@@ -90,12 +90,13 @@ create table claim (
   constraint claim_check CHECK (((person_id IS NULL) <> (unit_id IS NULL))),
   constraint claim_check1 CHECK (((state = 'accepted'::text) = (accepted_at IS NOT NULL))),
   constraint claim_check2 CHECK ((served_to > served_from)),
+  constraint claim_check3 CHECK ((((served_from IS NULL) = (served_to IS NULL)) AND ((served_from IS NULL) = (minutes IS NULL)))),
   constraint claim_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint claim_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
   constraint claim_district_id_task_id_fkey FOREIGN KEY (district_id, task_id) REFERENCES task(district_id, id),
   constraint claim_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
   constraint claim_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440))),
-  constraint claim_no_overlap EXCLUDE USING gist (district_id WITH =, person_id WITH =, tstzrange(served_from, served_to) WITH &&) WHERE ((state = 'accepted'::text)),
+  constraint claim_no_overlap EXCLUDE USING gist (district_id WITH =, person_id WITH =, tstzrange(served_from, served_to) WITH &&) WHERE (((state = 'accepted'::text) AND (served_from IS NOT NULL))),
   constraint claim_pkey PRIMARY KEY (district_id, id),
   constraint claim_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'submitted'::text, 'accepted'::text, 'returned'::text, 'withdrawn'::text])))
 );
@@ -193,6 +194,7 @@ create table demand (
   round integer not null default 0,
   provisional boolean not null default false,
   version integer not null default 1,
+  born bigint not null default ((pg_current_xact_id())::text)::bigint,
   constraint demand_channel_check CHECK ((channel = ANY (ARRAY['resident'::text, 'secretary'::text, 'hotline'::text, 'visit'::text, 'patrol'::text, 'whistle'::text]))),
   constraint demand_check CHECK ((merged_into <> id)),
   constraint demand_check1 CHECK ((split_from <> id)),
@@ -212,14 +214,20 @@ create table demand (
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.demand DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX demand_against ON public.demand USING btree (district_id, about_id) WHERE (report AND (about_id IS NOT NULL));
+CREATE INDEX demand_apart ON public.demand USING btree (district_id, place_path, state) WHERE (state = ANY (ARRAY['declined'::text, 'merged'::text]));
+CREATE INDEX demand_born ON public.demand USING btree (district_id, born) INCLUDE (place_path, mechanism_id, category);
 CREATE INDEX demand_contact_kept ON public.demand USING btree (district_id, closed_on) WHERE (contact_sealed IS NOT NULL);
-CREATE INDEX demand_due ON public.demand USING btree (district_id, due_at, place_path) WHERE (due_at IS NOT NULL);
+CREATE INDEX demand_due ON public.demand USING btree (district_id, due_at, opened_at DESC);
 CREATE INDEX demand_merged ON public.demand USING btree (district_id, merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX demand_open_due ON public.demand USING btree (district_id, due_at, opened_at DESC) INCLUDE (place_path, owner_path, state) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
+CREATE INDEX demand_open_owner ON public.demand USING btree (district_id, owner_path, state) INCLUDE (due_at) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
+CREATE INDEX demand_open_place ON public.demand USING btree (district_id, place_path, state) INCLUDE (due_at) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
 CREATE INDEX demand_owner ON public.demand USING btree (district_id, owner_path, due_at) WHERE (owner_path IS NOT NULL);
 CREATE INDEX demand_place ON public.demand USING btree (district_id, place_path, opened_on);
 CREATE INDEX demand_rates ON public.demand USING btree (district_id, dispatched_on, place_path) WHERE (dispatched_on IS NOT NULL);
 CREATE INDEX demand_split ON public.demand USING btree (district_id, split_from) WHERE (split_from IS NOT NULL);
 CREATE INDEX demand_title ON public.demand USING gin (title gin_trgm_ops);
+CREATE TRIGGER demand_moved AFTER UPDATE OF place_path ON public.demand FOR EACH STATEMENT EXECUTE FUNCTION demand_moved();
 CREATE UNIQUE INDEX demand_follow ON public.demand USING btree (district_id, follow_index) WHERE (follow_index IS NOT NULL);
 CREATE UNIQUE INDEX demand_hotline ON public.demand USING btree (district_id, hotline_no) WHERE (hotline_no IS NOT NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
@@ -888,7 +896,7 @@ create table talent_step (
   constraint talent_step_days_check CHECK ((days >= 0)),
   constraint talent_step_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint talent_step_district_id_talent_id_fkey FOREIGN KEY (district_id, talent_id) REFERENCES talent(district_id, id),
-  constraint talent_step_milestone_check CHECK ((milestone = ANY (ARRAY['interest'::text, 'assessed'::text, 'interviewed'::text, 'offered'::text, 'signed'::text, 'arrived'::text, 'serving'::text, 'supported'::text, 'retained'::text, 'completed'::text, 'left'::text]))),
+  constraint talent_step_milestone_check CHECK ((milestone = ANY (ARRAY['interest'::text, 'applied'::text, 'assessed'::text, 'interviewed'::text, 'offered'::text, 'signed'::text, 'arrived'::text, 'serving'::text, 'supported'::text, 'retained'::text, 'completed'::text, 'left'::text]))),
   constraint talent_step_pkey PRIMARY KEY (district_id, id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();

@@ -78,6 +78,7 @@ create table demand (
   round int not null default 0,                 -- which handling this is; equals the number of its rework rows
   provisional boolean not null default false,   -- 暂算: a deadline leans on an unpublished calendar year [ENG-02]
   version int not null default 1,
+  born bigint not null default (pg_current_xact_id()::text)::bigint,   -- transaction that inserted it: what an exact total may have counted before
   primary key (district_id, id),
   foreign key (district_id, mechanism_id) references mechanism (district_id, id),
   foreign key (district_id, place_id) references unit (district_id, id),
@@ -88,7 +89,16 @@ create table demand (
   check ((state = 'merged') = (merged_into is not null))
 ) with (fillfactor = 80);
 create unique index demand_follow on demand (district_id, follow_index) where follow_index is not null;
-create index demand_due on demand (district_id, due_at, place_path) where due_at is not null;
+-- The board: what is in hand by deadline and by place; all of it by deadline; totals without the heap. store/totals.ts says how they are used.
+create index demand_open_due on demand (district_id, due_at, opened_at desc) include (place_path, owner_path, state)
+  where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');
+create index demand_open_place on demand (district_id, place_path, state) include (due_at)
+  where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');
+create index demand_open_owner on demand (district_id, owner_path, state) include (due_at)
+  where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');
+create index demand_apart on demand (district_id, place_path, state) where state in ('declined', 'merged');
+create index demand_due on demand (district_id, due_at, opened_at desc);
+create index demand_born on demand (district_id, born) include (place_path, mechanism_id, category);
 create index demand_place on demand (district_id, place_path, opened_on);
 create index demand_owner on demand (district_id, owner_path, due_at) where owner_path is not null;
 create index demand_merged on demand (district_id, merged_into) where merged_into is not null;
@@ -99,6 +109,16 @@ create index demand_contact_kept on demand (district_id, closed_on) where contac
 create index demand_against on demand (district_id, about_id) where report and about_id is not null;
 create index demand_title on demand using gin (title gin_trgm_ops);
 call protect('demand', 'select, insert, update', true);
+
+-- Says that places of stored demands moved (a reorganisation): totals remembered before are then counted anew.
+create function demand_moved() returns trigger language plpgsql as $$
+begin
+  insert into counter (district_id, name, value)
+    select id, 'demand-moved', 1 from district where id = current_district() or current_district() is null
+    on conflict (district_id, name) do update set value = counter.value + 1;
+  return null;
+end $$;
+create trigger demand_moved after update of place_path on demand for each statement execute function demand_moved();
 
 -- One row per time a unit was made responsible; lead owns deadline and reply, support has its own within it. [REQ-02, REQ-03]
 create table dispatch (
@@ -307,7 +327,8 @@ create table claim (
   check ((person_id is null) <> (unit_id is null)),
   check ((state = 'accepted') = (accepted_at is not null)),
   check (served_to > served_from),
-  constraint claim_no_overlap exclude using gist (district_id with =, person_id with =, tstzrange(served_from, served_to) with &&) where (state = 'accepted')
+  check ((served_from is null) = (served_to is null) and (served_from is null) = (minutes is null)),
+  constraint claim_no_overlap exclude using gist (district_id with =, person_id with =, tstzrange(served_from, served_to) with &&) where (state = 'accepted' and served_from is not null)
 ) with (fillfactor = 80);
 create unique index claim_once on claim (district_id, task_id, person_id) where state <> 'withdrawn';
 create unique index claim_once_unit on claim (district_id, task_id, unit_id) where state <> 'withdrawn';

@@ -138,6 +138,7 @@ export interface DemandTable {
   round: Generated<number>
   provisional: Generated<boolean>
   version: Generated<number>
+  born: Generated<number>
 }
 
 export interface DispatchTable {

@@ -20,12 +20,9 @@ async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand)
   const lead = await responsible(tx, d, input.leadId as string)
   const asked = [...(input.supportIds ?? []).map((unitId) => ({ unitId, dueAt: undefined })), ...(input.supports ?? [])]
   const supports = new Map(asked.filter((s) => s.unitId !== lead.id).map((s) => [s.unitId, s]))
-  const helping = await Promise.all(
-    [...supports.values()].map(async (s) => ({
-      unit: await getUnit(tx, s.unitId),
-      due: supportDue(d.resolve_due_at, s.dueAt, tx.now),
-    })),
-  )
+  const helping: { unit: Awaited<ReturnType<typeof getUnit>>; due: string | null }[] = []
+  for (const s of supports.values())
+    helping.push({ unit: await getUnit(tx, s.unitId), due: supportDue(d.resolve_due_at, s.dueAt, tx.now) })
   await insertDispatches(tx, [
     leadEntry(d, lead, tx.now),
     ...helping.map(({ unit, due }) => supportEntry(d, unit, { at: tx.now, due })),

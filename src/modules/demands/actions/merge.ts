@@ -1,13 +1,13 @@
 // One matter heard several times becomes one piece of work; several matters in one demand become several. Every resident keeps
 // his own code, words and answer. Counting: a merged demand counts as raised, never as dispatched; a part of a split counts as
 // dispatched, never as raised. [REQ-07]
-import type { Context, WriteTx } from '#core/context.ts'
+import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { getUnit } from '#modules/units/index.ts'
-import { fail, type MergeDemand, type SplitDemand } from '../contract.ts'
+import { type DemandState, fail, type MergeDemand, type SplitDemand } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { after } from '../rules.ts'
-import { type DemandRow, findChildren, getDemand, updateDemand } from '../store/demands.ts'
+import { type DemandRow, findChildren, findVisible, updateDemand } from '../store/demands.ts'
 import { endDispatches } from '../store/steps.ts'
 import { register } from './open.ts'
 import { atPlace, note } from './shared.ts'
@@ -85,18 +85,13 @@ export const splitDemand = (ctx: Context, id: string, input: SplitDemand) =>
 
 /** Demands this one was merged into, holds, came from, or was split into; only those the asker may see. */
 export async function relatedOf(
-  tx: Parameters<typeof getDemand>[0],
+  tx: Tx,
   rows: readonly { row: DemandRow; as: 'parent' | 'child' | 'whole' | 'part' }[],
 ) {
-  const seen = await Promise.all(
-    rows.map(({ row }) =>
-      getDemand(tx, row.id).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
-  return rows
-    .filter((_, i) => seen[i])
-    .map(({ row, as }) => ({ id: row.id, no: row.no, title: row.title, state: row.state as 'signed', as }))
+  const seen: { id: string; no: number; title: string; state: DemandState; as: (typeof rows)[number]['as'] }[] = []
+  for (const { row, as } of rows) {
+    const visible = await findVisible(tx, row.id)
+    if (visible) seen.push({ id: row.id, no: row.no, title: row.title, state: row.state as DemandState, as })
+  }
+  return seen
 }

@@ -18,7 +18,9 @@ async function mechanismsOf(tx: Tx): Promise<Map<string, DemandSettings>> {
   const rows = await findMechanismNames(tx)
   const day = (m: (typeof rows)[number]) =>
     tx.today >= m.valid_from && tx.today < m.valid_to ? tx.today : m.valid_from
-  return new Map(await Promise.all(rows.map(async (m) => [m.id, await getSettings(tx, engine, m.id, day(m))] as const)))
+  const mechanisms = new Map<string, DemandSettings>()
+  for (const m of rows) mechanisms.set(m.id, await getSettings(tx, engine, m.id, day(m)))
+  return mechanisms
 }
 
 type Counted = Map<string, RateCounts>

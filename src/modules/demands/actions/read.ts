@@ -12,8 +12,6 @@ import {
 import { engine } from '../engine.ts'
 import { isLate } from '../rules.ts'
 import {
-  countByState,
-  countDemands,
   type DemandRow,
   findChildren,
   findDemands,
@@ -32,6 +30,7 @@ import {
   findExclusionsOf,
 } from '../store/steps.ts'
 import { findTasksOf } from '../store/tasks.ts'
+import { countByState, countDemands } from '../store/totals.ts'
 import { presentExclusions } from './exclude.ts'
 import { relatedOf } from './merge.ts'
 import { rangesFor } from './ranges.ts'

@@ -2,7 +2,7 @@
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { getUnit } from '#modules/units/index.ts'
+import { getUnit, type UnitNow } from '#modules/units/index.ts'
 import { type AddSupport, fail, type RateDispatch, type ReportDispatch, type Whistle } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { after, dueAfter, supportDue } from '../rules.ts'
@@ -104,7 +104,8 @@ export const whistle = (ctx: Context, input: Whistle) =>
       follow: null,
       consent: null,
     })
-    const units = await Promise.all([...new Set(input.unitIds)].map((u) => getUnit(tx, u)))
+    const units: UnitNow[] = []
+    for (const u of new Set(input.unitIds)) units.push(await getUnit(tx, u))
     const due = supportDue(row.resolve_due_at, input.dueAt ?? dueAfter(tx.now, settings.whistle.limit).due, tx.now)
     await insertDispatches(tx, [
       { ...leadEntry(row, place, tx.now), signed_at: tx.now },

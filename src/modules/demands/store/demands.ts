@@ -23,8 +23,12 @@ const supportedFrom = (ranges: readonly Range[]) =>
 export const visibleDemand = (tx: Tx, verb: string) =>
   sql<boolean>`(${visibleTo(tx.actor, verb, 'd.place_path')} or ${visibleTo(tx.actor, verb, 'd.owner_path')} or ${supportedFrom(rangesOf(tx.actor, verb))})`
 
-/** Loads a demand through what the asker may see, and locks it for the change. @throws demand.not-found */
-export async function getDemand(tx: Tx, id: string, lock = false): Promise<DemandRow> {
+/** Plans are made for the values asked about, in this transaction. */
+export const planAfresh = (tx: Conn) =>
+  sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx.db)
+
+/** A demand as the asker may see it, if he may. */
+export function findVisible(tx: Tx, id: string, lock = false): Promise<DemandRow | undefined> {
   let q = tx.db
     .selectFrom('demand as d')
     .selectAll('d')
@@ -33,7 +37,12 @@ export async function getDemand(tx: Tx, id: string, lock = false): Promise<Deman
     .where(visibleDemand(tx, 'demand.read'))
     .where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))
   if (lock) q = q.forUpdate()
-  const row = await q.executeTakeFirst()
+  return q.executeTakeFirst()
+}
+
+/** Loads a demand through what the asker may see, and locks it for the change. @throws demand.not-found */
+export async function getDemand(tx: Tx, id: string, lock = false): Promise<DemandRow> {
+  const row = await findVisible(tx, id, lock)
   if (!row) throw fail('not-found')
   return row
 }
@@ -157,11 +166,17 @@ export interface DemandFilter {
   now: string
 }
 
-function filtered(tx: Tx, { query, ranges, now }: DemandFilter) {
+/** Reports about the units the asker speaks for. */
+const aboutUs = (tx: Tx) =>
+  sql<boolean>`(d.report and d.about_id is not null and d.about_id = any(${tx.actor.grants.map((g) => g.unitId)}))`
+
+/** The rows of a filter. `against` leaves the reports about the asker's units in (false) or takes only them (true); without it they are out. */
+export function filtered(tx: Tx, { query, ranges, now }: DemandFilter, against?: boolean) {
   let q = tx.db.selectFrom('demand as d').where('d.district_id', '=', tx.district)
   if (query.lens === 'support') q = q.where(supportedFrom(ranges))
   else q = q.where(inRanges(ranges, query.lens === 'owner' ? 'd.owner_path' : 'd.place_path'))
-  q = q.where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))
+  if (against === undefined) q = q.where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))
+  else if (against) q = q.where(aboutUs(tx))
   if (query.state) q = q.where('d.state', '=', sql<string>`any(${query.state.split(',')})`)
   if (query.category) q = q.where('d.category', '=', query.category)
   if (query.mechanism) q = q.where('d.mechanism_id', '=', query.mechanism)
@@ -179,24 +194,9 @@ function filtered(tx: Tx, { query, ranges, now }: DemandFilter) {
   return q
 }
 
-export const countDemands = async (tx: Tx, filter: DemandFilter) =>
-  (
-    await filtered(tx, filter)
-      .select((e) => e.fn.countAll<number>().as('n'))
-      .executeTakeFirstOrThrow()
-  ).n
-
-export const countByState = (tx: Tx, filter: DemandFilter): Promise<{ state: string; count: number; late: number }[]> =>
-  filtered(tx, filter)
-    .select((e) => [
-      'd.state',
-      e.fn.countAll<number>().as('count'),
-      e.fn.countAll<number>().filterWhere('d.due_at', '<', filter.now).as('late'),
-    ])
-    .groupBy('d.state')
-    .execute()
-
-export function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> {
+/** A page of the board. Planned for its very ranges: one plan for a district and for a house would be wrong for one of them. */
+export async function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> {
+  await planAfresh(tx)
   const q = filtered(tx, filter).selectAll('d')
   const sorted =
     filter.query.sort === 'opened'
