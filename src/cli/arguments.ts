@@ -1,6 +1,6 @@
 // From words to a request: options and their kinds follow from the operation's own schemas, so they cannot disagree with the server.
 import { readFileSync } from 'node:fs'
-import { extname } from 'node:path'
+import { basename, extname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { usage } from './answer.ts'
 import type { Asking, Operation, Schema } from './api.ts'
@@ -143,6 +143,7 @@ export function parse(operation: Operation, words: readonly string[], takes: rea
       args: [...words],
       options: { ...own, ...COMMON, ...(edits ? { version: { type: 'string' } } : {}) },
       allowPositionals: true,
+      allowNegative: true,
       strict: true,
     }) as typeof read
   } catch (error) {
@@ -150,6 +151,8 @@ export function parse(operation: Operation, words: readonly string[], takes: rea
   }
   const { values, positionals } = read
   const upload = isUpload(operation) ? positionals.shift() : undefined
+  // The name rides beside the bytes where the operation keeps it.
+  if (upload && fields.some((f) => f.name === 'fileName')) values['file-name'] ??= basename(upload)
   if (positionals.length > takes.length) throw usage(`多余的参数：${positionals.slice(takes.length).join(' ')}`)
   const given = new Map<string, unknown>()
   for (const field of fields) {

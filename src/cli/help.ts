@@ -40,9 +40,11 @@ function optionsOf(operation: Operation, takes: readonly string[]): [string, str
     const value =
       choices ??
       { integer: '整数', number: '数', boolean: '', array: '甲,乙 或 JSON', object: 'JSON' }[kind] ??
-      (schema.format === 'date' ? 'YYYY-MM-DD' : '文字')
-    const left = takes.includes(f.name) ? `<${f.option}>` : `--${f.option}${value ? ` <${value}>` : ''}`
-    return [left, `${f.required ? '（必填）' : ''}${schema.description ?? ''}`]
+      (schema.format === 'date' ? 'YYYY-MM-DD' : schema.format === 'uuid' ? 'id' : '文字')
+    const flag = kind === 'boolean' ? '[no-]' : ''
+    const left = takes.includes(f.name) ? `<${f.option}>` : `--${flag}${f.option}${value ? ` <${value}>` : ''}`
+    const about = schema.format === 'uuid' ? '' : (schema.description ?? '')
+    return [left, `${f.required ? '（必填）' : ''}${about}`]
   })
 }
 

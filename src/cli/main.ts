@@ -4,6 +4,7 @@ import { CommandError, EXIT } from './answer.ts'
 import { readOperations } from './api.ts'
 import type { Command, Io } from './command.ts'
 import { adminCommands } from './commands/admin.ts'
+import { divisionCommands } from './commands/divisions.ts'
 import { sessionCommands } from './commands/session.ts'
 import { workCommands } from './commands/work.ts'
 import { helpOf, overview } from './help.ts'
@@ -27,6 +28,7 @@ async function main(words: readonly string[]): Promise<number> {
   const commands: Command[] = [
     ...sessionCommands,
     ...workCommands.filter((c) => operations.has(c.operation)),
+    ...(operations.has('importDivisions') ? divisionCommands : []),
     ...adminCommands,
   ]
   const command = find(commands, words)

@@ -35,7 +35,7 @@ const demands: OperationCommand[] = [
   {
     words: 'demands dispatch',
     about: '派单',
-    example: 'jishi demands dispatch <id> --unit-id <承办单位id>',
+    example: 'jishi demands dispatch <id> --lead-id <承办单位id> --note 请三日内答复',
     operation: 'dispatchDemand',
     takes: ['id'],
   },
@@ -84,7 +84,6 @@ const tasks: OperationCommand[] = [
     about: '发布任务',
     example: 'jishi tasks publish --body @task.json',
     operation: 'publishTask',
-    takes: ['id'],
   },
   { words: 'tasks claim', about: '认领任务', example: 'jishi tasks claim <id>', operation: 'claimTask', takes: ['id'] },
   {
@@ -118,7 +117,25 @@ const registry: OperationCommand[] = [
       { key: 'id', title: 'id' },
     ],
   },
-  { words: 'units import', about: '从表格导入单位', example: 'jishi units import tree.xlsx', operation: 'importUnits' },
+  {
+    words: 'units show',
+    about: '看一个单位',
+    example: 'jishi units show <id> --on 2026-01-01',
+    operation: 'getUnit',
+    takes: ['id'],
+  },
+  {
+    words: 'units import',
+    about: '从表格导入本区的单位：先预览，再用 --commit <预览给出的 hash> 导入',
+    example: 'jishi units import tree.xlsx --under <单位id>',
+    operation: 'importUnits',
+  },
+  {
+    words: 'units template',
+    about: '下载单位导入模板',
+    example: 'jishi units template --out units.xlsx',
+    operation: 'getUnitTemplate',
+  },
   {
     words: 'units reorganise',
     about: '更名、划转、合并、拆分、撤销',
@@ -133,9 +150,43 @@ const registry: OperationCommand[] = [
   },
   {
     words: 'people import',
-    about: '从花名册导入人员',
+    about: '花名册试导入：逐行检查，不存人员；给出编号和 sha256',
     example: 'jishi people import roster.xlsx',
     operation: 'importPeople',
+  },
+  {
+    words: 'people import show',
+    about: '看一次试导入的结果',
+    example: 'jishi people import show <id>',
+    operation: 'readPeopleImport',
+    takes: ['id'],
+  },
+  {
+    words: 'people import errors',
+    about: '下载有误的行（红字说明）',
+    example: 'jishi people import errors <id> --out errors.xlsx',
+    operation: 'readImportErrors',
+    takes: ['id'],
+  },
+  {
+    words: 'people import commit',
+    about: '按试导入的结果正式导入',
+    example: 'jishi people import commit <id> --sha256 <试导入给出的值> --mode all-or-nothing',
+    operation: 'commitPeopleImport',
+    takes: ['id'],
+  },
+  {
+    words: 'people import undo',
+    about: '一天之内撤回一次导入',
+    example: 'jishi people import undo <id>',
+    operation: 'undoPeopleImport',
+    takes: ['id'],
+  },
+  {
+    words: 'people template',
+    about: '下载花名册模板',
+    example: 'jishi people template --out roster.xlsx',
+    operation: 'readImportTemplate',
   },
 ]
 

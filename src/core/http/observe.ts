@@ -1,4 +1,5 @@
 // What is seen of the server from outside its routes: health, metrics, one log line per request, and a stop that breaks nothing.
+import { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clock } from '../clock.ts'
@@ -9,15 +10,16 @@ import type { Route } from './route.ts'
 
 export interface Observed {
   /**
-   * Answers what has come in, tells clients to come back on another connection, stops listening, then cuts what is left after
-   * `patience` ms. Open event streams do not count as unanswered.
+   * Stops listening, answers what comes over connections that are there and ends each with its answer, then cuts what is left
+   * after `patience` ms. Open event streams do not count as unanswered.
    */
   drain(patience?: number): Promise<void>
 }
 
 const STEP_MS = 20
-/** Long enough for clients on kept connections to hear that they are to leave. */
+/** A balancer in front sees first that we are not ready, and sends no more. */
 const LEAVE_MS = 300
+const QUIET_MS = 500
 
 const isStream = (reply: FastifyReply) =>
   String(reply.raw.getHeader('content-type') ?? '').startsWith('text/event-stream')
@@ -64,12 +66,23 @@ export function observe(
   const unanswered = () => [...open.values()].some((reply) => !isStream(reply))
   return {
     async drain(patience = 10_000) {
-      leaving = true
       const end = clock.monotonic() + patience
-      // Until nobody is told to leave any more: then everybody knows, or nobody is there.
       await sleep(LEAVE_MS)
-      const closed = new Promise<void>((done) => (server.server.listening ? server.server.close(() => done()) : done()))
-      while (unanswered() && clock.monotonic() < end) await sleep(STEP_MS)
+      // Only the door is closed: http's own close() would also cut connections whose next request is on its way.
+      let gone = !server.server.listening
+      const closed = new Promise<void>((done) => {
+        if (gone) done()
+        else Server.prototype.close.call(server.server, () => done())
+      }).then(() => {
+        gone = true
+      })
+      leaving = true
+      // A connection that was let in may take a moment to say what it wants.
+      let quietSince = clock.monotonic()
+      while (!gone && clock.monotonic() < end && clock.monotonic() - quietSince < QUIET_MS) {
+        await sleep(STEP_MS)
+        if (unanswered()) quietSince = clock.monotonic()
+      }
       server.server.closeAllConnections()
       await closed
     },

@@ -1,0 +1,207 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import '#app.ts'
+import { declaredProblems } from '#core/errors.ts'
+import { type Base, openBase, plantWorld, type World } from '../../test/harness.ts'
+import { EXIT, exitOf } from './answer.ts'
+import { type Operation, readOperations } from './api.ts'
+import { parse } from './arguments.ts'
+import { workCommands } from './commands/work.ts'
+import { show, table, widthOf } from './table.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let base: Base
+let world: World
+let url: string
+const home = mkdtempSync(join(tmpdir(), 'jishi-cli-'))
+
+beforeAll(async () => {
+  base = await openBase()
+  world = await plantWorld(base)
+  await base.server.listen({ port: 0, host: '127.0.0.1' })
+  url = `http://127.0.0.1:${(base.server.server.address() as AddressInfo).port}`
+})
+
+afterAll(() => base.close())
+
+interface Ended {
+  code: number
+  out: string
+  err: string
+}
+
+/** The command as a person types it, in a process of its own. */
+const jishi = (words: string[], token?: string | null, more: { url?: string; input?: string } = {}) =>
+  new Promise<Ended>((done) => {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: home,
+      JISHI_URL: more.url ?? url,
+      ...(token ? { JISHI_TOKEN: token } : {}),
+    }
+    const child = execFile(process.execPath, ['src/cli/main.ts', ...words], { cwd: root, env }, (error, out, err) =>
+      done({ code: error ? Number(error.code) : 0, out, err }),
+    )
+    child.stdin?.end(more.input ?? '')
+  })
+
+const operation = (id: string): Operation => {
+  const found = readOperations().get(id)
+  if (!found) throw new Error(`no operation ${id}`)
+  return found
+}
+
+test('§9: a demand is opened, found, signed, answered and closed out of reach by the command line, with JSON and codes for scripts', async () => {
+  const secretary = await world.someone('community-secretary', 'OC11')
+  const { body } = await secretary.get('/mechanisms?engine=demands')
+  const mechanism = (body['rows'] as { id: string }[])[0]?.id ?? ''
+  const made = await jishi(
+    [
+      'demands',
+      'open',
+      '--mechanism-id',
+      mechanism,
+      '--place-id',
+      world.unit['E111'] ?? '',
+      '--category',
+      'lighting',
+      '--words',
+      '三号楼楼道灯不亮',
+      '--json',
+    ],
+    secretary.token,
+  )
+  expect(made.code, made.err).toBe(0)
+  const id = (JSON.parse(made.out) as { id: string }).id
+  const listed = await jishi(['demands', 'list', '--limit', '5'], secretary.token)
+  expect(listed.out).toContain('江畔花园')
+  expect(listed.out).toContain('共 1 条')
+  const shown = await jishi(['demands', 'show', id, '--json'], secretary.token)
+  expect((JSON.parse(shown.out) as { words: string }).words).toBe('三号楼楼道灯不亮')
+  // Signing what is not yet dispatched to this community, or answering twice: refused by rule, with the server's own words.
+  const refused = await jishi(
+    ['demands', 'call-back', id, '--reached', '--outcome', 'solved', '--satisfaction', 'satisfied', '--json'],
+    secretary.token,
+  )
+  expect([EXIT.refused, EXIT.forbidden]).toContain(refused.code)
+  expect((JSON.parse(refused.err) as { code: string }).code).toMatch(/^(demand|core)\./)
+}, 40_000)
+
+test('§9: exit codes tell scripts apart what happened', async () => {
+  const secretary = await world.someone('community-secretary', 'OC11')
+  const some = '01a205a5-3def-76f9-a176-75696125baae'
+  const codes = await Promise.all([
+    jishi(['demands', 'list']),
+    jishi(['demands', 'show', some], secretary.token),
+    jishi(['demands', 'show'], secretary.token),
+    jishi(['demands', 'list', '--limit', 'x'], secretary.token),
+    jishi(['history', 'list'], secretary.token),
+    jishi(['nonsense']),
+  ])
+  expect(codes.map((c) => c.code)).toEqual([
+    EXIT.unauthenticated,
+    EXIT.notFound,
+    EXIT.usage,
+    EXIT.usage,
+    EXIT.forbidden,
+    EXIT.usage,
+  ])
+  expect(codes[3]?.err).toContain('query.limit'.slice(6))
+  const away = await jishi(['demands', 'list'], secretary.token, { url: 'http://127.0.0.1:9' })
+  expect(away.code).toBe(EXIT.unavailable)
+}, 40_000)
+
+test('§9: every problem the API declares has an exit code of its kind', () => {
+  for (const [code, { status }] of declaredProblems()) {
+    if (status >= 500 && status !== 503) continue
+    expect(exitOf(status), `${code} ${status}`).not.toBe(EXIT.other)
+  }
+})
+
+test('§9: every command stands for an operation of the published API, and what it takes are fields of it', () => {
+  const operations = readOperations()
+  for (const { words, operation: id, takes = [] } of workCommands) {
+    const found = operations.get(id)
+    expect(found, `${words} → ${id}`).toBeDefined()
+    const names = [
+      ...(found?.parameters ?? []).map((p) => p.name),
+      ...Object.keys(found?.body['application/json']?.properties ?? {}),
+    ]
+    for (const name of takes) expect(names, `${words} takes ${name}`).toContain(name)
+  }
+})
+
+test('§9: a wrong password is exit 3 and keeps nothing; the password never needs to stand in the command', async () => {
+  const wrong = await jishi(['login', '--login', 'nobody', '--password-stdin'], null, { input: 'not the password\n' })
+  expect(wrong.code).toBe(EXIT.unauthenticated)
+  expect(() => statSync(join(home, '.config/jishi/session.json'))).toThrow()
+})
+
+test('§9: a kept token is refused when others can read it', async () => {
+  const folder = join(home, '.config/jishi')
+  const { mkdirSync, chmodSync } = await import('node:fs')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(
+    join(folder, 'session.json'),
+    JSON.stringify({ url, token: '1.aaaaaaaaaaaaaaaaaaaaaaaaaaaa', expiresAt: '' }),
+  )
+  chmodSync(join(folder, 'session.json'), 0o644)
+  const { code, err } = await jishi(['demands', 'list'])
+  expect([code, err]).toEqual([EXIT.unauthenticated, expect.stringContaining('chmod 600')])
+  expect(readFileSync(join(folder, 'session.json'), 'utf8')).toContain('1.aaaa')
+})
+
+test('options follow from the schema: numbers, lists, flags and their denial, the rest as JSON', () => {
+  const task = parse(
+    operation('publishTask'),
+    [
+      '--mechanism-id',
+      'm',
+      '--place-id',
+      'p',
+      '--category',
+      'c',
+      '--title',
+      't',
+      '--starts-at',
+      'a',
+      '--ends-at',
+      'b',
+      '--capacity',
+      '12',
+      '--skills',
+      '水电, 焊工',
+    ],
+    [],
+  )
+  expect(JSON.parse(String(task.asking.body?.content))).toMatchObject({ capacity: 12, skills: ['水电', '焊工'] })
+  const back = parse(operation('recordCallback'), ['some-id', '--no-reached'], ['id'])
+  expect([back.asking.path, JSON.parse(String(back.asking.body?.content))]).toEqual([
+    { id: 'some-id' },
+    { reached: false },
+  ])
+  expect(() => parse(operation('recordCallback'), ['some-id'], ['id'])).toThrow('缺少 --reached')
+  expect(() => parse(operation('listDemands'), ['--colour', 'red'], [])).toThrow('选项有误')
+  expect(parse(operation('listDemands'), ['--limit', '5'], []).asking.query).toEqual({ limit: '5' })
+})
+
+test('tables stand straight with Chinese text, and nothing in them steers the terminal', () => {
+  const text = table(
+    [
+      { a: '望江社区', b: 1 },
+      { a: 'ab', b: 22 },
+    ],
+    [
+      { key: 'a', title: '名称' },
+      { key: 'b', title: '数' },
+    ],
+  )
+  const at = text.split('\n').map((line) => widthOf(line.slice(0, line.search(/\S+$/))))
+  expect(new Set(at).size).toBe(1)
+  expect(show({ words: 'a\u001b[2Jb\u202ec' })).toBe('words  a·[2Jb·c')
+})
