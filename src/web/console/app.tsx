@@ -2,8 +2,9 @@
 import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query'
 import { App, ConfigProvider, type ConfigProviderProps } from 'antd'
 import zhCN from 'antd/es/locale/zh_CN.js'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Router } from 'wouter'
+import type { Me } from '#modules/access/contract.ts'
 import { ApiProblem, onSignedOut } from '#web/api.ts'
 import { forgetDrafts } from '#web/kit/form.tsx'
 import { forgetAll, meKey, useSession } from '#web/kit/session.ts'
@@ -52,11 +53,36 @@ function useSignedOut() {
   return ended
 }
 
+const PasswordForm = lazy(async () => ({ default: (await import('#modules/access/web/password.tsx')).PasswordForm }))
+
+/** A password that was given, or is older than ninety days, is changed before anything else. [等保 3, 4] */
+function MustChange({ me }: { me: Me }) {
+  return (
+    <div className="door">
+      <header>
+        基石<small>{me.district.name}</small>
+      </header>
+      <main>
+        <section className="sheet" aria-label="修改口令">
+          <h2>请先修改口令</h2>
+          <div style={{ padding: 16 }}>
+            <Suspense fallback={<Loading lines={3} />}>
+              <PasswordForm me={me} done={() => {}} />
+            </Suspense>
+          </div>
+        </section>
+      </main>
+      <footer>非涉密系统，严禁处理涉密信息</footer>
+    </div>
+  )
+}
+
 function Door() {
   const session = useSession()
   const ended = useSignedOut()
   useLive(Boolean(session.data))
   if (session.isPending) return <Loading lines={3} />
   if (session.error) return <ErrorState error={session.error} retry={() => void session.refetch()} />
-  return session.data ? <Frame me={session.data} /> : <SignIn ended={ended} />
+  if (!session.data) return <SignIn ended={ended} />
+  return session.data.mustChangePassword ? <MustChange me={session.data} /> : <Frame me={session.data} />
 }

@@ -1,10 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Modal, Popover } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import { Link } from 'wouter'
 import type { Me } from '#modules/access/contract.ts'
 import { asProblem, closeSession } from '#web/api.ts'
 import { forgetDrafts } from '#web/kit/form.tsx'
 import { forgetAll } from '#web/kit/session.ts'
+
+const OwnAccount = lazy(async () => ({ default: (await import('#modules/access/web/password.tsx')).OwnAccount }))
 
 export function MeMenu({ me }: { me: Me }) {
   const queries = useQueryClient()
@@ -39,7 +42,15 @@ export function MeMenu({ me }: { me: Me }) {
               {me.mandates.length === 0 ? <li className="quiet">还没有任何授权，请联系安全管理员。</li> : null}
             </ul>
             <div className="row">
-              <Button onClick={() => setAbout(true)}>关于本系统</Button>
+              <Link href="/me">我的记录</Link>
+              <button type="button" className="link" onClick={() => setAbout(true)}>
+                关于本系统
+              </button>
+            </div>
+            <div className="row" style={{ marginTop: 10 }}>
+              <Suspense>
+                <OwnAccount me={me} />
+              </Suspense>
               <Button onClick={() => void leave()}>退出登录</Button>
             </div>
           </div>

@@ -21,7 +21,7 @@ const page = (path: string, [title, also]: [string, string], verbs: readonly str
   title,
   also,
   verbs,
-  inner: path.includes(':'),
+  inner: path.includes(':') || path === '/me',
   page: lazy(async () => {
     const [component] = Object.values(await load())
     return { default: component as ComponentType }
@@ -51,4 +51,5 @@ export const pages: readonly PageEntry[] = [
   page('/accounts', ['账号', 'zhanghao'], ['account.read'], () => import('#modules/access/web/accounts.tsx')),
   page('/mandates', ['授权', 'shouquan'], ['account.read'], () => import('#modules/access/web/mandates.tsx')),
   page('/history', ['历史', 'lishi shenji'], ['history.read'], () => import('#modules/access/web/history.tsx')),
+  page('/me', ['我的记录', 'wode jilu'], [], () => import('#modules/access/web/record.tsx')),
 ]

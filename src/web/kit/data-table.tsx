@@ -200,6 +200,8 @@ function Rows<T extends object>(p: RowsProps<T>) {
       columns={columns}
       dataSource={p.rows}
       pagination={false}
+      // A record may well have a field named `children`; it is not a nested row.
+      expandable={{ childrenColumnName: 'rowsBelow' }}
       scroll={{ x: p.shown.reduce((n, c) => n + (c.width ?? 200), p.batch ? 92 : 56) }}
       sticky={{ getContainer: () => document.querySelector('main') ?? document.body }}
       {...(p.batch ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } } : {})}
@@ -223,7 +225,7 @@ function Sums<T extends object>({ rows, shown, batch }: RowsProps<T>) {
         {batch ? <Table.Summary.Cell index={0} /> : null}
         <Table.Summary.Cell index={first}>合计</Table.Summary.Cell>
         {shown.map((c, i) => (
-          <Table.Summary.Cell key={c.id} index={first + 1 + i} align="right">
+          <Table.Summary.Cell key={c.id} index={first + 1 + i} align={c.sum ? 'right' : 'left'}>
             {c.sum ? (
               rows.reduce((n, r) => n + (c.sum?.(r) ?? 0), 0).toLocaleString('zh-CN')
             ) : i === 0 ? (

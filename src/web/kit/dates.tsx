@@ -14,9 +14,15 @@ interface Props {
   'aria-label'?: string
 }
 
+/** Enter takes the day that was typed; it does not send the form. */
+const keep = (e: React.KeyboardEvent) => {
+  if (e.key === 'Enter') e.preventDefault()
+}
+
 export const DayInput = ({ value, onChange, clear = false, width = 136, ...rest }: Props) => (
   <DatePicker
     {...rest}
+    onKeyDown={keep}
     style={{ width }}
     allowClear={clear}
     format="YYYY-MM-DD"
@@ -29,6 +35,7 @@ export const DayInput = ({ value, onChange, clear = false, width = 136, ...rest 
 export const MomentInput = ({ value, onChange, width = 200, ...rest }: Props) => (
   <DatePicker
     {...rest}
+    onKeyDown={keep}
     style={{ width }}
     showTime={{ format: 'HH:mm', minuteStep: 5 }}
     format="YYYY-MM-DD HH:mm"

@@ -1,7 +1,7 @@
 // Forms: one column, short, all errors at once beside their fields, draft kept until sent.
 import { Button, Tooltip } from 'antd'
 import { type ReactNode, useCallback, useId, useState } from 'react'
-import { type ApiProblem, asProblem } from '#web/api.ts'
+import { ApiProblem, asProblem } from '#web/api.ts'
 import { useKey } from '#web/keys.ts'
 import { proved } from './proved.ts'
 import { Ground } from './states.tsx'
@@ -23,6 +23,8 @@ export interface FormOf<V extends object> {
   /** Sends once; the same key is used until the outcome is known. */
   submit: (send: (values: V, idempotencyKey: string) => Promise<unknown>) => Promise<boolean>
   reset: () => void
+  /** a field that is being put right no longer shows its refusal */
+  clear: (path: string) => void
   /** Paths of issues that a field of this form shows; what remains is listed on top. */
   shown: Set<string>
 }
@@ -40,6 +42,24 @@ function readDraft<V>(name: string | undefined): Partial<V> {
   } catch {
     return {}
   }
+}
+
+const concerns = (issue: { path: string }, path: string) => issue.path === path || issue.path.startsWith(`${path}.`)
+
+/** The refusal without what was said about one field; nothing where nothing remains. */
+function without(problem: ApiProblem | null, path: string): ApiProblem | null {
+  if (!problem?.issues.some((i) => concerns(i, path))) return problem
+  const issues = problem.issues.filter((i) => !concerns(i, path))
+  if (issues.length === 0) return null
+  const { code, status, title, ground, requestId } = problem
+  return new ApiProblem({
+    code,
+    status,
+    title,
+    issues: [...issues],
+    ...(ground ? { ground } : {}),
+    ...(requestId ? { requestId } : {}),
+  })
 }
 
 export function useForm<V extends object>(initial: V, draft?: string): FormOf<V> {
@@ -62,6 +82,7 @@ export function useForm<V extends object>(initial: V, draft?: string): FormOf<V>
     setValues(initial)
     setProblem(null)
   }
+  const clear = useCallback((path: string) => setProblem((before) => without(before, path)), [])
   const submit: FormOf<V>['submit'] = async (send) => {
     setBusy(true)
     try {
@@ -78,7 +99,7 @@ export function useForm<V extends object>(initial: V, draft?: string): FormOf<V>
       setBusy(false)
     }
   }
-  return { values, set, problem, busy, submit, reset, shown }
+  return { values, set, problem, busy, submit, reset, clear, shown }
 }
 
 interface FieldProps<V extends object, K extends keyof V & string> {
@@ -125,7 +146,10 @@ export function Field<V extends object, K extends keyof V & string>({
       {children({
         id,
         value: form.values[name],
-        onChange: (value) => form.set({ [name]: value } as unknown as Partial<V>),
+        onChange: (value) => {
+          form.set({ [name]: value } as unknown as Partial<V>)
+          form.clear(at)
+        },
         'aria-describedby': issue || hint ? `${id}n` : undefined,
         'aria-invalid': issue ? true : undefined,
         status: issue ? 'error' : '',

@@ -41,8 +41,12 @@ export function changeWords(change: Record<string, unknown>): string[] {
   })
 }
 
+/** Codes of the district's own data by their names. */
+const named = (change: Record<string, unknown>, names: Record<string, string>) =>
+  Object.fromEntries(Object.entries(change).map(([k, v]) => [k, typeof v === 'string' ? (names[v] ?? v) : v]))
+
 /** Who, what, when, why, before → after; newest last, as it happened. */
-export function Timeline({ items }: { items: readonly TimelineItem[] }) {
+export function Timeline({ items, names = {} }: { items: readonly TimelineItem[]; names?: Record<string, string> }) {
   if (items.length === 0) return <EmptyState title="还没有记录" />
   return (
     <ol className="timeline">
@@ -53,7 +57,7 @@ export function Timeline({ items }: { items: readonly TimelineItem[] }) {
             <b>{actionWord(item.action)}</b>
             <span>{item.actor}</span>
             {item.reason ? <span className="why">说明：{item.reason}</span> : null}
-            {changeWords(item.change).map((w) => (
+            {changeWords(named(item.change, names)).map((w) => (
               <span key={w} className="change">
                 {w}
               </span>

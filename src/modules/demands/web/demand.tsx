@@ -35,7 +35,7 @@ export function DemandPage() {
           <Changes page={page} />
         </div>
         <Sheet title="办理经过">
-          <Timeline items={page.timeline} />
+          <Timeline items={page.timeline} names={{ [page.demand.category]: page.demand.categoryName }} />
         </Sheet>
       </div>
       <PrintFoot />

@@ -143,7 +143,7 @@ export function OpenDemandForm({ unit, close }: { unit: string | undefined; clos
         form={form}
         name="grade"
         label="紧急程度"
-        hint={category ? `不选则按目录：${grades[category.grade]}` : undefined}
+        hint={category ? `不选则按目录：${grades[category.grade ?? 'normal']}` : undefined}
       >
         {({ onChange, value, ...b }) => (
           <Select

@@ -87,10 +87,10 @@ export function PersonsPage() {
           <Input.Search
             key={get('search')}
             defaultValue={get('search') ?? ''}
-            placeholder="姓名、拼音、首字母、证件或手机后四位"
+            placeholder="姓名、拼音首字母、证件或手机后四位"
             aria-label="查找人员"
             allowClear
-            style={{ width: 290 }}
+            style={{ width: 330 }}
             onSearch={(v) => set({ search: v.trim() || null, page: null })}
           />
           <label>
