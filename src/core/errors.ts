@@ -90,6 +90,7 @@ export function present(problem: Problem, requestId: string) {
 export const fail = problems('core', {
   invalid: { status: 400, text: '有内容没有填对，请按提示改正后再提交。' },
   'not-json': { status: 400, text: '请求内容不是合规的 JSON（{reason}）。' },
+  ambiguous: { status: 400, text: '请求含有相互矛盾的内容，已拒绝。' },
   unauthenticated: { status: 401, text: '请先登录。' },
   'second-factor-needed': { status: 401, text: '此账号须输入动态口令。', ground: '等保 7' },
   forbidden: { status: 403, text: '您在这里没有“{verb}”的权限，如需要请向本级管理员申请授权。' },

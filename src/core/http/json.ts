@@ -16,6 +16,13 @@ function refuseAmbiguity(text: string) {
   }
 }
 
+/** A string is a key when a colon follows, however much white space stands between. */
+function isKeyBefore(text: string, from: number): boolean {
+  let at = from
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\t' || text[at] === '\r') at++
+  return text[at] === ':'
+}
+
 /** NUL makes PostgreSQL fail and a lone surrogate is no text: neither gets past the door, whatever the field. */
 function refuseNoText(text: string) {
   if (isNoText(text)) throw fail('not-json', { reason: '含有不可用的字符' })
@@ -31,7 +38,7 @@ function readString(text: string, start: number, seen: Set<string> | null): numb
     end += text[end] === '\\' ? 2 : 1
   }
   if (escaped) refuseNoText(JSON.parse(text.slice(start, end + 1)) as string)
-  if (seen && /^\s*:/.test(text.slice(end + 1, end + 33))) {
+  if (seen && isKeyBefore(text, end + 1)) {
     const key = JSON.parse(text.slice(start, end + 1)) as string
     if (seen.has(key)) throw fail('not-json', { reason: '同名字段重复出现' })
     if (key === '__proto__' || key === 'constructor') throw fail('not-json', { reason: '字段名不可用' })

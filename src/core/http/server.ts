@@ -312,6 +312,7 @@ const fastifyProblems: Record<string, (request: FastifyRequest) => Problem> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => fail('wrong-type'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => fail('not-json', { reason: '内容为空' }),
   FST_ERR_BAD_URL: () => fail('not-found'),
+  FST_ERR_MAX_PARAM_LENGTH: () => fail('not-found'),
 }
 
 function problemOf(error: unknown, request: FastifyRequest): Problem | null {
@@ -333,7 +334,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (shown.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .code(shown.status)
-    .header('cache-control', 'no-store')
+    .headers({ ...headers, 'x-request-id': request.id, 'cache-control': 'no-store' })
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(present(shown, request.id)))
 }
@@ -388,6 +389,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     connectionTimeout: 0,
     clientErrorHandler: answerBroken,
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
@@ -416,6 +418,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
         : done(fail('wrong-type')),
     )
   }
+  app.addHook('onRequest', async (request, reply) => {
+    // Node takes the first of two Host lines, a proxy may take the other (HT-04)
+    const hosts = request.raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
+    if (hosts.length <= 1) return
+    reply.header('connection', 'close')
+    throw fail('ambiguous')
+  })
   app.addHook('onSend', async (request, reply) => {
     for (const [name, value] of Object.entries(headers)) reply.header(name, value)
     reply.header('x-request-id', request.id)
