@@ -3,6 +3,7 @@ import { dropLocal, localNames } from './local.ts'
 import { Button, Facts, Note, Page } from './parts.tsx'
 
 const keptNames: Record<string, string> = {
+  plate: '上次扫码的地点名称',
   codes: '您选择记住的查询码',
   outbox: '还没有送出的内容',
   large: '字号设置',

@@ -46,6 +46,12 @@ export function useAsk<T>(path: string | null, query: Sending['query'] = {}): As
     return () => stop.abort()
   }, [address, round])
   const again = useCallback(() => setRound((n) => n + 1), [])
+  const lost = state.problem?.status === 0
+  useEffect(() => {
+    if (!lost) return
+    window.addEventListener('online', again)
+    return () => window.removeEventListener('online', again)
+  }, [lost, again])
   const current = state.address === address
   return {
     data: current ? state.data : undefined,

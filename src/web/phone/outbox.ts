@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { clock } from '#core/clock.ts'
 import { ApiProblem, call, newKey } from '#web/api.ts'
 import { dropLocal, onLocal, readLocal, writeLocal } from './local.ts'
-import { currentAccount } from './session.ts'
+import { currentAccount, onSignedIn } from './session.ts'
 
 export type LetterKind = 'raise' | 'take-in'
 
@@ -133,6 +133,7 @@ export async function insist(key: string): Promise<void> {
 /** Tries again when the signal is back, when the page is looked at again, and every half minute while it is open. */
 export function keepFlushing() {
   window.addEventListener('online', () => void flush())
+  onSignedIn(() => void flush())
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void flush()
   })

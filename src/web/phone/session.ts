@@ -44,6 +44,18 @@ onSignedOut(() => {
   set({ state: 'out' })
 })
 
+/** Told whenever somebody is found to be signed in. */
+export function onSignedIn(heard: () => void) {
+  listeners.add(() => {
+    if (session.state === 'in') heard()
+  })
+}
+
+// Opened without signal: asked again as soon as there is some.
+window.addEventListener('online', () => {
+  if (session.state === 'unreachable') void askWho()
+})
+
 const subscribe = (tell: () => void) => {
   listeners.add(tell)
   if (!asked) {

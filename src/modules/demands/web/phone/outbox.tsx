@@ -66,14 +66,12 @@ function Arrived({ letter }: { letter: Letter }) {
         <b>{codeGroups(code)}</b>
       </p>
       {letter.kind === 'raise' ? (
-        <>
-          <p className="go">
-            <Link className="btn" href={`/f/${code}`} onClick={() => discard(letter.key)}>
-              查看进展和凭条
-            </Link>
-          </p>
+        <div className="go">
+          <Link className="btn" href={`/f/${code}`} onClick={() => discard(letter.key)}>
+            查看进展和凭条
+          </Link>
           <Button onClick={keep}>把查询码记在这部手机上</Button>
-        </>
+        </div>
       ) : (
         <div className="go">
           <Button onClick={() => discard(letter.key)}>知道了</Button>

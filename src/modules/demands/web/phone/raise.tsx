@@ -233,8 +233,19 @@ function Form({ plate, place }: { plate: string; place: PlacePlate }) {
   )
 }
 
+/** The plate last scanned is kept (names and categories only), so that its page opens without signal too. */
+function usePlate(plate: string) {
+  const { data, problem, again } = useAsk<PlacePlate>(`/places/${encodeURIComponent(plate)}`)
+  const [kept] = useState(() => readLocal<PlacePlate>('plate'))
+  useEffect(() => {
+    if (data) writeLocal('plate', data)
+  }, [data])
+  const place = data ?? (problem?.unsettled && kept?.place === plate ? kept : undefined)
+  return { place, problem, again }
+}
+
 export function Raise({ plate }: { plate: string }) {
-  const { data: place, problem, again } = useAsk<PlacePlate>(`/places/${encodeURIComponent(plate)}`)
+  const { place, problem, again } = usePlate(plate)
   return (
     <Frame name={place?.district ?? '基石'}>
       <Page title="提出诉求" lead={place ? place.line.join(' › ') : undefined}>

@@ -95,11 +95,8 @@ function Told({ letter }: { letter: Letter }) {
         <p>没有登记：{letter.refusal?.title}</p>
       </Note>
     )
-  return (
-    <Note tone="warn">
-      <p>现在没有信号，有信号时自动送出，见上方“发送情况”。</p>
-    </Note>
-  )
+  // What waits is shown in the queue itself.
+  return null
 }
 
 function useTakeIn() {
