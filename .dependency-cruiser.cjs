@@ -1,5 +1,5 @@
 // The direction of the house (house.md), checked on every import. `npm run check` and test/guards.test.ts run it.
-const order = ['units', 'people', 'access', 'mechanisms']
+const order = ['mechanisms', 'units', 'people', 'access']
 const engines = ['demands', 'activities', 'procedures', 'pairings', 'campaigns', 'appraisals', 'assets', 'returns']
 const last = ['figures', 'reports']
 const roles = ['contract', 'rules', 'store', 'measures', 'actions', 'http']
@@ -16,7 +16,7 @@ const directions = [
   ['figures', ['reports']],
 ].map(([name, later]) => ({
   name: `order-${name}`,
-  comment: 'units → people → access → mechanisms → engines (not each other) → figures → reports',
+  comment: 'mechanisms → units → people → access → engines (not each other) → figures → reports',
   severity: 'error',
   from: { path: inside([name]), pathNot: tests },
   to: { path: inside(later) },

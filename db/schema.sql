@@ -221,7 +221,8 @@ CREATE INDEX demand_due ON public.demand USING btree (district_id, due_at, opene
 CREATE INDEX demand_merged ON public.demand USING btree (district_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX demand_open_due ON public.demand USING btree (district_id, due_at, opened_at DESC) INCLUDE (place_path, owner_path, state) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
 CREATE INDEX demand_open_owner ON public.demand USING btree (district_id, owner_path, state) INCLUDE (due_at) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
-CREATE INDEX demand_open_place ON public.demand USING btree (district_id, place_path, state) INCLUDE (due_at) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
+CREATE INDEX demand_open_place ON public.demand USING btree (district_id, place_path, state) INCLUDE (due_at, category, mechanism_id) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
+CREATE INDEX demand_opened ON public.demand USING btree (district_id, opened_at, id) INCLUDE (place_path, owner_path, state);
 CREATE INDEX demand_owner ON public.demand USING btree (district_id, owner_path, due_at) WHERE (owner_path IS NOT NULL);
 CREATE INDEX demand_place ON public.demand USING btree (district_id, place_path, opened_on);
 CREATE INDEX demand_rates ON public.demand USING btree (district_id, dispatched_on, place_path) WHERE (dispatched_on IS NOT NULL);
@@ -535,7 +536,7 @@ create table membership (
   constraint membership_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES person(district_id, id),
   constraint membership_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
   constraint membership_kind_check CHECK ((kind = ANY (ARRAY['formal'::text, 'functional'::text]))),
-  constraint membership_once EXCLUDE USING gist (district_id WITH =, person_id WITH =, unit_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&) WHERE ((voided_at IS NULL)),
+  constraint membership_once EXCLUDE USING gist (district_id WITH =, person_id WITH =, unit_id WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (((kind = 'functional'::text) AND (voided_at IS NULL))),
   constraint membership_one_formal EXCLUDE USING gist (district_id WITH =, person_id WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (((kind = 'formal'::text) AND (voided_at IS NULL))),
   constraint membership_pkey PRIMARY KEY (district_id, id),
   constraint membership_status_check CHECK ((status = ANY (ARRAY['full'::text, 'probationary'::text])))

@@ -33,7 +33,7 @@ export const routes: readonly Route[] = [
   liveRoute,
 ]
 
-export const engines: readonly Engine[] = [demands.engine]
+export const engines: readonly Engine[] = [units.engine, people.engine, demands.engine]
 mechanisms.registerEngines(engines)
 
 /** Units know nobody: who copies their paths, and who still has something open at them, is said here. */

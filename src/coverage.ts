@@ -23,7 +23,7 @@ export const digestOf = (engine: string, settings: unknown) =>
     .digest('hex')
     .slice(0, 16)
 
-const packNames = () =>
+export const packNames = () =>
   readdirSync(new URL('../packs/', import.meta.url), { withFileTypes: true })
     .filter((e) => e.isDirectory())
     .map((e) => e.name)

@@ -1,5 +1,5 @@
 // A district starts from a pack: its kinds, roles and mechanisms as data, checked by the schemas of those who use them.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Role } from '#modules/access/contract.ts'
 import { Mechanism } from '#modules/mechanisms/contract.ts'
@@ -20,6 +20,14 @@ export interface Pack {
 
 const read = (file: string) => JSON.parse(readFileSync(new URL(`../packs/${file}`, import.meta.url), 'utf8')) as unknown
 
+/** A pack's mechanisms: one file, or a folder of files read in order. */
+function mechanismsOf(name: string): unknown[] {
+  const folder = new URL(`../packs/${name}/mechanisms/`, import.meta.url)
+  if (!existsSync(folder)) return read(`${name}/mechanisms.json`) as unknown[]
+  const files = readdirSync(folder).filter((f) => f.endsWith('.json'))
+  return files.toSorted().flatMap((f) => read(`${name}/mechanisms/${f}`) as unknown[])
+}
+
 /** Reads `packs/<name>`, with the common kinds and roles where the pack has none of its own. @throws ZodError naming the place */
 export function readPack(name: string): Pack {
   const own = (file: string) =>
@@ -28,7 +36,7 @@ export function readPack(name: string): Pack {
     name,
     kinds: z.array(UnitKind).parse(own('kinds.json')),
     roles: z.array(Role).parse(own('roles.json')),
-    mechanisms: z.array(PackMechanism).parse(own('mechanisms.json')),
+    mechanisms: z.array(PackMechanism).parse(mechanismsOf(name)),
     reports: z.array(Template).parse(own('reports.json')),
   }
 }

@@ -3,7 +3,7 @@
 import type { RawBuilder } from 'kysely'
 
 /** Words of units of count. 人 counts distinct persons, 人次 counts times: different measures by construction. */
-export type Classifier = '人' | '名' | '人次' | '条' | '件' | '个' | '次' | '小时' | '%'
+export type Classifier = '人' | '名' | '人次' | '条' | '件' | '个' | '次' | '天' | '小时' | '%'
 
 export interface Fact {
   id: string
@@ -45,8 +45,8 @@ export interface Filter {
 export interface Counted extends Shared {
   fact: string
   filters?: readonly Filter[]
-  /** count: records; persons: distinct persons; sum: of quantity. For stock facts all are taken on the last day of the period. */
-  aggregate: 'count' | 'persons' | 'sum'
+  /** count: records; persons, units: distinct ones; sum: of quantity. For stock facts all are taken on the last day of the period. */
+  aggregate: 'count' | 'persons' | 'units' | 'sum'
 }
 
 export interface Ratio extends Shared {

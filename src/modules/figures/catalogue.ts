@@ -39,7 +39,7 @@ export const factOf = (m: Counted): Fact => facts.get(m.fact) as Fact
 
 export const allMeasures = (): readonly Measure[] => [...measures.values()]
 
-const aggregateWords = { count: '记录数', persons: '不重复的人数', sum: '数量之和' }
+const aggregateWords = { count: '记录数', persons: '不重复的人数', units: '不重复的单位数', sum: '数量之和' }
 
 function formulaOf(m: Measure): string {
   if (isRatio(m)) return m.ratio.map((id) => getMeasure(id).name).join(' ÷ ')

@@ -44,7 +44,12 @@ export function selected(m: Counted, q: Question): RawBuilder<unknown> {
     where ${inTime}${sql.join(filters, sql``)} and ${inRanges(q.ranges, q.tree === 'today' ? 'f.path' : 'v.path')}`
 }
 
-const aggregates = { count: sql`count(*)`, persons: sql`count(distinct who)`, sum: sql`coalesce(sum(quantity), 0)` }
+const aggregates = {
+  count: sql`count(*)`,
+  persons: sql`count(distinct who)`,
+  units: sql`count(distinct unit_id)`,
+  sum: sql`coalesce(sum(quantity), 0)`,
+}
 
 /** SELECT of one row `value`. */
 export const valueOf = (m: Counted, q: Question) =>
@@ -61,7 +66,7 @@ export const byPrefix = (length: number) => sql`left(at, ${length})`
 export const byMonth = sql`to_char(day, 'YYYY-MM')`
 export const byDimension = (name: string) => sql.ref(name)
 
-/** The evidence: for persons one row per person (his earliest record), otherwise one row per record. Its length is the number. */
+/** The evidence: one row per person or unit (its earliest record) where these are counted once, otherwise one row per record. Its length is the number. */
 export function evidenceOf(m: Counted, q: Question): RawBuilder<unknown> {
   const rows = sql`select record, label, day, unit_id, quantity::float8 as quantity, who, at from (${selected(m, q)}) s`
   return m.aggregate === 'persons'

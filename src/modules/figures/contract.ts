@@ -18,7 +18,7 @@ export const fail = problems('figure', {
 
 const measureId = z.string().regex(/^[a-z-]+\.[a-z-]+$/, { error: 'format' })
 
-export const Classifier = z.enum(['人', '名', '人次', '条', '件', '个', '次', '小时', '%'])
+export const Classifier = z.enum(['人', '名', '人次', '条', '件', '个', '次', '天', '小时', '%'])
 
 export const MeasureInfo = z
   .strictObject({
@@ -35,12 +35,10 @@ export const MeasureInfo = z
   .meta({ id: 'Measure' })
 export type MeasureInfo = z.infer<typeof MeasureInfo>
 
-const tree = z
-  .enum(['day', 'today'])
-  .meta({
-    description:
-      'today (default): records stand where their unit stands today; day: where it stood on the day of the record',
-  })
+const tree = z.enum(['day', 'today']).meta({
+  description:
+    'today (default): records stand where their unit stands today; day: where it stood on the day of the record',
+})
 const period = z
   .string()
   .max(30)

@@ -1,4 +1,5 @@
 export { checkSettings, registerEngines } from './actions.ts'
-export type { Engine, SettingsOf, Stage } from './engine.ts'
+export { changesOf, mustBe, mustRefuse } from './conformance.ts'
+export { type Engine, Refused, type SettingsOf, type Stage, type Voice } from './engine.ts'
 export { routes } from './http.ts'
 export { findInForce, getSettings, insertMechanisms } from './store.ts'

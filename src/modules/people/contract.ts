@@ -4,6 +4,7 @@ export * from './contract/import.ts'
 export * from './contract/merge.ts'
 export * from './contract/person.ts'
 export * from './contract/registration.ts'
+export * from './contract/talent.ts'
 export * from './contract/tie.ts'
 
 export const verbs = [

@@ -1,3 +1,4 @@
+export { engine } from './engine.ts'
 export { routes } from './http.ts'
 export { facts, measures } from './measures.ts'
 export { nameKeys, strokeKey } from './names.ts'
@@ -13,7 +14,6 @@ export {
   type NewRegistration,
   personKey,
   registeredPlaces,
-  settlePaths,
   winnerOf,
 } from './store.ts'
 export { carryPeople, pathColumns, peopleBlockers } from './succession.ts'

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
+import { memberFacts, memberMeasures } from './measures/members.ts'
+import { talentFacts, talentMeasures } from './measures/talents.ts'
 
 /** A member reported to a community and confirmed there, until the report ends. [SB-01] */
 const registrations: Fact = {
@@ -17,7 +19,7 @@ const registrations: Fact = {
   link: '/console/registrations/{id}',
 }
 
-export const facts: readonly Fact[] = [registrations]
+export const facts: readonly Fact[] = [registrations, ...memberFacts, ...talentFacts]
 
 export const measures: readonly Measure[] = [
   {
@@ -31,4 +33,6 @@ export const measures: readonly Measure[] = [
       '期末日在本地社区报到、社区已经签收且没有结束报到的党员，一人计一次；含市直机关党员，不是本区党员名册的子集。',
     ground: 'SB-01',
   },
+  ...memberMeasures,
+  ...talentMeasures,
 ]

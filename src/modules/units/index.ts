@@ -1,3 +1,4 @@
+export { engine } from './engine.ts'
 export { routes } from './http.ts'
 export { pathsAbove } from './paths.ts'
 export {
@@ -13,5 +14,7 @@ export {
   type UnitNow,
 } from './store/units.ts'
 export { facts, measures } from './measures.ts'
+export { stretches, subjects } from './measures/register.ts'
 export { settleDay } from './actions/settle.ts'
 export { type Blocker, type BlockerCheck, type Carry, type PathColumn, tieToUnits } from './ties.ts'
+export { importDivisions, readDivisions } from './divisions.ts'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
+import { registerFacts, registerMeasures } from './measures/register.ts'
 
 /** Every unit while it exists: one record per unit and unbroken stretch of one kind. */
 const units: Fact = {
@@ -27,13 +28,36 @@ const established = (id: string, name: string, kinds: readonly string[], what: s
   ground: 'ORG-03',
 })
 
-export const facts: readonly Fact[] = [units]
+export const facts: readonly Fact[] = [units, ...registerFacts]
 
-const branches = ['branch', 'joint-branch', 'functional-branch', 'estate-branch']
+const branches = [
+  'branch',
+  'joint-branch',
+  'functional-branch',
+  'estate-branch',
+  'grid-branch',
+  'retired-branch',
+  'two-new-branch',
+]
 
 export const measures: readonly Measure[] = [
   established('units.estate-branches', '小区党支部', ['estate-branch'], '小区党支部'),
   established('units.building-groups', '楼栋党小组', ['building-group'], '楼栋党小组'),
   established('units.branches', '党支部', branches, '党支部（含联合、功能型、小区党支部）'),
-  established('units.party-organisations', '党组织', ['committee', 'working-committee', 'party-group', 'general-branch', ...branches], '党组织（党委、党工委、党组、党总支、党支部）'),
+  established(
+    'units.party-organisations',
+    '党组织',
+    [
+      'committee',
+      'working-committee',
+      'two-new-committee',
+      'industry-committee',
+      'chain-committee',
+      'party-group',
+      'general-branch',
+      ...branches,
+    ],
+    '党组织（党委、党工委、党组、党总支、党支部）',
+  ),
+  ...registerMeasures,
 ]

@@ -25,7 +25,7 @@ export async function orExplain<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     const constraint = (error as { constraint?: string }).constraint
     if (constraint === 'membership_one_formal') throw fail('formal-exists', { unit: '其他组织', from: '同一时间' })
-    if (constraint === 'membership_once' || constraint === 'post_once' || constraint === 'standing_once')
+    if (['membership_once', 'post_once', 'standing_once', 'tenure_once'].includes(constraint ?? ''))
       throw fail('tie-exists')
     if (constraint === 'registration_one_active') throw fail('already-registered', { place: '其他社区' })
     throw error

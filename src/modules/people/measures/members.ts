@@ -1,0 +1,181 @@
+// Members, posts and terms of office as stocks: who holds what on the last day of a period.
+import { sql } from 'kysely'
+import type { Fact, Measure } from '#core/facts.ts'
+import { stretches, subjects } from '#modules/units/index.ts'
+
+const members: Fact = {
+  id: 'people.members',
+  name: '党员组织关系',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) => sql`
+    select m.id as record, m.unit_id, u.path, m.valid_from as day, nullif(m.valid_to, 'infinity') as until, m.person_id as person, 1 as quantity, p.name as label,
+      m.status, m.kind as relation, u.kind
+    from membership m join unit u on u.district_id = m.district_id and u.id = m.unit_id join person p on p.district_id = m.district_id and p.id = m.person_id
+    where m.district_id = ${district} and m.voided_at is null and p.withdrawn_at is null`,
+  dimensions: { status: { name: '党员身份' }, relation: { name: '关系' }, kind: { name: '组织类别' } },
+  evidenceVerb: 'person.read',
+  link: '/console/memberships/{id}',
+}
+
+const posts: Fact = {
+  id: 'people.posts',
+  name: '任职',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) => sql`
+    select t.id as record, t.unit_id, u.path, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity, t.title || '·' || u.name as label, t.title, u.kind
+    from post t join unit u on u.district_id = t.district_id and u.id = t.unit_id where t.district_id = ${district}`,
+  dimensions: { title: { name: '职务' }, kind: { name: '单位类别' } },
+  evidenceVerb: 'person.read',
+  link: '/console/posts/{id}',
+}
+
+/** A post named by a mechanism is filled where somebody holds a title that ends so, deputies not counted. */
+const staffing: Fact = {
+  id: 'people.staffing',
+  name: '应配职务',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`(x.post->'kinds')`, {
+        item: sql`x.post->>'title'`,
+        from: sql` cross join lateral jsonb_array_elements(coalesce(m.settings->'posts', '[]')) x (post)`,
+      }),
+      sql`select m.id as mechanism, x.post->>'title' as item, t.unit_id, daterange(t.valid_from, t.valid_to) as r
+        from mechanism m cross join lateral jsonb_array_elements(coalesce(m.settings->'posts', '[]')) x (post)
+          join post t on t.district_id = m.district_id and right('·' || t.title, length(x.post->>'title') + 1) ~ '^[^副]'
+            and right(t.title, length(x.post->>'title')) = x.post->>'title'
+        where m.district_id = ${district} and m.engine = 'units'`,
+    ),
+  dimensions: {
+    mechanism: { name: '机制' },
+    item: { name: '职务' },
+    kind: { name: '单位类别' },
+    covered: { name: '已配' },
+  },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+const terms: Fact = {
+  id: 'people.terms',
+  name: '任期角色',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) => sql`
+    select t.id as record, t.unit_id, u.path, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity, p.name as label,
+      t.mechanism_id as mechanism, t.role, t.term, t.basis
+    from tenure t join unit u on u.district_id = t.district_id and u.id = t.unit_id join person p on p.district_id = t.district_id and p.id = t.person_id where t.district_id = ${district}`,
+  dimensions: { mechanism: { name: '机制' }, role: { name: '角色' }, term: { name: '届次' }, basis: { name: '依据' } },
+  evidenceVerb: 'person.read',
+  link: '/console/terms/{id}',
+}
+
+export const memberFacts: readonly Fact[] = [members, posts, staffing, terms]
+
+const staffed = (
+  id: string,
+  name: string,
+  covered: 'yes' | 'no' | null,
+  definition: string,
+  verbs: readonly string[],
+): Measure => ({
+  id,
+  name,
+  fact: 'people.staffing',
+  ...(covered ? { filters: [{ dimension: 'covered', in: [covered] }] } : {}),
+  aggregate: 'count',
+  classifier: '个',
+  verbs,
+  definition,
+})
+
+export const memberMeasures: readonly Measure[] = [
+  {
+    id: 'people.members',
+    name: '党员',
+    fact: 'people.members',
+    filters: [{ dimension: 'relation', in: ['formal'] }],
+    aggregate: 'persons',
+    classifier: '人',
+    verbs: ['有', '共有'],
+    definition: '期末日正式组织关系在本单位及下级的党员（含预备党员），一人计一次；功能型党支部的党员不重复计。',
+    ground: 'BR-06',
+  },
+  {
+    id: 'people.functional-members',
+    name: '功能型组织的党员',
+    fact: 'people.members',
+    filters: [{ dimension: 'relation', in: ['functional'] }],
+    aggregate: 'persons',
+    classifier: '人',
+    verbs: ['有'],
+    definition: '期末日在功能型党组织参加活动、正式关系不在其中的党员，一人计一次。',
+  },
+  {
+    id: 'people.posts',
+    name: '在任职务',
+    fact: 'people.posts',
+    aggregate: 'count',
+    classifier: '个',
+    verbs: ['配备', '配齐'],
+    definition: '期末日有人担任的职务，一人任几职计几个。',
+  },
+  staffed(
+    'people.posts-expected',
+    '应配职务',
+    null,
+    '期末日按机制规定应当配备的职务，一个单位一个职务计一个；几项机制都要求的各计各的。',
+    ['应配'],
+  ),
+  staffed(
+    'people.posts-filled',
+    '已配职务',
+    'yes',
+    '应配职务中期末日有人担任的；职务名称以规定名称结尾的算，副职不算。',
+    ['配备', '配齐'],
+  ),
+  staffed('people.posts-vacant', '空缺职务', 'no', '应配职务中期末日无人担任的。', ['空缺']),
+  {
+    id: 'people.posts-filled-rate',
+    name: '职务配备率',
+    ratio: ['people.posts-filled', 'people.posts-expected'],
+    classifier: '%',
+    verbs: ['配备率'],
+    definition: '已配职务 ÷ 应配职务，分母是名册。',
+  },
+  {
+    id: 'people.units-without-secretary',
+    name: '没有书记的党组织',
+    fact: 'people.staffing',
+    filters: [
+      { dimension: 'covered', in: ['no'] },
+      { dimension: 'item', in: ['书记', '党支部书记', '支部书记', '党委书记'] },
+    ],
+    aggregate: 'units',
+    classifier: '个',
+    verbs: ['缺'],
+    definition: '期末日按机制规定应配书记而无人担任的党组织，同一组织只计一次。',
+  },
+  {
+    id: 'people.term-holders',
+    name: '担任任期角色的人',
+    fact: 'people.terms',
+    aggregate: 'persons',
+    classifier: '人',
+    verbs: ['吸纳', '进入', '当选'],
+    definition: '期末日在任的党代表、人大代表、政协委员等，一人身兼几个角色只计一次。',
+  },
+  {
+    id: 'people.terms',
+    name: '任期角色',
+    fact: 'people.terms',
+    aggregate: 'count',
+    classifier: '人次',
+    verbs: ['担任'],
+    definition: '期末日在任的任期角色，一人任几个角色、几届计几次。',
+  },
+]

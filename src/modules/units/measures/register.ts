@@ -1,0 +1,406 @@
+// Facts of the registers. Coverage is a stock: a unit is covered or not on every day it exists, so a ratio comes from stored lists only.
+import { type RawBuilder, sql } from 'kysely'
+import type { Fact, Measure } from '#core/facts.ts'
+
+/** SQL: days both ranges share, while the mechanism is in force. */
+const own = sql`daterange(v.valid_from, v.valid_to) * daterange(m.valid_from, m.valid_to)`
+
+/** SQL: (mechanism, item, unit_id, name, kind, own) of the units a part of the settings speaks of. `kinds` is a JSON array of kind ids. */
+export const subjects = (
+  district: number,
+  kinds: RawBuilder<unknown>,
+  each: { item: RawBuilder<unknown>; from: RawBuilder<unknown> } = { item: sql`''`, from: sql`` },
+) => sql`
+  select m.id as mechanism, ${each.item} as item, v.unit_id, v.name, v.kind, ${own} as own
+  from mechanism m${each.from} join unit_version v on v.district_id = m.district_id and ${kinds} @> to_jsonb(v.kind)
+  where m.district_id = ${district} and m.engine = 'units' and not isempty(${own})`
+
+/**
+ * SQL: one record per unit and unbroken stretch in which it is covered or not.
+ * `covers` yields (mechanism, item, unit_id, r): the ranges of days in which something covers it.
+ */
+export const stretches = (district: number, of: RawBuilder<unknown>, covers: RawBuilder<unknown>) => sql`
+  select s.unit_id as record, s.unit_id, u.path, lower(p.r) as day, nullif(upper(p.r), 'infinity') as until, null::uuid as person, 1 as quantity, s.name as label,
+    s.mechanism, s.item, s.kind, p.covered
+  from (${of}) s
+    join unit u on u.district_id = ${district} and u.id = s.unit_id
+    left join (select mechanism, item, unit_id, range_agg(r) as r from (${covers}) x group by 1, 2, 3) c
+      on c.mechanism = s.mechanism and c.item = s.item and c.unit_id = s.unit_id
+    cross join lateral (
+      select unnest(datemultirange(s.own) * coalesce(c.r, '{}')) as r, 'yes' as covered
+      union all select unnest(datemultirange(s.own) - coalesce(c.r, '{}')), 'no') p`
+
+const registered: Fact = {
+  id: 'units.registered',
+  name: '机制登记的单位',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`m.settings->'registers'`),
+      sql`select '' as mechanism, '' as item, null::uuid as unit_id, 'empty'::daterange as r where false`,
+    ),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+const places: Fact = {
+  id: 'units.bound-places',
+  name: '应有组织的地方',
+  tree: 'place',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`(m.settings->'binding'->'places')`),
+      sql`select m.id as mechanism, '' as item, l.to_id as unit_id, daterange(l.valid_from, l.valid_to) * daterange(o.valid_from, o.valid_to) as r
+        from mechanism m join unit_version o on o.district_id = m.district_id and (m.settings->'binding'->'organisations') @> to_jsonb(o.kind)
+          join unit_link l on l.district_id = o.district_id and l.from_id = o.unit_id and l.kind = 'serves'
+        where m.district_id = ${district} and m.engine = 'units'`,
+    ),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有组织' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+/** Days on which a mark named in the coverage settings holds. */
+const marked = (district: number, part: 'presence' | 'check') => sql`
+  select m.id as mechanism, '' as item, k.unit_id, daterange(k.valid_from, k.valid_to) as r
+  from mechanism m join unit_mark k on k.district_id = m.district_id and k.mechanism_id = m.id and k.mark = m.settings->'coverage'->>${part}
+  where m.district_id = ${district} and m.engine = 'units'`
+
+const present: Fact = {
+  id: 'units.entities',
+  name: '应覆盖的两新组织',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(district, subjects(district, sql`(m.settings->'coverage'->'entities')`), marked(district, 'presence')),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有党的组织' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+const checked: Fact = {
+  ...present,
+  id: 'units.checked-entities',
+  name: '应有效覆盖的两新组织',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`(m.settings->'coverage'->'entities')`),
+      sql`select a.mechanism, a.item, a.unit_id, a.r * b.r as r from (${marked(district, 'presence')}) a join (${marked(district, 'check')}) b
+        on b.mechanism = a.mechanism and b.unit_id = a.unit_id and a.r && b.r`,
+    ),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有效覆盖' } },
+}
+
+const marks: Fact = {
+  id: 'units.marks',
+  name: '单位标注',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) => sql`
+    select k.id as record, k.unit_id, u.path, k.valid_from as day, nullif(least(k.valid_to, coalesce(u.closed_on, 'infinity')), 'infinity') as until, null::uuid as person, 1 as quantity,
+      u.name as label, k.mechanism_id as mechanism, k.mark, k.mark || ':' || k.value as value, u.kind
+    from unit_mark k join unit u on u.district_id = k.district_id and u.id = k.unit_id where k.district_id = ${district}`,
+  dimensions: { mechanism: { name: '机制' }, mark: { name: '标注' }, value: { name: '取值' }, kind: { name: '类别' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/unit-marks/{id}',
+}
+
+const events: Fact = {
+  id: 'units.events',
+  name: '单位活动与事项',
+  tree: 'org',
+  kind: 'event',
+  rows: (district) => sql`
+    select e.id as record, e.unit_id, u.path, e.held_on as day, null::date as until, null::uuid as person, e.quantity, e.title as label,
+      e.mechanism_id as mechanism, e.event
+    from unit_event e join unit u on u.district_id = e.district_id and u.id = e.unit_id where e.district_id = ${district}`,
+  dimensions: { mechanism: { name: '机制' }, event: { name: '事项' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/unit-events/{id}',
+}
+
+const settled: Fact = {
+  ...events,
+  id: 'units.settlements',
+  name: '办结的单位事项',
+  rows: (district) => sql`
+    select e.id as record, e.unit_id, u.path, e.settled_on as day, null::date as until, null::uuid as person, e.quantity, e.title as label,
+      e.mechanism_id as mechanism, e.event
+    from unit_event e join unit u on u.district_id = e.district_id and u.id = e.unit_id where e.district_id = ${district} and e.settled_on is not null`,
+}
+
+const cadence: Fact = {
+  id: 'units.cadence',
+  name: '应按期开展的单位',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`(x.event->'kinds')`, {
+        item: sql`x.event->>'id'`,
+        from: sql` cross join lateral (select e.event from jsonb_array_elements(coalesce(m.settings->'events', '[]')) e (event) where e.event ? 'everyMonths') x`,
+      }),
+      sql`select k.mechanism_id as mechanism, k.event as item, k.unit_id, daterange(k.held_on, (k.held_on + make_interval(months => (e.event->>'everyMonths')::int))::date) as r
+        from unit_event k join mechanism m on m.district_id = k.district_id and m.id = k.mechanism_id
+          cross join lateral jsonb_array_elements(coalesce(m.settings->'events', '[]')) e (event)
+        where k.district_id = ${district} and e.event->>'id' = k.event and e.event ? 'everyMonths'`,
+    ),
+  dimensions: { mechanism: { name: '机制' }, item: { name: '事项' }, covered: { name: '按期' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+const allied = (side: 'from_id' | 'to_id') => (district: number) =>
+  sql`
+  select l.id as record, u.id as unit_id, u.path, l.valid_from as day, nullif(least(l.valid_to, coalesce(u.closed_on, 'infinity')), 'infinity') as until, null::uuid as person, 1 as quantity,
+    u.name as label, l.mechanism_id as mechanism, l.role, u.kind
+  from unit_link l join unit u on u.district_id = l.district_id and u.id = l.${sql.ref(side)}
+  where l.district_id = ${district} and l.kind = 'alliance' and l.mechanism_id is not null`
+
+const leads: Fact = {
+  id: 'units.alliances',
+  name: '党建联盟',
+  tree: 'org',
+  kind: 'stock',
+  rows: allied('from_id'),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+const allies: Fact = {
+  ...leads,
+  id: 'units.alliance-members',
+  name: '党建联盟成员',
+  rows: allied('to_id'),
+  dimensions: { mechanism: { name: '机制' }, role: { name: '角色' }, kind: { name: '类别' } },
+}
+
+export const registerFacts: readonly Fact[] = [
+  registered,
+  places,
+  present,
+  checked,
+  marks,
+  events,
+  settled,
+  cadence,
+  leads,
+  allies,
+]
+
+type Part = Pick<Measure & { fact: string }, 'id' | 'name' | 'fact' | 'definition'>
+const distinct = (part: Part, verbs: readonly string[], covered?: 'yes' | 'no'): Measure => ({
+  ...part,
+  ...(covered ? { filters: [{ dimension: 'covered', in: [covered] }] } : {}),
+  aggregate: 'units',
+  classifier: '个',
+  verbs,
+})
+const rate = (id: string, name: string, ratio: readonly [string, string], definition: string): Measure => ({
+  id,
+  name,
+  ratio,
+  classifier: '%',
+  verbs: ['达到', '覆盖率'],
+  definition,
+})
+
+const once = '同一单位只计一次；按机制分列时，各机制各计各的。'
+
+const coverage: readonly Measure[] = [
+  distinct(
+    {
+      id: 'units.registered',
+      name: '在册单位',
+      fact: 'units.registered',
+      definition: `期末日仍然存在、机制登记范围内的单位；${once}`,
+    },
+    ['建立', '成立', '设有', '登记'],
+  ),
+  distinct(
+    {
+      id: 'units.places-due',
+      name: '应有组织的地方',
+      fact: 'units.bound-places',
+      definition: `期末日存在、机制要求有组织服务的地方（名册）；${once}`,
+    },
+    ['应建'],
+  ),
+  distinct(
+    {
+      id: 'units.places-covered',
+      name: '已有组织的地方',
+      fact: 'units.bound-places',
+      definition: `应有组织的地方中，期末日有规定类别的组织服务的；${once}`,
+    },
+    ['覆盖', '建立'],
+    'yes',
+  ),
+  distinct(
+    {
+      id: 'units.places-uncovered',
+      name: '没有组织的地方',
+      fact: 'units.bound-places',
+      definition: `应有组织的地方中，期末日没有规定类别的组织服务的；${once}`,
+    },
+    ['空白'],
+    'no',
+  ),
+  rate(
+    'units.place-coverage',
+    '组织覆盖率',
+    ['units.places-covered', 'units.places-due'],
+    '已有组织的地方 ÷ 应有组织的地方，分母是名册，不是估算。',
+  ),
+  distinct(
+    {
+      id: 'units.entities',
+      name: '两新组织',
+      fact: 'units.entities',
+      definition: `期末日存在、机制要求覆盖的两新组织（名册）；${once}`,
+    },
+    ['登记', '摸排'],
+  ),
+  distinct(
+    {
+      id: 'units.entities-present',
+      name: '有党的组织的两新组织',
+      fact: 'units.entities',
+      definition: `期末日单独建、联合建党组织或有党建指导员的两新组织；${once}`,
+    },
+    ['覆盖', '建立'],
+    'yes',
+  ),
+  rate(
+    'units.tangible-coverage',
+    '有形覆盖率',
+    ['units.entities-present', 'units.entities'],
+    '有党的组织的两新组织 ÷ 名册上的两新组织。',
+  ),
+  distinct(
+    {
+      id: 'units.entities-checked-due',
+      name: '应查有效覆盖的两新组织',
+      fact: 'units.checked-entities',
+      definition: `期末日存在、机制要求覆盖的两新组织（名册）；${once}`,
+    },
+    ['登记'],
+  ),
+  distinct(
+    {
+      id: 'units.entities-effective',
+      name: '有效覆盖的两新组织',
+      fact: 'units.checked-entities',
+      definition: `有党的组织、且在期限内查过作用发挥的两新组织；过期未查的不计；${once}`,
+    },
+    ['有效覆盖'],
+    'yes',
+  ),
+  rate(
+    'units.effective-coverage',
+    '有效覆盖率',
+    ['units.entities-effective', 'units.entities-checked-due'],
+    '有效覆盖的两新组织 ÷ 名册上的两新组织。',
+  ),
+  distinct(
+    {
+      id: 'units.cadence-due',
+      name: '应按期开展的单位',
+      fact: 'units.cadence',
+      definition: `期末日存在、机制规定须按期开展某项活动的单位；${once}`,
+    },
+    ['应开展'],
+  ),
+  distinct(
+    {
+      id: 'units.cadence-kept',
+      name: '按期开展的单位',
+      fact: 'units.cadence',
+      definition: `应按期开展的单位中，期末日没有超过规定间隔的；${once}`,
+    },
+    ['按期开展'],
+    'yes',
+  ),
+  rate(
+    'units.cadence-rate',
+    '按期开展率',
+    ['units.cadence-kept', 'units.cadence-due'],
+    '按期开展的单位 ÷ 应按期开展的单位。',
+  ),
+]
+
+export const registerMeasures: readonly Measure[] = [
+  ...coverage,
+  {
+    id: 'units.marks',
+    name: '单位标注',
+    fact: 'units.marks',
+    aggregate: 'count',
+    classifier: '个',
+    verbs: ['有', '获得', '评为'],
+    definition:
+      '期末日有效的标注（类型、状态、形式、荣誉等），一条计一个；单位撤销或标注到期、结束后不计。按“取值”分列看各类数目。',
+  },
+  distinct(
+    {
+      id: 'units.marked',
+      name: '有标注的单位',
+      fact: 'units.marks',
+      definition: '期末日至少有一条有效标注的单位，同一单位只计一次。',
+    },
+    ['有'],
+  ),
+  {
+    id: 'units.events',
+    name: '单位活动与事项',
+    fact: 'units.events',
+    aggregate: 'count',
+    classifier: '次',
+    verbs: ['召开', '开展', '举办'],
+    definition: '期内开展或立项的单位活动、联席会议、联合任务等，按发生日计次。',
+  },
+  {
+    id: 'units.event-results',
+    name: '单位活动成果',
+    fact: 'units.events',
+    aggregate: 'sum',
+    classifier: '个',
+    verbs: ['形成'],
+    definition: '期内单位活动记录的数量之和，如联席会议形成的决议。',
+  },
+  {
+    id: 'units.events-settled',
+    name: '办结的单位事项',
+    fact: 'units.settlements',
+    aggregate: 'count',
+    classifier: '件',
+    verbs: ['解决', '办结'],
+    definition: '期内办结的联合任务等事项，按办结日计入。',
+  },
+  distinct(
+    {
+      id: 'units.alliances',
+      name: '党建联盟',
+      fact: 'units.alliances',
+      definition: '期末日至少有一个成员的联盟，按牵头组织计，同一牵头组织只计一次。',
+    },
+    ['组建', '成立'],
+  ),
+  distinct(
+    {
+      id: 'units.alliance-members',
+      name: '联盟成员单位',
+      fact: 'units.alliance-members',
+      definition: '期末日参加联盟的单位，同一单位参加几个联盟、担任几个角色都只计一次。',
+    },
+    ['吸纳', '参加', '带动'],
+  ),
+]
