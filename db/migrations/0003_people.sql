@@ -89,7 +89,7 @@ create table membership (
   foreign key (district_id, person_id) references person (district_id, id),
   foreign key (district_id, unit_id) references unit (district_id, id),
   constraint membership_one_formal exclude using gist (district_id with =, person_id with =, daterange(valid_from, valid_to) with &&) where (kind = 'formal' and voided_at is null),
-  constraint membership_once exclude using gist (district_id with =, person_id with =, unit_id with =, kind with =, daterange(valid_from, valid_to) with &&) where (voided_at is null)
+  constraint membership_once exclude using gist (district_id with =, person_id with =, unit_id with =, daterange(valid_from, valid_to) with &&) where (kind = 'functional' and voided_at is null)
 );
 create index membership_unit on membership (district_id, unit_id, valid_from);
 create index membership_person on membership (district_id, person_id, valid_from);
@@ -184,3 +184,11 @@ create table people_import_part (
   foreign key (district_id, import_id) references people_import (district_id, id)
 );
 call protect('people_import_part', 'select, insert, delete', false);
+
+-- Only the owner may analyze; this lets the application ask for it after a bulk of rows. It reads no rows on the caller's behalf.
+create function refresh_people_statistics() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  analyze person, membership, standing, registration;
+end $$;
+revoke all on function refresh_people_statistics() from public;
+grant execute on function refresh_people_statistics() to jishi_app;

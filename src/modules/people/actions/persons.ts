@@ -41,17 +41,18 @@ import {
   onceMore,
   personVerbs,
   presentRow,
-  refuseBadNumber,
+  cleanse,
   unitFor,
 } from './shared.ts'
 
 /** Puts a person on record at `home`; the verb was checked by the caller. */
 export async function plantPerson(
   tx: WriteTx,
-  input: Omit<CreatePerson, 'homeId'>,
+  written: Omit<CreatePerson, 'homeId'>,
   home: { id: string; path: string },
+  where = '',
 ): Promise<string> {
-  refuseBadNumber(input.idNumber, tx.today)
+  const input = cleanse(written, tx.today, where)
   checkCodes(input)
   const id = newId()
   const idClash = await clashOf(tx, input.idNumber)
@@ -181,8 +182,8 @@ function changeOf(row: PersonRecord, set: Record<string, unknown>, sealed: reado
   return { ...Object.fromEntries(shown), ...Object.fromEntries(sealed.map((k) => [k, [null, null]])) } as Change
 }
 
-async function editedColumns(tx: Tx, row: PersonRecord, input: EditPerson) {
-  refuseBadNumber(input.idNumber, tx.today)
+async function editedColumns(tx: Tx, row: PersonRecord, written: EditPerson) {
+  const input = cleanse(written, tx.today)
   checkCodes(input)
   const given = <K extends string, V>(column: K, value: V | undefined) =>
     value === undefined ? {} : ({ [column]: value } as Record<K, V>)

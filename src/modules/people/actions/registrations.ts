@@ -54,7 +54,7 @@ async function placeFor(tx: Tx, placeId: string, onBehalf: boolean) {
 
 async function reporter(tx: WriteTx, input: ReportIn, place: { id: string; path: string }): Promise<{ id: string }> {
   if (input.personId) return getPerson(tx, input.personId, { lock: true })
-  if (input.person) return { id: await plantPerson(tx, { politics: '01', ...input.person }, place) }
+  if (input.person) return { id: await plantPerson(tx, { politics: '01', ...input.person }, place, 'person.') }
   const own = await findOwnPerson(tx, true)
   if (!own) throw fail('no-person')
   return own

@@ -6,7 +6,7 @@ import { newId } from '#core/ids.ts'
 import { fail, type LookUpPerson, type PersonRow, type RevealPerson, type SealedField } from '../contract.ts'
 import { openSecret } from '../sealed.ts'
 import { countDone, findByNumber, getPerson, type PersonRecord, queueUp } from '../store.ts'
-import { presentRow } from './shared.ts'
+import { cleanse, presentRow } from './shared.ts'
 
 const MOST_REVEALED = 30
 
@@ -38,8 +38,9 @@ export const revealPerson = (
   })
 
 /** Who holds this number or phone, among those the asker sees; the question is kept, the number is not. [A-40, AZ-10] */
-export const lookUpPerson = (ctx: Context, input: LookUpPerson): Promise<{ rows: PersonRow[] }> =>
+export const lookUpPerson = (ctx: Context, written: LookUpPerson): Promise<{ rows: PersonRow[] }> =>
   ctx.write('person.read', 'person.look-up', async (tx) => {
+    const input = cleanse(written, tx.today)
     if (!input.idNumber && !input.phone) throw coreFail('invalid', {}, [{ path: 'idNumber', code: 'required' }])
     const rows = await findByNumber(tx, input)
     const by = [input.idNumber ? 'idNumber' : null, input.phone ? 'phone' : null].filter((f) => f !== null)

@@ -6,7 +6,15 @@ import { findKinds, getUnit, type UnitNow } from '#modules/units/index.ts'
 import { type Code, education, nameOfCode, nations, politics } from '../codes.ts'
 import { type CreatePerson, fail, type PersonRow, verbs } from '../contract.ts'
 import { hasUnknownStrokes, nameKeys, strokeKey } from '../names.ts'
-import { checkIdNumber, idFacts } from '../rules.ts'
+import {
+  checkIdNumber,
+  checkName,
+  checkPhone,
+  idFacts,
+  normaliseCode,
+  normaliseName,
+  normalisePhone,
+} from '../rules.ts'
 import { masked } from '../sealed.ts'
 import { findByIdIndex, type PersonListed } from '../store.ts'
 
@@ -52,9 +60,32 @@ export function checkCodes(input: {
   }
 }
 
-export function refuseBadNumber(idNumber: string | null | undefined, today: string) {
-  const fault = idNumber ? checkIdNumber(idNumber, today) : null
-  if (fault) throw coreFail('invalid', {}, [{ path: 'idNumber', code: 'id-number' }])
+interface Written {
+  name?: string | undefined
+  idNumber?: string | null | undefined
+  phone?: string | null | undefined
+}
+
+const isName = (name: string) => checkName(name) === null || /^\p{Script=Latin}[\p{Script=Latin} .'-]+$/u.test(name)
+
+/** One spelling of name, number and phone, judged by the national rules; every fault with its path. [2.1] */
+export function cleanse<T extends Written>(input: T, today: string, where = ''): T {
+  const name = input.name === undefined ? undefined : normaliseName(input.name)
+  const idNumber = input.idNumber ? normaliseCode(input.idNumber) : input.idNumber
+  const phone = input.phone ? normalisePhone(input.phone) : input.phone
+  const faults = [
+    name !== undefined && !isName(name) ? ['name', 'person-name'] : null,
+    idNumber && checkIdNumber(idNumber, today) ? ['idNumber', 'id-number'] : null,
+    phone && checkPhone(phone) ? ['phone', 'phone'] : null,
+  ]
+  const issues = faults.flatMap((f) => (f ? [{ path: `${where}${f[0]}`, code: f[1] as string }] : []))
+  if (issues.length > 0) throw coreFail('invalid', {}, issues)
+  return {
+    ...input,
+    ...(name === undefined ? {} : { name }),
+    ...(idNumber === undefined ? {} : { idNumber }),
+    ...(phone === undefined ? {} : { phone }),
+  }
 }
 
 /** What a valid number says overrides what was typed beside it. */

@@ -1,29 +1,19 @@
 import { z } from 'zod'
 import { can, day, id, instant, listOf, paging, text } from '#core/contract.ts'
-import { checkName, checkPhone, normaliseCode, normaliseName, normalisePhone } from '../rules.ts'
 import { Membership, MembershipStatus, Post, Rights, Standing } from './tie.ts'
 
-const issue = (code: string) => ({ message: code, params: { code } })
-
-/** As it will be stored: one spelling, no invisible characters. Latin names of foreign members pass too. */
+// Names and numbers come as people write them; the rules of 2.1 bring them into one spelling and judge them (`cleanse`).
 export const PersonName = text(40)
-  .transform(normaliseName)
-  .refine(
-    (name) => checkName(name) === null || /^\p{Script=Latin}[\p{Script=Latin} .'-]+$/u.test(name),
-    issue('person-name'),
-  )
-
-/** Judged again with the day of the request, so a birth in the future is refused. */
 export const IdNumber = z
   .string()
+  .min(15)
   .max(40)
-  .transform(normaliseCode)
-  .refine((number) => /^\d{17}[\dX]$/.test(number), issue('id-number'))
+  .meta({ description: '18 characters, GB 11643; spaces and case do not matter' })
 export const Phone = z
   .string()
+  .min(11)
   .max(30)
-  .transform(normalisePhone)
-  .refine((phone) => checkPhone(phone) === null, issue('phone'))
+  .meta({ description: 'mobile number; +86, spaces and dashes do not matter' })
 const Code = z.string().regex(/^[0-9A-Z]{1,3}$/, { error: 'format' })
 
 /** A day, a month or a year: rosters often know no more. [IMP-8] */

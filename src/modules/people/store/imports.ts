@@ -38,22 +38,30 @@ export interface Holder {
   formalUnitName: string | null
 }
 
-/** Who holds these numbers already, with the formal relation of today. */
+/** Who holds these numbers already, with the formal relation of today or the next to come. */
 export async function findHolders(tx: Tx, indexes: readonly Buffer[]): Promise<Holder[]> {
   const found: Holder[] = []
   for (const some of slices(indexes)) {
-    const { rows } = await sql<Holder>`
-      select w.id as "personId", encode(p.id_index, 'hex') as "idIndex", w.name, w.home_path as "homePath", ${visiblePerson(tx, 'person.read')} as visible,
-        f.unit_id as "formalUnitId", f.name as "formalUnitName"
+    const holders = await sql<Omit<Holder, 'formalUnitId' | 'formalUnitName'>>`
+      select w.id as "personId", encode(p.id_index, 'hex') as "idIndex", w.name, w.home_path as "homePath", ${visiblePerson(tx, 'person.read')} as visible
       from person p join person w on w.district_id = p.district_id and w.id = p.key_id
-      left join lateral (select m.unit_id, u.name from membership m join person g on g.district_id = m.district_id and g.id = m.person_id
-        join unit u on u.district_id = m.district_id and u.id = m.unit_id
-        where g.district_id = p.district_id and g.key_id = p.key_id and m.kind = 'formal' and m.voided_at is null and m.valid_to > ${tx.today}::date
-        order by m.valid_from limit 1) f on true
       where p.district_id = ${tx.district} and p.id_index = any(${some}::bytea[]) and p.withdrawn_at is null and w.withdrawn_at is null`.execute(
       tx.db,
     )
-    found.push(...rows)
+    const keys = holders.rows.map((h) => h.personId)
+    const formal = await sql<{ key: string; id: string; name: string }>`
+      select g.key_id as key, m.unit_id as id, u.name from person g join membership m on m.district_id = g.district_id and m.person_id = g.id
+      join unit u on u.district_id = m.district_id and u.id = m.unit_id
+      where g.district_id = ${tx.district} and g.key_id = any(${keys}::uuid[]) and m.kind = 'formal' and m.voided_at is null and m.valid_to > ${tx.today}::date
+      order by m.valid_from desc`.execute(tx.db)
+    const relations = new Map(formal.rows.map((f) => [f.key, f]))
+    found.push(
+      ...holders.rows.map((h) => ({
+        ...h,
+        formalUnitId: relations.get(h.personId)?.id ?? null,
+        formalUnitName: relations.get(h.personId)?.name ?? null,
+      })),
+    )
   }
   return found
 }
@@ -140,6 +148,9 @@ export async function findImported(
   )
   return rows
 }
+
+/** Tells the planner at once what a bulk of rows did to the tables; without it lists crawl until the server notices by itself. */
+export const refreshStatistics = (tx: Conn) => sql`select refresh_people_statistics()`.execute(tx.db)
 
 /** Takes back what an import made of these persons: ties are void, records of its own are withdrawn. Nothing is deleted. [IMP-6, STAT-03] */
 export async function withdraw(tx: Tx, importId: string, personIds: readonly string[]): Promise<void> {

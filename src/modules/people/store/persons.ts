@@ -1,4 +1,4 @@
-import { type Insertable, type Kysely, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
+import { type Kysely, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import { insertMany } from '#core/bulk.ts'
 import type { Tx } from '#core/context.ts'
 import { newId, takeNumbers } from '#core/ids.ts'
@@ -164,7 +164,6 @@ export interface PersonListed {
 
 const formalToday = (tx: Tx, more: RawBuilder<unknown>) => sql`
   from membership m join person g on g.district_id = m.district_id and g.id = m.person_id
-    join unit u on u.district_id = m.district_id and u.id = m.unit_id
   where g.district_id = p.district_id and g.key_id = p.key_id and m.kind = 'formal' and m.voided_at is null
     and m.valid_from <= ${tx.today}::date and m.valid_to > ${tx.today}::date ${more}`
 
@@ -201,14 +200,32 @@ const orders = {
   joined: sql`p.joined nulls last, p.stroke_key, p.id`,
 }
 
-const listed = (tx: Tx) => sql`
-  p.id, p.name, p.sex, p.born, p.politics, p.id_sealed, p.phone_sealed, p.joined, p.home_id as "homeId", p.home_path as "homePath",
-  (select u.name from unit u where u.district_id = p.district_id and u.id = p.home_id) as "homeName",
-  (select u.name ${formalToday(tx, sql``)} limit 1) as branch,
-  (select m.status ${formalToday(tx, sql``)} limit 1) as status,
-  (select u.name from registration r join person g on g.district_id = r.district_id and g.id = r.person_id
-     join unit u on u.district_id = r.district_id and u.id = r.place_id
-     where g.district_id = p.district_id and g.key_id = p.key_id and r.ended_on is null limit 1) as "registeredAt"`
+const columns = sql`p.id, p.name, p.sex, p.born, p.politics, p.id_sealed, p.phone_sealed, p.joined, p.home_id as "homeId", p.home_path as "homePath",
+  (select u.name from unit u where u.district_id = p.district_id and u.id = p.home_id) as "homeName"`
+
+type Bare = Omit<PersonListed, 'branch' | 'status' | 'registeredAt'>
+
+/** Adds today's organisation and community: asked once for the whole page, so no plan can go wrong per row. */
+async function withTies(tx: Tx, rows: readonly Bare[]): Promise<PersonListed[]> {
+  const ids = rows.map((r) => r.id)
+  const formal = await sql<{ key: string; branch: string; status: 'full' | 'probationary' }>`
+    select g.key_id as key, u.name as branch, m.status from person g join membership m on m.district_id = g.district_id and m.person_id = g.id
+    join unit u on u.district_id = m.district_id and u.id = m.unit_id
+    where g.district_id = ${tx.district} and g.key_id = any(${ids}::uuid[]) and m.kind = 'formal' and m.voided_at is null
+      and m.valid_from <= ${tx.today}::date and m.valid_to > ${tx.today}::date`.execute(tx.db)
+  const active = await sql<{ key: string; place: string }>`
+    select g.key_id as key, u.name as place from person g join registration r on r.district_id = g.district_id and r.person_id = g.id
+    join unit u on u.district_id = r.district_id and u.id = r.place_id
+    where g.district_id = ${tx.district} and g.key_id = any(${ids}::uuid[]) and r.ended_on is null`.execute(tx.db)
+  const branches = new Map(formal.rows.map((r) => [r.key, r]))
+  const places = new Map(active.rows.map((r) => [r.key, r.place]))
+  return rows.map((r) => ({
+    ...r,
+    branch: branches.get(r.id)?.branch ?? null,
+    status: branches.get(r.id)?.status ?? null,
+    registeredAt: places.get(r.id) ?? null,
+  }))
+}
 
 export async function findPersons(
   tx: Tx,
@@ -217,10 +234,9 @@ export async function findPersons(
 ): Promise<{ rows: PersonListed[]; total: number }> {
   const where = await whereOf(tx, query, ranges)
   const counted = await sql<{ n: number }>`select count(*) as n from person p where ${where}`.execute(tx.db)
-  const { rows } = await sql<PersonListed>`
-    select ${listed(tx)} from (select * from person p where ${where} order by ${orders[query.sort ?? 'strokes']} limit ${query.limit ?? 50} offset ${query.offset ?? 0}) p
-    order by ${orders[query.sort ?? 'strokes']}`.execute(tx.db)
-  return { rows, total: counted.rows[0]?.n ?? 0 }
+  const { rows } = await sql<Bare>`select ${columns} from person p where ${where}
+    order by ${orders[query.sort ?? 'strokes']} limit ${query.limit ?? 50} offset ${query.offset ?? 0}`.execute(tx.db)
+  return { rows: await withTies(tx, rows), total: counted.rows[0]?.n ?? 0 }
 }
 
 /** Visible persons with this number or phone. */
@@ -230,14 +246,12 @@ export async function findByNumber(
 ): Promise<PersonListed[]> {
   const ids = wanted.idNumber ? tx.vault.blindIndexes('id-number', wanted.idNumber) : []
   const phones = wanted.phone ? tx.vault.blindIndexes('phone', wanted.phone) : []
-  const { rows } = await sql<PersonListed>`
-    select ${listed(tx)} from person p where p.district_id = ${tx.district} and p.merged_into is null and p.withdrawn_at is null
+  const { rows } = await sql<Bare>`
+    select ${columns} from person p where p.district_id = ${tx.district} and p.merged_into is null and p.withdrawn_at is null
       and p.id in (select g.key_id from person g where g.district_id = ${tx.district} and (g.id_index = any(${ids}::bytea[]) or g.phone_index = any(${phones}::bytea[])))
       and ${visiblePerson(tx, 'person.read')} order by p.stroke_key, p.id limit 50`.execute(tx.db)
-  return rows
+  return withTies(tx, rows)
 }
-
-export type PersonValues = Omit<Insertable<PersonTable>, 'district_id' | 'no'>
 
 /** SQL: what stands for one human being, for counting distinct persons over rows that carry `alias`.person's row. */
 export const personKey = (alias: string): RawBuilder<string> => sql<string>`${sql.ref(`${alias}.key_id`)}`
@@ -251,16 +265,4 @@ export async function winnerOf(tx: Conn, ids: readonly string[]): Promise<Map<st
     .where('id', '=', sql<string>`any(${ids}::uuid[])`)
     .execute()
   return new Map(rows.map((r) => [r.id, r.key_id]))
-}
-
-/** After units have moved: copies of their paths follow. Called by whoever settles a reorganisation, in its transaction. */
-export async function settlePaths(tx: Conn): Promise<void> {
-  await sql`update person p set home_path = u.path from unit u
-    where p.district_id = ${tx.district} and u.district_id = p.district_id and u.id = p.home_id and p.home_path <> u.path`.execute(
-    tx.db,
-  )
-  await sql`update registration r set place_path = u.path from unit u
-    where r.district_id = ${tx.district} and u.district_id = r.district_id and u.id = r.place_id and r.place_path <> u.path`.execute(
-    tx.db,
-  )
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { addDays, instantOf } from '#core/calendar.ts'
 import type { Context, Tx } from '#core/context.ts'
+import type { CryptoProvider } from '#core/crypto.ts'
 import { newId } from '#core/ids.ts'
 import { can, rangesOf } from '#core/permissions.ts'
 import { readWorkbook } from '#core/xlsx.ts'
@@ -11,10 +12,10 @@ import { fail, type ImportPeopleQuery, type PeopleImport } from '../../contract.
 import {
   type FindBranch,
   findHeader,
-  type Header,
   isBlank,
   judgeRow,
   markRepeats,
+  type RosterPerson,
   type RosterRow,
 } from '../../roster.ts'
 import {
@@ -87,42 +88,40 @@ async function judgeFile(file: Buffer, judge: { today: string; branch: FindBranc
   return { header, rows }
 }
 
-/** Holders of the numbers of a roster by their index, newest key first and older keys after. */
-export async function holdersOf(tx: Tx, numbers: readonly string[]): Promise<Map<string, Holder>> {
+/** Index → number. Made before any transaction is opened: hashing a long roster takes longer than one may stay idle. */
+export async function indexNumbers(vault: CryptoProvider, numbers: readonly string[]): Promise<Map<string, string>> {
   const owner = new Map<string, string>()
   await inTurns(numbers, (some) => {
     for (const number of some)
-      for (const index of tx.vault.blindIndexes('id-number', number)) owner.set(index.toString('hex'), number)
+      for (const index of vault.blindIndexes('id-number', number)) owner.set(index.toString('hex'), number)
   })
-  const holders = await findHolders(
-    tx,
-    [...owner.keys()].map((hex) => Buffer.from(hex, 'hex')),
-  )
+  return owner
+}
+
+/** Number → who holds it. */
+export async function holdersOf(tx: Tx, owner: ReadonlyMap<string, string>): Promise<Map<string, Holder>> {
+  const indexes = [...owner.keys()].map((hex) => Buffer.from(hex, 'hex'))
+  const holders = await findHolders(tx, indexes)
   // One number may stand on two rows (AZ-27): the one the asker sees is his.
   const sorted = holders.toSorted((a, b) => Number(a.visible) - Number(b.visible))
   return new Map(sorted.map((h) => [owner.get(h.idIndex) as string, h]))
 }
 
+type Met = { fate: StagedRow['fate']; personId: string | null; warnings: [code: string, text: string][] }
+
 /** What a good row meets in the base. Numbers that stand on rows the asker may not see are new to him. [AZ-27] */
-function fateOf(tx: Tx, row: RosterRow, holder: Holder | undefined): Pick<StagedRow, 'fate' | 'personId'> {
-  if (!row.person) return { fate: null, personId: null }
-  if (!holder?.visible) return { fate: 'new', personId: null }
-  const warn = (code: string, text: string) => row.issues.push({ level: 'warning', field: 'idNumber', code, text })
-  const personId = holder.personId
-  if (holder.name !== row.person.name)
-    warn('other-name', `此证件号码已登记的姓名是“${holder.name}”，与表中不同，保留原有登记，请核对`)
-  if (holder.formalUnitId === row.person.unitId) return { fate: 'same', personId }
-  if (holder.formalUnitId) {
-    warn('other-branch', `此人的正式组织关系在“${holder.formalUnitName}”，本次不改动，请办理转接`)
-    return { fate: 'same', personId }
-  }
-  if (holder.name !== row.person.name) return { fate: 'same', personId }
-  if (!can(tx.actor, 'person.write', holder.homePath)) {
-    warn('not-kept-here', '此人的登记由其他单位管理，本次不改动，请由原单位办理')
-    return { fate: 'same', personId }
-  }
-  warn('on-record', '此人已登记，本次只建立组织关系')
-  return { fate: 'join', personId }
+function fateOf(tx: Tx, person: RosterPerson | null, holder: Holder | undefined): Met {
+  if (!person) return { fate: null, personId: null, warnings: [] }
+  if (!holder?.visible) return { fate: 'new', personId: null, warnings: [] }
+  const stays = (...warnings: Met['warnings']): Met => ({ fate: 'same', personId: holder.personId, warnings })
+  if (holder.name !== person.name)
+    return stays(['other-name', `此证件号码已登记的姓名是“${holder.name}”，与表中不同，保留原有登记，请核对`])
+  if (holder.formalUnitId === person.unitId) return stays()
+  if (holder.formalUnitId)
+    return stays(['other-branch', `此人的正式组织关系在“${holder.formalUnitName}”，本次不改动，请办理转接`])
+  if (!can(tx.actor, 'person.write', holder.homePath))
+    return stays(['not-kept-here', '此人的登记由其他单位管理，本次不改动，请由原单位办理'])
+  return { fate: 'join', personId: holder.personId, warnings: [['on-record', '此人已登记，本次只建立组织关系']] }
 }
 
 export const present = (row: ImportRow, staged: Staged): PeopleImport => ({
@@ -140,37 +139,37 @@ export const present = (row: ImportRow, staged: Staged): PeopleImport => ({
 })
 
 /** Every judged row with what it would do to the base. */
-async function compare(tx: Tx, header: Header, rows: readonly RosterRow[]): Promise<Staged> {
-  const holders = await holdersOf(
-    tx,
-    rows.flatMap((r) => (r.person ? [r.person.idNumber] : [])),
-  )
-  const judged = rows.map((r) => ({
-    row: r.row,
-    ...fateOf(tx, r, holders.get(r.person?.idNumber ?? '')),
-    person: r.person,
-    issues: r.issues,
-    cells: r.person ? null : r.cells,
-  }))
-  return { head: { ...header, at: [...header.at] }, rows: judged }
+function compare(tx: Tx, rows: readonly RosterRow[], holders: ReadonlyMap<string, Holder>): StagedRow[] {
+  return rows.map(({ row, person, issues, cells }) => {
+    const { warnings, ...met } = fateOf(tx, person, holders.get(person?.idNumber ?? ''))
+    const more = warnings.map(([code, text]) => ({ level: 'warning' as const, field: 'idNumber' as const, code, text }))
+    return { row, ...met, person, issues: [...issues, ...more], cells: person ? null : cells }
+  })
 }
 
 const KEPT_DAYS = 7
 
 /** Reads and judges a roster; what it would do is answered, and bound to the SHA-256 of the file. [A-33] */
 export async function importPeople(ctx: Context, query: ImportPeopleQuery, file: Buffer): Promise<PeopleImport> {
+  const { vault } = ctx.ground
   const scope = await ctx.read('person.import', async (tx) => ({ today: tx.today, branches: await branchesOf(tx) }))
   const memberFrom = query.memberFrom ?? scope.today
   if (memberFrom > scope.today) throw fail('bad-day', { from: '1921-07-01', to: scope.today })
   const { header, rows } = await judgeFile(file, { today: scope.today, branch: branchFinder(scope.branches) })
+  const numbers = await indexNumbers(
+    vault,
+    rows.flatMap((r) => (r.person ? [r.person.idNumber] : [])),
+  )
+  const judged = await ctx.read('person.import', async (tx) => compare(tx, rows, await holdersOf(tx, numbers)))
+  const staged: Staged = { head: { ...header, at: [...header.at] }, rows: judged }
   const id = newId()
+  const parts = sealStaged(vault, id, staged)
   const sha256 = createHash('sha256').update(file).digest()
-  const fileName = query.fileName ?? '党员花名册.xlsx'
   return ctx.write('person.import', 'people-import.check', async (tx) => {
-    const staged = await compare(tx, header, rows)
     const counts = countsOf(staged.rows)
     const unitPath = rangesOf(tx.actor, 'person.import')[0]?.from ?? ''
-    await insertImport(tx, { id, unitPath, fileName, sha256, memberFrom, counts }, sealStaged(tx.vault, id, staged))
+    const made = { id, unitPath, fileName: query.fileName ?? '党员花名册.xlsx', sha256, memberFrom, counts }
+    await insertImport(tx, made, parts)
     await purgeParts(tx, instantOf(addDays(tx.today, -KEPT_DAYS), '00:00'))
     tx.record({
       subject: { kind: 'people-import', id },

@@ -1,12 +1,14 @@
 // The commit and its undoing: all correct rows in one transaction or none, exactly what the dry run showed. [A-33, IMP-4, IMP-6]
 import { addHours, millisOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
+import type { CryptoProvider } from '#core/crypto.ts'
 import { newId } from '#core/ids.ts'
 import { type CommitImport, fail } from '../../contract.ts'
 import type { RosterPerson } from '../../roster.ts'
 import { sealSecrets } from '../../sealed.ts'
 import {
   findImported,
+  findParts,
   findTouched,
   findUsed,
   getImport,
@@ -17,12 +19,13 @@ import {
   insertStandings,
   moveImport,
   type NewPerson,
+  refreshStatistics,
   settleHomes,
   withdraw,
 } from '../../store.ts'
 import { keysOfName, onceMore } from '../shared.ts'
-import { type Branch, branchesOf, holdersOf, inTurns } from './check.ts'
-import { openStaged, type StagedRow } from './staged.ts'
+import { type Branch, branchesOf, holdersOf, indexNumbers, inTurns } from './check.ts'
+import { openParts, type StagedRow } from './staged.ts'
 
 type Ready = StagedRow & { person: RosterPerson }
 
@@ -37,104 +40,107 @@ function isStale(row: Ready, holder: Holder | undefined, branches: ReadonlyMap<s
 
 const politicsOf = (person: RosterPerson) => (person.status === 'full' ? '01' : '02')
 
-async function newPersons(
-  tx: Tx,
-  rows: readonly Ready[],
-  from: { importId: string; holders: ReadonlyMap<string, Holder>; branches: ReadonlyMap<string, Branch> },
-) {
-  const ready: (NewPerson & { id: string })[] = []
-  await inTurns(rows, (some) => {
-    for (const { person } of some) {
-      const id = newId()
-      const { name, sex, born, nation, education, occupation, joined, fullSince, idNumber, phone, unitId } = person
-      ready.push({
-        ...{ id, name, sex, born, nation, education, occupation, joined, fullSince },
-        ...keysOfName(name),
-        politics: politicsOf(person),
-        homeId: unitId,
-        homePath: from.branches.get(unitId)?.path as string,
-        sealed: sealSecrets(tx.vault, id, { idNumber, phone: phone ?? undefined }),
-        idClash: from.holders.has(idNumber),
-        importId: from.importId,
-      })
-    }
-  })
-  return ready
+interface Prepared {
+  errors: number
+  rows: Ready[]
+  /** Finished but for what only the base knows: where the branch hangs today, and whether the number clashes. */
+  persons: Map<Ready, Omit<NewPerson, 'homePath'> & { id: string }>
+  numbers: Map<string, string>
 }
 
-async function plantRows(tx: WriteTx, row: ImportRow, rows: readonly Ready[]) {
-  const branches = new Map((await branchesOf(tx)).map((b) => [b.id, b]))
-  const holders = await holdersOf(
-    tx,
+function personOf(vault: CryptoProvider, importId: string, { person }: Ready) {
+  const id = newId()
+  const { idNumber, phone, unitId, status: _, mobile: __, lost: ___, ...facts } = person
+  const sealed = sealSecrets(vault, id, { idNumber, phone: phone ?? undefined })
+  return { id, ...facts, ...keysOfName(person.name), politics: politicsOf(person), homeId: unitId, sealed, importId }
+}
+
+const isReady = (r: StagedRow): r is Ready => r.person !== null && (r.fate === 'new' || r.fate === 'join')
+
+/** Opening, sealing and spelling tens of thousands of rows takes seconds: it is done before the transaction, which then only writes. */
+async function prepare(ctx: Context, importId: string): Promise<Prepared> {
+  const { vault } = ctx.ground
+  const parts = await ctx.read('person.import', async (tx) => {
+    await getImport(tx, importId)
+    return findParts(tx, importId)
+  })
+  const staged = openParts(vault, importId, parts)
+  const rows = staged.rows.filter(isReady)
+  const persons: Prepared['persons'] = new Map()
+  await inTurns(rows, (some) => {
+    for (const row of some) if (row.fate === 'new') persons.set(row, personOf(vault, importId, row))
+  })
+  const numbers = await indexNumbers(
+    vault,
     rows.map((r) => r.person.idNumber),
   )
-  const stale = rows.filter((r) => isStale(r, holders.get(r.person.idNumber), branches))
-  if (stale.length > 0) throw fail('import-stale', { count: stale.length })
-  const fresh = rows.filter((r) => r.fate === 'new')
-  const persons = await newPersons(tx, fresh, { importId: row.id, holders, branches })
-  await insertPersons(tx, tx.now, persons)
-  const joined = rows.filter((r) => r.fate === 'join')
-  const ids = new Map([
-    ...fresh.map((r, i) => [r, persons[i]?.id as string] as const),
-    ...joined.map((r) => [r, r.personId as string] as const),
-  ])
+  return { errors: staged.rows.filter((r) => r.fate === null).length, rows, persons, numbers }
+}
+
+async function plantTies(tx: WriteTx, row: ImportRow, ids: ReadonlyMap<Ready, string>) {
   const shared = { from: row.member_from, importId: row.id }
+  const relations = [...ids].map(([{ person }, personId]) => ({
+    ...shared,
+    personId,
+    unitId: person.unitId,
+    status: person.status,
+  }))
   await insertMemberships(
     tx,
-    [...ids].map(([{ person }, personId]) => ({
-      ...shared,
-      personId,
-      unitId: person.unitId,
-      kind: 'formal',
-      status: person.status,
-      beginReason: 'roster',
-    })),
+    relations.map((r) => ({ ...r, kind: 'formal', beginReason: 'roster' })),
   )
   const flags = [...ids].flatMap(([{ person }, personId]) => [
     ...(person.mobile ? [{ ...shared, personId, kind: 'mobile' as const }] : []),
     ...(person.lost ? [{ ...shared, personId, kind: 'out-of-contact' as const }] : []),
   ])
   await insertStandings(tx, flags)
+}
+
+async function plantRows(tx: WriteTx, row: ImportRow, { rows, persons, numbers }: Prepared) {
+  const branches = new Map((await branchesOf(tx)).map((b) => [b.id, b]))
+  const holders = await holdersOf(tx, numbers)
+  const stale = rows.filter((r) => isStale(r, holders.get(r.person.idNumber), branches))
+  if (stale.length > 0) throw fail('import-stale', { count: stale.length })
+  const pathOf = (r: Ready) => branches.get(r.person.unitId)?.path as string
+  const fresh = [...persons].map(([r, p]) => ({ ...p, homePath: pathOf(r), idClash: holders.has(r.person.idNumber) }))
+  await insertPersons(tx, tx.now, fresh)
+  await plantTies(tx, row, new Map(rows.map((r) => [r, persons.get(r)?.id ?? (r.personId as string)])))
+  const joined = rows.filter((r) => r.fate === 'join')
   await settleHomes(
     tx,
     joined.map((r) => ({
       personId: r.personId as string,
       unitId: r.person.unitId,
-      path: branches.get(r.person.unitId)?.path as string,
+      path: pathOf(r),
       politics: politicsOf(r.person),
     })),
   )
-  return { persons: persons.length, memberships: ids.size }
+  return { persons: persons.size, memberships: rows.length }
 }
 
 /** Commits what the dry run showed, once. [A-33, IMP-4] */
-export const commitPeopleImport = (
+export async function commitPeopleImport(
   ctx: Context,
   id: string,
   input: CommitImport,
-): Promise<{ id: string; persons: number; memberships: number }> =>
-  onceMore(() =>
+): Promise<{ id: string; persons: number; memberships: number }> {
+  const prepared = await prepare(ctx, id)
+  return onceMore(() =>
     ctx.write('person.import', 'people-import.commit', async (tx) => {
       const row = await getImport(tx, id, true)
       if (row.sha256.toString('hex') !== input.sha256) throw fail('import-other-file')
       if (row.state !== 'checked') throw fail('import-state', { state: stateNames[row.state as 'committed'] })
-      const { rows } = await openStaged(tx, id)
-      const errors = rows.filter((r) => r.fate === null).length
-      if (input.mode === 'all-or-nothing' && errors > 0) throw fail('import-has-errors', { count: errors })
-      const done = await plantRows(
-        tx,
-        row,
-        rows.filter((r): r is Ready => r.person !== null && (r.fate === 'new' || r.fate === 'join')),
-      )
+      if (input.mode === 'all-or-nothing' && prepared.errors > 0)
+        throw fail('import-has-errors', { count: prepared.errors })
+      const done = await plantRows(tx, row, prepared)
       await moveImport(tx, id, { state: 'committed', committed_at: tx.now })
-      tx.record({
-        subject: { kind: 'people-import', id },
-        path: row.unit_path,
-        change: { sha256: input.sha256, mode: input.mode, ...done },
-      })
+      if (done.memberships > 1000) await refreshStatistics(tx)
+      const change = { sha256: input.sha256, mode: input.mode, ...done }
+      tx.record({ subject: { kind: 'people-import', id }, path: row.unit_path, change })
       return { id, ...done }
     }),
   )
+}
 
 const UNDO_HOURS = 24
 

@@ -33,15 +33,21 @@ export function sealStaged(vault: CryptoProvider, importId: string, staged: Stag
   return parts.map((content, part) => vault.seal(contextOf(importId, part), JSON.stringify(content)))
 }
 
-/** @throws person.import-expired once the rows have been removed */
-export async function openStaged(tx: Tx, importId: string): Promise<Staged> {
-  const parts = (await findParts(tx, importId)).map(
-    ({ part, sealed }) => JSON.parse(tx.vault.open(contextOf(importId, part), sealed)) as unknown,
+/** Opens what `findParts` found. @throws person.import-expired once the rows have been removed */
+export function openParts(
+  vault: CryptoProvider,
+  importId: string,
+  parts: readonly { part: number; sealed: Buffer }[],
+): Staged {
+  const [head, ...rows] = parts.map(
+    ({ part, sealed }) => JSON.parse(vault.open(contextOf(importId, part), sealed)) as unknown,
   )
-  const [head, ...rows] = parts
   if (!head) throw fail('import-expired')
   return { head: head as Staged['head'], rows: (rows as StagedRow[][]).flat() }
 }
+
+export const openStaged = async (tx: Tx, importId: string) =>
+  openParts(tx.vault, importId, await findParts(tx, importId))
 
 const MOST_ISSUES = 200
 
