@@ -92,12 +92,13 @@ create unique index demand_follow on demand (district_id, follow_index) where fo
 -- The board: what is in hand by deadline and by place; all of it by deadline; totals without the heap. store/totals.ts says how they are used.
 create index demand_open_due on demand (district_id, due_at, opened_at desc) include (place_path, owner_path, state)
   where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');
-create index demand_open_place on demand (district_id, place_path, state) include (due_at)
+create index demand_open_place on demand (district_id, place_path, state) include (due_at, category, mechanism_id)
   where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');
 create index demand_open_owner on demand (district_id, owner_path, state) include (due_at)
   where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');
 create index demand_apart on demand (district_id, place_path, state) where state in ('declined', 'merged');
 create index demand_due on demand (district_id, due_at, opened_at desc);
+create index demand_opened on demand (district_id, opened_at, id) include (place_path, owner_path, state);
 create index demand_born on demand (district_id, born) include (place_path, mechanism_id, category);
 create index demand_place on demand (district_id, place_path, opened_on);
 create index demand_owner on demand (district_id, owner_path, due_at) where owner_path is not null;

@@ -194,14 +194,23 @@ export function filtered(tx: Tx, { query, ranges, now }: DemandFilter, against?:
   return q
 }
 
+/** States without a running clock: by deadline they all stand last, newest first. */
+const ended = new Set(['closed', 'declined', 'merged'])
+
+const orderOf = ({ query }: DemandFilter) => {
+  if (query.sort && query.sort !== 'due') return query.sort
+  return query.state?.split(',').every((s) => ended.has(s)) ? '-opened' : 'due'
+}
+
 /** A page of the board. Planned for its very ranges: one plan for a district and for a house would be wrong for one of them. */
 export async function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> {
   await planAfresh(tx)
   const q = filtered(tx, filter).selectAll('d')
+  const order = orderOf(filter)
   const sorted =
-    filter.query.sort === 'opened'
+    order === 'opened'
       ? q.orderBy('d.opened_at').orderBy('d.id')
-      : filter.query.sort === '-opened'
+      : order === '-opened'
         ? q.orderBy('d.opened_at', 'desc').orderBy('d.id', 'desc')
         : q.orderBy((e) => sql`${e.ref('d.due_at')} asc nulls last`).orderBy('d.opened_at', 'desc')
   return sorted
@@ -244,3 +253,16 @@ export const findPlacesByName = (tx: Conn, below: string, name: string) =>
     .orderBy('path')
     .limit(2)
     .execute()
+
+/** Whether any report speaks about a unit the asker speaks for; nearly never, and then nothing has to be left out of counts. */
+export async function isReported(tx: Tx): Promise<boolean> {
+  if (tx.actor.grants.length === 0) return false
+  const row = await tx.db
+    .selectFrom('demand as d')
+    .select('d.id')
+    .where('d.district_id', '=', tx.district)
+    .where(aboutUs(tx))
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

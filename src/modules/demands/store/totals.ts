@@ -6,7 +6,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#core/context.ts'
 import { inRanges } from '#core/permissions.ts'
 import { DemandState } from '../contract.ts'
-import { type DemandFilter, filtered, planAfresh } from './demands.ts'
+import { type DemandFilter, filtered, isReported, planAfresh } from './demands.ts'
 
 const inHand: readonly string[] = ['registered', 'dispatched', 'disputed', 'signed', 'answered', 'called']
 const apart: readonly string[] = ['declined', 'merged']
@@ -28,36 +28,45 @@ const remember = (key: string, value: Known) => {
 
 type Counted = { state: string; count: number; late: number }
 
+interface Asked extends DemandFilter {
+  /** Reports about the asker's own units are among the rows, and not his to count. [REQ-10] */
+  reported: boolean
+}
+
 /** Counts by state of what is not closed: states are constants, so the partial indexes serve. */
-async function countFew(tx: Tx, filter: DemandFilter, states: readonly string[]): Promise<Counted[]> {
+async function countFew(tx: Tx, asked: Asked, states: readonly string[]): Promise<Counted[]> {
   const parts = [inHand, apart].map((group) => group.filter((s) => states.includes(s))).filter((g) => g.length > 0)
   const counted: Counted[] = []
-  for (const group of parts) {
-    const query = { ...filter.query, state: group.join(',') }
-    counted.push(...(await byState(tx, { ...filter, query })))
-  }
+  for (const group of parts)
+    counted.push(...(await byState(tx, { ...asked, query: { ...asked.query, state: group.join(',') } })))
   return counted
 }
 
-/** Reports against the asker's own unit are not his to count; there are few, and they are found by whom they are about. [REQ-10] */
-async function byState(tx: Tx, filter: DemandFilter): Promise<Counted[]> {
+/** What is about the asker's units is counted apart and taken off, so that the count itself needs nothing but its index. */
+async function byState(tx: Tx, asked: Asked): Promise<Counted[]> {
   const select = (against: boolean) =>
-    filtered(tx, filter, against)
+    filtered(tx, asked, against)
       .select((e) => [
         'd.state',
         e.fn.countAll<number>().as('count'),
-        e.fn.countAll<number>().filterWhere('d.due_at', '<', filter.now).as('late'),
+        e.fn.countAll<number>().filterWhere('d.due_at', '<', asked.now).as('late'),
       ])
       .groupBy('d.state')
       .execute()
   const all = await select(false)
-  if (tx.actor.grants.length === 0) return all
+  if (!asked.reported) return all
   const hidden = new Map((await select(true)).map((h) => [h.state, h]))
   return all.map((c) => ({
     state: c.state,
     count: c.count - (hidden.get(c.state)?.count ?? 0),
     late: c.late - (hidden.get(c.state)?.late ?? 0),
   }))
+}
+
+async function countHidden(tx: Tx, asked: Asked): Promise<number> {
+  if (!asked.reported) return 0
+  const all = filtered(tx, { ...asked, query: { ...asked.query, state: undefined } }, true)
+  return (await all.select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
 }
 
 const sum = (counted: readonly Counted[]) => counted.reduce((n, c) => n + c.count, 0)
@@ -105,19 +114,12 @@ const remembered = ({ query }: DemandFilter) =>
 /** Exact counts by state for the filter. */
 export async function countByState(tx: Tx, filter: DemandFilter): Promise<Counted[]> {
   await planAfresh(tx)
+  const asked: Asked = { ...filter, reported: await isReported(tx) }
   const states = statesOf(filter)
-  if (!states.includes('closed') || !remembered(filter))
-    return states.includes('closed') ? byState(tx, filter) : countFew(tx, filter, states)
-  const few = await countFew(tx, filter, [...inHand, ...apart])
-  const hidden =
-    tx.actor.grants.length === 0
-      ? 0
-      : (
-          await filtered(tx, { ...filter, query: { ...filter.query, state: undefined } }, true)
-            .select((e) => e.fn.countAll<number>().as('n'))
-            .executeTakeFirstOrThrow()
-        ).n
-  const closed = (await countAll(tx, filter)) - hidden - sum(few)
+  if (!states.includes('closed')) return countFew(tx, asked, states)
+  if (!remembered(filter)) return byState(tx, asked)
+  const few = await countFew(tx, asked, [...inHand, ...apart])
+  const closed = (await countAll(tx, asked)) - (await countHidden(tx, asked)) - sum(few)
   return [...few.filter((c) => states.includes(c.state)), { state: 'closed', count: closed, late: 0 }]
 }
 
