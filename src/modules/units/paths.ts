@@ -10,7 +10,8 @@ export const pathBelow = (parent: string, no: number) => `${parent}${no.toString
 /** Paths of the units above, outermost first, without the unit itself. */
 export function pathsAbove(path: string): string[] {
   const above: string[] = []
-  for (let end = path.indexOf('.', 2) + 1; end > 0 && end < path.length; end = path.indexOf('.', end) + 1) above.push(path.slice(0, end))
+  for (let end = path.indexOf('.', 2) + 1; end > 0 && end < path.length; end = path.indexOf('.', end) + 1)
+    above.push(path.slice(0, end))
   return above
 }
 
