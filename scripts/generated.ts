@@ -1,6 +1,8 @@
 // What is generated from a migrated database: Kysely's types and the readable schema.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import pg from 'pg'
+import { routes } from '#app.ts'
+import { openapi } from '#core/http/openapi.ts'
 
 const scalar: Record<string, string> = {
   int4: 'number',
@@ -103,6 +105,7 @@ export async function writeGenerated(url: string, check: boolean): Promise<strin
   const files: Record<string, string> = {
     'src/core/schema.ts': await schemaTypes(url),
     'db/schema.sql': await schemaDump(url),
+    'docs/openapi.json': `${JSON.stringify(openapi(routes), null, 2)}\n`,
   }
   const stale: string[] = []
   for (const [name, fresh] of Object.entries(files)) {

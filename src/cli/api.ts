@@ -44,8 +44,12 @@ interface Document {
   >
 }
 
+let known: Map<string, Operation> | undefined
+
 /** Every operation of `docs/openapi.json` by its operationId. */
-export function readOperations(): Map<string, Operation> {
+export const readOperations = (): ReadonlyMap<string, Operation> => (known ??= loadOperations())
+
+function loadOperations(): Map<string, Operation> {
   const document = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as Document
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(

@@ -5,6 +5,7 @@ import { readOperations } from './api.ts'
 import type { Command, Io } from './command.ts'
 import { adminCommands } from './commands/admin.ts'
 import { divisionCommands } from './commands/divisions.ts'
+import { mechanismCommands } from './commands/mechanisms.ts'
 import { sessionCommands } from './commands/session.ts'
 import { workCommands } from './commands/work.ts'
 import { helpOf, overview } from './help.ts'
@@ -29,6 +30,7 @@ async function main(words: readonly string[]): Promise<number> {
     ...sessionCommands,
     ...workCommands.filter((c) => operations.has(c.operation)),
     ...(operations.has('importDivisions') ? divisionCommands : []),
+    ...mechanismCommands,
     ...adminCommands,
   ]
   const command = find(commands, words)
