@@ -16,7 +16,7 @@ import { TodoCount } from './todo-count.tsx'
 const mayOpen = (me: Me, page: PageEntry) => page.verbs.length === 0 || page.verbs.some((v) => holds(me, v))
 
 export function Frame({ me }: { me: Me }) {
-  const [narrow, setNarrow] = useState(() => window.innerWidth < 900)
+  const [narrow, setNarrow] = useState(() => window.innerWidth < 900 || !holds(me, 'unit.read'))
   const open = pages.filter((p) => mayOpen(me, p))
   const [path] = useLocation()
   return (
@@ -79,7 +79,7 @@ function TopLine({ me, open }: { me: Me; open: PageEntry[] }) {
       <span className="unclassified">非涉密系统，严禁处理涉密信息</span>
       <span className="gap" />
       <Seek pages={open.filter((p) => !p.inner)} me={me} />
-      <AsOf />
+      {holds(me, 'unit.read') ? <AsOf /> : null}
       <MeMenu me={me} />
     </div>
   )

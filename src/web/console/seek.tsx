@@ -81,7 +81,8 @@ export function Seek({ pages, me }: { pages: PageEntry[]; me: Me }) {
   return (
     <>
       <button type="button" className="seek" onClick={() => setOpen(true)}>
-        查找页面、单位、诉求<kbd>⌘K</kbd>
+        {holds(me, 'unit.read') ? '查找页面、单位、诉求' : '查找页面'}
+        <kbd>⌘K</kbd>
       </button>
       <Modal
         open={open}

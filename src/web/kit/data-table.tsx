@@ -202,7 +202,7 @@ function Rows<T extends object>(p: RowsProps<T>) {
       pagination={false}
       // A record may well have a field named `children`; it is not a nested row.
       expandable={{ childrenColumnName: 'rowsBelow' }}
-      scroll={{ x: p.shown.reduce((n, c) => n + (c.width ?? 200), p.batch ? 92 : 56) }}
+      scroll={{ x: p.shown.reduce((n, c) => n + (c.width ?? 160), p.batch ? 92 : 56) }}
       sticky={{ getContainer: () => document.querySelector('main') ?? document.body }}
       {...(p.batch ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } } : {})}
       rowClassName={(row) => (idOf(p, row) === p.open ? 'here' : '')}

@@ -93,29 +93,29 @@ export function AccountsPage() {
 }
 
 const columnsWith = (invited: (i: Invitation) => void): Column<Account>[] => [
-  { id: 'login', title: '登录名', width: 150, render: (a) => a.login, text: (a) => a.login },
-  { id: 'name', title: '姓名', width: 150, render: (a) => a.name, text: (a) => a.name },
+  { id: 'login', title: '登录名', width: 110, render: (a) => a.login, text: (a) => a.login },
+  { id: 'name', title: '姓名', width: 120, render: (a) => a.name, text: (a) => a.name },
   { id: 'unit', title: '所在单位', render: (a) => a.unitName ?? '—', text: (a) => a.unitName },
   {
     id: 'state',
     title: '状态',
-    width: 96,
+    width: 80,
     render: (a) => <StateTag tone={states[a.state].tone}>{states[a.state].word}</StateTag>,
     text: (a) => states[a.state].word,
   },
   {
     id: 'second',
     title: '动态口令',
-    width: 84,
+    width: 76,
     render: (a) => (a.secondFactor ? '已绑定' : '未绑定'),
     text: (a) => (a.secondFactor ? '已绑定' : '未绑定'),
   },
-  { id: 'mandates', title: '授权', width: 64, align: 'right', render: (a) => a.mandates, text: (a) => a.mandates },
-  { id: 'sessions', title: '在线', width: 64, align: 'right', render: (a) => a.sessions, text: (a) => a.sessions },
+  { id: 'mandates', title: '授权', width: 52, align: 'right', render: (a) => a.mandates, text: (a) => a.mandates },
+  { id: 'sessions', title: '在线', width: 52, align: 'right', render: (a) => a.sessions, text: (a) => a.sessions },
   {
     id: 'used',
     title: '最近使用',
-    width: 140,
+    width: 136,
     render: (a) => (a.lastUsedAt ? moment(a.lastUsedAt) : '—'),
     text: (a) => (a.lastUsedAt ? moment(a.lastUsedAt) : ''),
   },
@@ -127,7 +127,7 @@ const columnsWith = (invited: (i: Invitation) => void): Column<Account>[] => [
     render: (a) => moment(a.createdAt),
     text: (a) => moment(a.createdAt),
   },
-  { id: 'act', title: '办理', width: 230, render: (a) => <Acts account={a} invited={invited} /> },
+  { id: 'act', title: '办理', width: 236, render: (a) => <Acts account={a} invited={invited} /> },
 ]
 
 function Acts({ account: a, invited }: { account: Account; invited: (i: Invitation) => void }) {

@@ -7,7 +7,7 @@ import { useRefresh } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import { UnitPicker, useUnit } from '#web/kit/units.tsx'
-import { ErrorState, Loading } from '#web/kit/states.tsx'
+import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { catalogueRule, useMechanisms } from './queries.ts'
 import { channels, grades, optionsOf } from './words.ts'
 
@@ -64,7 +64,15 @@ export function OpenDemandForm({ unit, close }: { unit: string | undefined; clos
   const mechanism = mechanisms.data?.find((m) => m.id === v.mechanismId) ?? mechanisms.data?.[0]
   const category = mechanism?.categories.find((c) => c.id === v.category)
   if (mechanisms.error) return <ErrorState error={mechanisms.error} retry={() => void mechanisms.refetch()} />
-  if (!mechanism) return <Loading />
+  if (!mechanism) {
+    return mechanisms.isLoading ? (
+      <Loading />
+    ) : (
+      <EmptyState title="没有可用的机制">
+        办理诉求、任务须先有在执行的机制，并有查看机制的权限，请向本级管理员申请。
+      </EmptyState>
+    )
+  }
   if (made) return <Made made={made} close={close} again={() => (form.reset(), setMade(null))} />
   return (
     <form

@@ -2,7 +2,7 @@ import { Input, InputNumber, Select } from 'antd'
 import { call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
-import { ErrorState, Loading } from '#web/kit/states.tsx'
+import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { UnitPicker, useUnit } from '#web/kit/units.tsx'
 import { MomentInput, toInstant } from '#web/kit/dates.tsx'
 import { useMechanisms } from './queries.ts'
@@ -52,7 +52,15 @@ export function PublishForm({ unit, close }: { unit: string | undefined; close: 
   const told = useTold()
   const mechanism = mechanisms.data?.find((m) => m.id === form.values.mechanismId) ?? mechanisms.data?.[0]
   if (mechanisms.error) return <ErrorState error={mechanisms.error} retry={() => void mechanisms.refetch()} />
-  if (!mechanism) return <Loading />
+  if (!mechanism) {
+    return mechanisms.isLoading ? (
+      <Loading />
+    ) : (
+      <EmptyState title="没有可用的机制">
+        办理诉求、任务须先有在执行的机制，并有查看机制的权限，请向本级管理员申请。
+      </EmptyState>
+    )
+  }
   return (
     <form
       onSubmit={(e) => {

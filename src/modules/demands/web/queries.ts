@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Mechanism } from '#modules/mechanisms/contract.ts'
 import { call } from '#web/api.ts'
 import type { ListOf } from '#web/kit/data-table.tsx'
+import { usePermission } from '#web/kit/session.ts'
 import type { Category, DemandPage } from '../contract.ts'
 
 export const useDemand = (id: string) =>
@@ -17,9 +18,11 @@ export interface DemandMechanism {
 }
 
 /** Mechanisms of the demands engine with their dispatch catalogue (REQ-01). */
-export const useMechanisms = () =>
-  useQuery({
+export function useMechanisms() {
+  const may = usePermission('mechanism.read')
+  return useQuery({
     queryKey: ['/mechanisms', { engine: 'demands' }],
+    enabled: may,
     staleTime: 300_000,
     queryFn: async ({ signal }): Promise<DemandMechanism[]> => {
       const { rows } = await call<ListOf<Mechanism>>('GET', '/mechanisms', { signal })
@@ -28,6 +31,7 @@ export const useMechanisms = () =>
         .map((m) => ({ id: m.id, name: m.name, categories: (m.settings['categories'] ?? []) as Category[] }))
     },
   })
+}
 
 const levels: Record<Category['level'], string> = {
   community: '社区及以上可办',
