@@ -124,7 +124,7 @@ const retryable = new Set(['40001', '40P01'])
 const lost = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'])
 const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? ''
 const isLost = (error: unknown) =>
-  lost.has(codeOf(error)) || /Connection terminated|timeout exceeded when trying to connect/.test(String((error as Error)?.message))
+  lost.has(codeOf(error)) || /Connection terminated|timeout exceeded when trying to connect|is not queryable/.test(String((error as Error)?.message))
 
 const begin = (scope: Scope) =>
   [
