@@ -83,6 +83,9 @@ function kyselyOf(client: pg.PoolClient): Kysely<DB> {
   return k
 }
 
+/** Longer than this nobody waits for his turn: with a frozen database the queue empties by itself (DE-03). */
+const WAIT_MS = 10_000
+
 /** Work is shed, not piled up: so many at once, so many waiting, the rest is told 503 at once (trust C-13). */
 class Gate {
   #running = 0
@@ -96,13 +99,26 @@ class Gate {
   async enter(): Promise<() => void> {
     if (this.#running >= this.#slots) {
       if (this.#waiting.length >= this.#queue) throw fail('busy')
-      await new Promise<void>((go) => this.#waiting.push(go))
+      await this.#turn()
     } else this.#running++
     return () => {
       const next = this.#waiting.shift()
       if (next) next()
       else this.#running--
     }
+  }
+  #turn(): Promise<void> {
+    return new Promise((go, refuse) => {
+      const late = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(called), 1)
+        refuse(fail('busy'))
+      }, WAIT_MS)
+      const called = () => {
+        clearTimeout(late)
+        go()
+      }
+      this.#waiting.push(called)
+    })
   }
   get depth() {
     return { running: this.#running, waiting: this.#waiting.length }
@@ -121,17 +137,33 @@ export interface Opened {
 }
 
 const retryable = new Set(['40001', '40P01'])
-const lost = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'])
+const lost = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+])
 const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? ''
 const isLost = (error: unknown) =>
-  lost.has(codeOf(error)) || /Connection terminated|timeout exceeded when trying to connect|is not queryable/.test(String((error as Error)?.message))
+  lost.has(codeOf(error)) ||
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/.test(
+    String((error as Error)?.message),
+  )
 
 const begin = (scope: Scope) =>
   [
     scope.mode === 'write' ? 'begin' : 'begin isolation level repeatable read read only',
     `set local app.district = ${scope.district | 0}`,
     // a generic plan for a grouped statistic once took 111 s instead of 0.75 s (speed.md)
-    ...(scope.mode === 'heavy' ? ["set local plan_cache_mode = force_custom_plan", "set local statement_timeout = '20s'"] : []),
+    ...(scope.mode === 'heavy'
+      ? ['set local plan_cache_mode = force_custom_plan', "set local statement_timeout = '20s'"]
+      : []),
     'select clock_timestamp() as now',
   ].join(';')
 
@@ -139,22 +171,25 @@ export class Database {
   readonly #pools: Record<'work' | 'heavy', pg.Pool>
   readonly #gates = { read: new Gate(16, 400), write: new Gate(16, 400), heavy: new Gate(2, 40) }
 
-  constructor(url: string, size = { work: 24, heavy: 3 }) {
-    const pool = (max: number) => {
+  /** `patience`: ms after which an answer counts as lost; the server itself gives up earlier, unless it is frozen (A-72, DE-03). */
+  constructor(url: string, size = { work: 24, heavy: 3 }, patience = { work: 13_000, heavy: 25_000 }) {
+    const pool = (max: number, queryTimeout: number) => {
       const p = new pg.Pool({
         connectionString: url,
         max,
         types,
         connectionTimeoutMillis: 5000,
+        query_timeout: queryTimeout,
         idleTimeoutMillis: 60_000,
-        options: '-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c timezone=UTC -c search_path=public',
+        options:
+          '-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c timezone=UTC -c search_path=public',
       })
       // pg kills the process when a client fails without a listener on the client itself (trust fact 8)
       p.on('connect', (c) => void c.on('error', (e) => log.warn({ code: codeOf(e) }, 'database connection failed')))
       p.on('error', () => {})
       return p
     }
-    this.#pools = { work: pool(size.work), heavy: pool(size.heavy) }
+    this.#pools = { work: pool(size.work, patience.work), heavy: pool(size.heavy, patience.heavy) }
   }
 
   /** Runs `fn` in one transaction of one district; serialisation failures and deadlocks are retried three times. */
@@ -184,9 +219,12 @@ export class Database {
       await client.query('commit')
       return value
     } catch (error) {
-      await client.query('rollback').catch((e: Error) => {
-        broken = e
-      })
+      // Nothing is said any more on a connection that does not answer: it is thrown away.
+      if (isLost(error)) broken = error as Error
+      else
+        await client.query('rollback').catch((e: Error) => {
+          broken = e
+        })
       throw error
     } finally {
       client.release(broken)
@@ -198,10 +236,15 @@ export class Database {
     const client = await this.#pools.work.connect().catch((e) => {
       throw isLost(e) ? fail('unavailable') : e
     })
+    let broken: Error | undefined
     try {
       return (await client.query<R>(text, values)).rows
+    } catch (error) {
+      if (!isLost(error)) throw error
+      broken = error as Error
+      throw fail('unavailable')
     } finally {
-      client.release()
+      client.release(broken)
     }
   }
 
