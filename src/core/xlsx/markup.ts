@@ -26,17 +26,17 @@ export const textCell = (at: string, style: number, text: string) =>
 const font = (more: string) => `<font>${more}<sz val="11"/><name val="宋体"/></font>`
 const fill = (colour: string) =>
   `<fill><patternFill patternType="solid"><fgColor rgb="${colour}"/></patternFill></fill>`
-const xf = (format: number, fontId: number, fillId: number, more = '', inner = '') =>
-  `<xf numFmtId="${format}" fontId="${fontId}" fillId="${fillId}" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"${more}${inner ? ` applyAlignment="1">${inner}</xf>` : '/>'}`
+const xf = (format: number, look: { font?: number; fill?: number; more?: string; inner?: string } = {}) =>
+  `<xf numFmtId="${format}" fontId="${look.font ?? 0}" fillId="${look.fill ?? 0}" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"${look.more ?? ''}${look.inner ? ` applyAlignment="1">${look.inner}</xf>` : '/>'}`
 
 const styles = [
-  xf(0, 0, 0), // plain
-  xf(49, 0, 0), // text
-  xf(49, 1, 2), // head
-  xf(49, 2, 2), // required
-  xf(49, 3, 0, '', '<alignment horizontal="center"/>'), // title
-  xf(49, 0, 3), // bad
-  xf(49, 0, 0, ' quotePrefix="1"'), // quoted
+  xf(0), // plain
+  xf(49), // text
+  xf(49, { font: 1, fill: 2 }), // head
+  xf(49, { font: 2, fill: 2 }), // required
+  xf(49, { font: 3, inner: '<alignment horizontal="center"/>' }), // title
+  xf(49, { fill: 3 }), // bad
+  xf(49, { more: ' quotePrefix="1"' }), // quoted
 ]
 
 export const STYLES = `${DECLARATION}<styleSheet ${MAIN}><fonts count="4">${font('')}${font('<b/>')}${font('<b/><color rgb="FFC00000"/>')}<font><b/><sz val="14"/><name val="宋体"/></font></fonts><fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>${fill('FFF2F2F2')}${fill('FFFFC7CE')}</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="${styles.length}">${styles.join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`

@@ -5,7 +5,6 @@ export { nameKeys, strokeKey } from './names.ts'
 export { rightsOf } from './rights.ts'
 export {
   findMemberOn,
-  findUsed,
   insertMemberships,
   insertPersons,
   insertRegistrations,
@@ -16,4 +15,4 @@ export {
   registeredPlaces,
   winnerOf,
 } from './store.ts'
-export { carryPeople, pathColumns, peopleBlockers } from './succession.ts'
+export { carryPeople, pathColumns, peopleBlockers } from './store/succession.ts'

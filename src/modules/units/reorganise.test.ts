@@ -470,11 +470,11 @@ describe('copies of paths', () => {
 
 describe('links', () => {
   beforeAll(fresh)
-  const link = (asker: Asker, kind: string, from: string, to: string, more = {}) =>
+  const link = (asker: Asker, kind: string, [from, to]: [string, string], more = {}) =>
     asker.post('/unit-links', { kind, fromId: u(from), toId: u(to), validFrom: '2024-01-01', ...more })
 
   it('are dated, listed on both ends, and end on a day', async () => {
-    const made = await link(desk, 'alliance', 'OC11', 'CITY', { role: 'X' })
+    const made = await link(desk, 'alliance', ['OC11', 'CITY'], { role: 'X' })
     expect(made.body).toMatchObject({
       kind: 'alliance',
       role: 'X',
@@ -482,7 +482,7 @@ describe('links', () => {
       to: { name: '区城市管理局' },
       validTo: null,
     })
-    expect((await link(desk, 'alliance', 'OC11', 'CITY', { role: 'X' })).status).toBe(409)
+    expect((await link(desk, 'alliance', ['OC11', 'CITY'], { role: 'X' })).status).toBe(409)
     expect((await desk.get(`/units/${u('CITY')}`)).body['links']).toMatchObject([{ id: made.body['id'], role: 'X' }])
     expect((await desk.post(`/unit-links/${made.body['id']}/end`, { endsOn: '2023-01-01' })).status).toBe(422)
     expect((await desk.post(`/unit-links/${made.body['id']}/end`, { endsOn: today })).body).toMatchObject({
@@ -496,13 +496,13 @@ describe('links', () => {
 
   it('that widen what an organisation sees need the right at the place too', async () => {
     const street = await world.someone('street-organiser', 'OS1')
-    expect((await link(street, 'serves', 'OC11', 'C12')).status).toBe(201)
-    expect((await link(street, 'serves', 'OC11', 'C21')).status).toBe(404)
-    expect((await link(desk, 'serves', 'C11', 'OC11')).body['code']).toBe('unit.link-shape')
+    expect((await link(street, 'serves', ['OC11', 'C12'])).status).toBe(201)
+    expect((await link(street, 'serves', ['OC11', 'C21'])).status).toBe(404)
+    expect((await link(desk, 'serves', ['C11', 'OC11'])).body['code']).toBe('unit.link-shape')
     const secretary = await world.someone('community-secretary', 'OC11')
-    expect((await link(secretary, 'contact', 'OC11', 'CITY')).status).toBe(403)
-    expect((await link(desk, 'contact', 'OC11', 'OC11')).body['code']).toBe('unit.same-unit')
-    expect((await link(desk, 'contact', 'OC11', 'CITY', { validFrom: '2019-01-01' })).body['code']).toBe(
+    expect((await link(secretary, 'contact', ['OC11', 'CITY'])).status).toBe(403)
+    expect((await link(desk, 'contact', ['OC11', 'OC11'])).body['code']).toBe('unit.same-unit')
+    expect((await link(desk, 'contact', ['OC11', 'CITY'], { validFrom: '2019-01-01' })).body['code']).toBe(
       'unit.outside-life',
     )
   })

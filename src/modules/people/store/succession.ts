@@ -43,7 +43,7 @@ export const peopleBlockers: BlockerCheck = async (tx, units) => {
   const { rows } = await sql<{ unitId: string; members: number; records: number; registered: number }>`
     select c.id as "unitId",
       (select count(*) from membership m where m.district_id = ${tx.district} and m.unit_id = c.id and m.valid_to > c.on_day and m.voided_at is null) as members,
-      (select count(*) from person p where p.district_id = ${tx.district} and p.home_id = c.id and p.merged_into is null) as records,
+      (select count(*) from person p where p.district_id = ${tx.district} and p.home_id = c.id and p.merged_into is null and p.withdrawn_at is null) as records,
       (select count(*) from registration r where r.district_id = ${tx.district} and r.place_id = c.id and r.ended_on is null) as registered
     from unnest(${units.map((u) => u.unitId)}::uuid[], ${units.map((u) => u.on)}::date[]) as c (id, on_day)`.execute(
     tx.db,
