@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cell, type OutCell, readWorkbook, writeWorkbook } from '#core/xlsx.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
@@ -298,6 +300,52 @@ describe('a commit', () => {
     expect([made['counts'], made['issues']]).toEqual([{ rows: 2, ok: 2, warnings: 0, errors: 0, existing: 0 }, []])
     expect((await commit(street, made)).body).toMatchObject({ persons: 2 })
     expect((await desk.get('/person-duplicates?ground=id-number')).body).toMatchObject({ total: 1 })
+  })
+})
+
+describe('a commit whose database connection is cut', () => {
+  it('at any moment leaves all rows or none, and the next try finishes (A-33, IM-11)', {
+    timeout: 120_000,
+  }, async () => {
+    const made = await upload(Array.from({ length: 1500 }, (_, n) => good(2000 + n)))
+    const owner = new pg.Client({ connectionString: base.ownerUrl })
+    await owner.connect()
+    /** Cuts the connection once its transaction has come to a statement like this. */
+    const cutAt = async (statement: string, until: { over: boolean }) => {
+      while (!until.over) {
+        const { rowCount } = await owner.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null and query ilike $1`,
+          [`%${statement}%`],
+        )
+        if (rowCount) return
+        await setTimeout(2)
+      }
+    }
+    const stored = () =>
+      world.write(async (tx) => {
+        const counted = (table: 'person' | 'membership') =>
+          tx.db
+            .selectFrom(table)
+            .select((e) => e.fn.countAll<number>().as('n'))
+            .where('district_id', '=', world.district)
+            .where('import_id', '=', made['id'])
+            .executeTakeFirstOrThrow()
+        return [(await counted('person')).n, (await counted('membership')).n]
+      })
+    const seen: number[] = []
+    for (const statement of ['from "people_import"', 'into "person"', 'into "membership"', 'update "people_import"']) {
+      const until = { over: false }
+      const trying = commit(desk, made).finally(() => Object.assign(until, { over: true }))
+      await cutAt(statement, until)
+      const { status } = await trying
+      seen.push(status)
+      expect(await stored(), `cut at ${statement}: ${status}`).toEqual(status === 503 ? [0, 0] : [1500, 1500])
+    }
+    await owner.end()
+    const last = await commit(desk, made)
+    expect([200, 409]).toContain(last.status)
+    expect(await stored()).toEqual([1500, 1500])
+    expect(seen[1]).toBe(503)
   })
 })
 
