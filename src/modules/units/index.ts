@@ -14,7 +14,7 @@ export {
   type UnitNow,
 } from './store/units.ts'
 export { facts, measures } from './measures.ts'
-export { stretches, subjects } from './measures/register.ts'
+export { stretches, subjects } from './measures/coverage.ts'
 export { settleDay } from './actions/settle.ts'
 export { type Blocker, type BlockerCheck, type Carry, type PathColumn, tieToUnits } from './ties.ts'
 export { importDivisions, readDivisions } from './divisions.ts'

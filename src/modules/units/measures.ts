@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
-import { registerFacts, registerMeasures } from './measures/register.ts'
+import { coverageFacts, coverageMeasures } from './measures/coverage.ts'
+import { recordFacts, recordMeasures } from './measures/records.ts'
 
 /** Every unit while it exists: one record per unit and unbroken stretch of one kind. */
 const units: Fact = {
@@ -28,7 +29,7 @@ const established = (id: string, name: string, kinds: readonly string[], what: s
   ground: 'ORG-03',
 })
 
-export const facts: readonly Fact[] = [units, ...registerFacts]
+export const facts: readonly Fact[] = [units, ...coverageFacts, ...recordFacts]
 
 const branches = [
   'branch',
@@ -59,5 +60,6 @@ export const measures: readonly Measure[] = [
     ],
     '党组织（党委、党工委、党组、党总支、党支部）',
   ),
-  ...registerMeasures,
+  ...coverageMeasures,
+  ...recordMeasures,
 ]

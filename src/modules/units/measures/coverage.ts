@@ -1,0 +1,264 @@
+// Coverage as a stock: a unit is covered or not on every day it exists, so a ratio comes from stored lists only.
+import { type RawBuilder, sql } from 'kysely'
+import type { Fact, Measure } from '#core/facts.ts'
+
+/** SQL: days both ranges share, while the mechanism is in force. */
+const own = sql`daterange(v.valid_from, v.valid_to) * daterange(m.valid_from, m.valid_to)`
+
+/** SQL: (mechanism, item, unit_id, name, kind, own) of the units a part of the settings speaks of. `kinds` is a JSON array of kind ids. */
+export const subjects = (
+  district: number,
+  kinds: RawBuilder<unknown>,
+  each: { item: RawBuilder<unknown>; from: RawBuilder<unknown> } = { item: sql`''`, from: sql`` },
+) => sql`
+  select m.id as mechanism, ${each.item} as item, v.unit_id, v.name, v.kind, ${own} as own
+  from mechanism m${each.from} join unit_version v on v.district_id = m.district_id and ${kinds} @> to_jsonb(v.kind)
+  where m.district_id = ${district} and m.engine = 'units' and not isempty(${own})`
+
+/**
+ * SQL: one record per unit and unbroken stretch in which it is covered or not.
+ * `covers` yields (mechanism, item, unit_id, r): the ranges of days in which something covers it.
+ */
+export const stretches = (district: number, of: RawBuilder<unknown>, covers: RawBuilder<unknown>) => sql`
+  select s.unit_id as record, s.unit_id, u.path, lower(p.r) as day, nullif(upper(p.r), 'infinity') as until, null::uuid as person, 1 as quantity, s.name as label,
+    s.mechanism, s.item, s.kind, p.covered
+  from (${of}) s
+    join unit u on u.district_id = ${district} and u.id = s.unit_id
+    left join (select mechanism, item, unit_id, range_agg(r) as r from (${covers}) x group by 1, 2, 3) c
+      on c.mechanism = s.mechanism and c.item = s.item and c.unit_id = s.unit_id
+    cross join lateral (
+      select unnest(datemultirange(s.own) * coalesce(c.r, '{}')) as r, 'yes' as covered
+      union all select unnest(datemultirange(s.own) - coalesce(c.r, '{}')), 'no') p`
+
+const registered: Fact = {
+  id: 'units.registered',
+  name: '机制登记的单位',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`m.settings->'registers'`),
+      sql`select '' as mechanism, '' as item, null::uuid as unit_id, 'empty'::daterange as r where false`,
+    ),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+const places: Fact = {
+  id: 'units.bound-places',
+  name: '应有组织的地方',
+  tree: 'place',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`(m.settings->'binding'->'places')`),
+      sql`select m.id as mechanism, '' as item, l.to_id as unit_id, daterange(l.valid_from, l.valid_to) * daterange(o.valid_from, o.valid_to) as r
+        from mechanism m join unit_version o on o.district_id = m.district_id and (m.settings->'binding'->'organisations') @> to_jsonb(o.kind)
+          join unit_link l on l.district_id = o.district_id and l.from_id = o.unit_id and l.kind = 'serves'
+        where m.district_id = ${district} and m.engine = 'units'`,
+    ),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有组织' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+/** Days on which a mark named in the coverage settings holds. */
+const marked = (district: number, part: 'presence' | 'check') => sql`
+  select m.id as mechanism, '' as item, k.unit_id, daterange(k.valid_from, k.valid_to) as r
+  from mechanism m join unit_mark k on k.district_id = m.district_id and k.mechanism_id = m.id and k.mark = m.settings->'coverage'->>${part}
+  where m.district_id = ${district} and m.engine = 'units'`
+
+const present: Fact = {
+  id: 'units.entities',
+  name: '应覆盖的两新组织',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(district, subjects(district, sql`(m.settings->'coverage'->'entities')`), marked(district, 'presence')),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有党的组织' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+const checked: Fact = {
+  ...present,
+  id: 'units.checked-entities',
+  name: '应有效覆盖的两新组织',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`(m.settings->'coverage'->'entities')`),
+      sql`select a.mechanism, a.item, a.unit_id, a.r * b.r as r from (${marked(district, 'presence')}) a join (${marked(district, 'check')}) b
+        on b.mechanism = a.mechanism and b.unit_id = a.unit_id and a.r && b.r`,
+    ),
+  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有效覆盖' } },
+}
+
+const cadence: Fact = {
+  id: 'units.cadence',
+  name: '应按期开展的单位',
+  tree: 'org',
+  kind: 'stock',
+  rows: (district) =>
+    stretches(
+      district,
+      subjects(district, sql`(x.event->'kinds')`, {
+        item: sql`x.event->>'id'`,
+        from: sql` cross join lateral (select e.event from jsonb_array_elements(coalesce(m.settings->'events', '[]')) e (event) where e.event ? 'everyMonths') x`,
+      }),
+      sql`select k.mechanism_id as mechanism, k.event as item, k.unit_id, daterange(k.held_on, (k.held_on + make_interval(months => (e.event->>'everyMonths')::int))::date) as r
+        from unit_event k join mechanism m on m.district_id = k.district_id and m.id = k.mechanism_id
+          cross join lateral jsonb_array_elements(coalesce(m.settings->'events', '[]')) e (event)
+        where k.district_id = ${district} and e.event->>'id' = k.event and e.event ? 'everyMonths'`,
+    ),
+  dimensions: { mechanism: { name: '机制' }, item: { name: '事项' }, covered: { name: '按期' } },
+  evidenceVerb: 'unit.read',
+  link: '/console/units/{id}',
+}
+
+export const coverageFacts: readonly Fact[] = [registered, places, present, checked, cadence]
+
+type Part = Pick<Measure & { fact: string }, 'id' | 'name' | 'fact' | 'definition'>
+/** Units counted once. */
+export const distinct = (part: Part, verbs: readonly string[], covered?: 'yes' | 'no'): Measure => ({
+  ...part,
+  ...(covered ? { filters: [{ dimension: 'covered', in: [covered] }] } : {}),
+  aggregate: 'units',
+  classifier: '个',
+  verbs,
+})
+const rate = (id: string, name: string, ratio: readonly [string, string], definition: string): Measure => ({
+  id,
+  name,
+  ratio,
+  classifier: '%',
+  verbs: ['达到', '覆盖率'],
+  definition,
+})
+
+const once = '同一单位只计一次；按机制分列时，各机制各计各的。'
+
+export const coverageMeasures: readonly Measure[] = [
+  distinct(
+    {
+      id: 'units.registered',
+      name: '在册单位',
+      fact: 'units.registered',
+      definition: `期末日仍然存在、机制登记范围内的单位；${once}`,
+    },
+    ['建立', '成立', '设有', '登记'],
+  ),
+  distinct(
+    {
+      id: 'units.places-due',
+      name: '应有组织的地方',
+      fact: 'units.bound-places',
+      definition: `期末日存在、机制要求有组织服务的地方（名册）；${once}`,
+    },
+    ['应建'],
+  ),
+  distinct(
+    {
+      id: 'units.places-covered',
+      name: '已有组织的地方',
+      fact: 'units.bound-places',
+      definition: `应有组织的地方中，期末日有规定类别的组织服务的；${once}`,
+    },
+    ['覆盖', '建立'],
+    'yes',
+  ),
+  distinct(
+    {
+      id: 'units.places-uncovered',
+      name: '没有组织的地方',
+      fact: 'units.bound-places',
+      definition: `应有组织的地方中，期末日没有规定类别的组织服务的；${once}`,
+    },
+    ['空白'],
+    'no',
+  ),
+  rate(
+    'units.place-coverage',
+    '组织覆盖率',
+    ['units.places-covered', 'units.places-due'],
+    '已有组织的地方 ÷ 应有组织的地方，分母是名册，不是估算。',
+  ),
+  distinct(
+    {
+      id: 'units.entities',
+      name: '两新组织',
+      fact: 'units.entities',
+      definition: `期末日存在、机制要求覆盖的两新组织（名册）；${once}`,
+    },
+    ['登记', '摸排'],
+  ),
+  distinct(
+    {
+      id: 'units.entities-present',
+      name: '有党的组织的两新组织',
+      fact: 'units.entities',
+      definition: `期末日单独建、联合建党组织或有党建指导员的两新组织；${once}`,
+    },
+    ['覆盖', '建立'],
+    'yes',
+  ),
+  rate(
+    'units.tangible-coverage',
+    '有形覆盖率',
+    ['units.entities-present', 'units.entities'],
+    '有党的组织的两新组织 ÷ 名册上的两新组织。',
+  ),
+  distinct(
+    {
+      id: 'units.entities-checked-due',
+      name: '应查有效覆盖的两新组织',
+      fact: 'units.checked-entities',
+      definition: `期末日存在、机制要求覆盖的两新组织（名册）；${once}`,
+    },
+    ['登记'],
+  ),
+  distinct(
+    {
+      id: 'units.entities-effective',
+      name: '有效覆盖的两新组织',
+      fact: 'units.checked-entities',
+      definition: `有党的组织、且在期限内查过作用发挥的两新组织；过期未查的不计；${once}`,
+    },
+    ['有效覆盖'],
+    'yes',
+  ),
+  rate(
+    'units.effective-coverage',
+    '有效覆盖率',
+    ['units.entities-effective', 'units.entities-checked-due'],
+    '有效覆盖的两新组织 ÷ 名册上的两新组织。',
+  ),
+  distinct(
+    {
+      id: 'units.cadence-due',
+      name: '应按期开展的单位',
+      fact: 'units.cadence',
+      definition: `期末日存在、机制规定须按期开展某项活动的单位；${once}`,
+    },
+    ['应开展'],
+  ),
+  distinct(
+    {
+      id: 'units.cadence-kept',
+      name: '按期开展的单位',
+      fact: 'units.cadence',
+      definition: `应按期开展的单位中，期末日没有超过规定间隔的；${once}`,
+    },
+    ['按期开展'],
+    'yes',
+  ),
+  rate(
+    'units.cadence-rate',
+    '按期开展率',
+    ['units.cadence-kept', 'units.cadence-due'],
+    '按期开展的单位 ÷ 应按期开展的单位。',
+  ),
+]
