@@ -21,6 +21,7 @@ const pages: [path: string, page: ComponentType][] = [
   ['/m/tasks/:id', staff('TaskPage')],
   ['/m/claims', staff('Claims')],
   ['/m/record', staff('Record')],
+  ['/m/record/:id', staff('CertificatePage')],
   ['/m/report-in', staff('ReportIn')],
   ['/m/todo', staff('Todo')],
   ['/m/todo/:id', staff('DemandPage')],
@@ -54,11 +55,13 @@ function Signed({ children, offline }: { children: ReactNode; offline?: ReactNod
 
 function First() {
   const session = useSession()
+  if (session.state === 'in' && session.me.mustChangePassword) return <Redirect to="/m/password" replace />
   if (session.state === 'in') return <Redirect to={tabsOf(session.me)[0]?.href ?? '/m/mine'} replace />
   return <Home />
 }
 
 const TakeInOffline = staff('TakeInOffline')
+const CheckCertificate = staff('CheckCertificate')
 
 const Personal = () => {
   const session = useSession()
@@ -79,6 +82,7 @@ const Personal = () => {
               <Redirect to="/m" replace />
             </Signed>
           </Route>
+          <Route path="/m/check" component={CheckCertificate} />
           <Route path="/m/about" component={About} />
           <Route path="/m" component={First} />
           <Route component={Unknown} />

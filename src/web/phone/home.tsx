@@ -88,6 +88,9 @@ export const Home = () => (
           登录
         </Link>
       </p>
+      <Link className="flat block" href="/m/check">
+        查验服务证明
+      </Link>
     </section>
   </Page>
 )

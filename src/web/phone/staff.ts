@@ -1,5 +1,6 @@
 // One file for everything behind the sign-in, loaded once and kept by the service worker.
 export { Password } from '#modules/access/web/phone/password.tsx'
+export { CertificatePage, CheckCertificate } from '#modules/demands/web/phone/certificate.tsx'
 export { Claims } from '#modules/demands/web/phone/claims.tsx'
 export { DemandPage } from '#modules/demands/web/phone/demand.tsx'
 export { Record } from '#modules/demands/web/phone/record.tsx'

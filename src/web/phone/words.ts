@@ -1,5 +1,6 @@
 // Moments and amounts as people read them, on the wall clock of the office.
 import { useSyncExternalStore } from 'react'
+import { weekdayOf } from '#core/calendar/days.ts'
 import { dayOf, millisOf, timeOf } from '#core/calendar/instants.ts'
 import { clock } from '#core/clock.ts'
 
@@ -20,22 +21,21 @@ export const useNow = () => useSyncExternalStore(subscribe, () => current)
 
 const weekdays = ['日', '一', '二', '三', '四', '五', '六']
 
-/** `11月22日`, with the year where it is not this one. */
-export function dayWords(day: string): string {
+/** `11月22日`, with the year where it is not this one, or always on documents. */
+export function dayWords(day: string, document = false): string {
   const [y, m, d] = day.split('-').map(Number)
-  return `${y === Number(dayOf(current).slice(0, 4)) ? '' : `${y}年`}${m}月${d}日`
+  return `${!document && y === Number(dayOf(current).slice(0, 4)) ? '' : `${y}年`}${m}月${d}日`
 }
 
 /** `11月22日 14:05`. */
 export const moment = (at: string) => `${dayWords(dayOf(at))} ${timeOf(at)}`
 
-const weekday = (at: string) =>
-  `周${weekdays[(((Math.floor((millisOf(at) + 28_800_000) / 86_400_000) + 4) % 7) + 7) % 7]}`
+const weekday = (at: string) => `周${weekdays[weekdayOf(dayOf(at)) % 7]}`
 
-/** `11月22日 周日 09:00—11:00`; the second day only where it differs. */
-export function span(from: string, to: string): string {
-  const end = dayOf(from) === dayOf(to) ? timeOf(to) : moment(to)
-  return `${dayWords(dayOf(from))} ${weekday(from)} ${timeOf(from)}—${end}`
+/** `11月22日 周日 09:00—11:00`; the second day only where it differs. The dash holds the times together at a line's end. */
+export function span(from: string, to: string, document = false): string {
+  const end = dayOf(from) === dayOf(to) ? timeOf(to) : `${dayWords(dayOf(to), document)} ${timeOf(to)}`
+  return `${dayWords(dayOf(from), document)} ${weekday(from)} ${timeOf(from)}\u2060—\u2060${end}`
 }
 
 const amount = (minutes: number) => {

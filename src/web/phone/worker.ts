@@ -19,10 +19,9 @@ const scope = self as unknown as Scope
 /** Files of the phone entry; the build writes them in. */
 const files = '__SHELL__' as unknown as string[]
 const PAGE = '/m'
-const name = `jishi-phone-${files
-  .join('|')
-  .replace(/[^0-9A-Za-z_-]/g, '')
-  .slice(-120)}`
+/** A new shell, a new cache: a checksum of the hashed names. */
+const sum = (text: string) => Array.from(text).reduce((n, c) => (n * 31 + c.charCodeAt(0)) % 4294967291, 7)
+const name = `jishi-phone-${sum(files.join('|'))}`
 
 const isPhonePage = (url: URL) => /^\/(m|p|f)(\/|$)/.test(url.pathname)
 

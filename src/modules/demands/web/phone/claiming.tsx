@@ -15,8 +15,21 @@ export const claimStates: Record<string, string> = {
 
 export const placesLeft = (task: Pick<Task, 'capacity' | 'claimed'>) => Math.max(0, task.capacity - task.claimed)
 
+export const claimTold = {
+  claimed: '认领成功，名额已为您留下。',
+  waiting: '已登记候补，有人退出时按登记先后自动递补。',
+}
+
 /** What may be done with a task now, and what came of trying. */
-export function Claiming({ task, main, changed }: { task: Task; main?: boolean; changed: () => void }) {
+export function Claiming({
+  task,
+  main,
+  changed,
+}: {
+  task: Task
+  main?: boolean
+  changed: (state: 'claimed' | 'waiting') => void
+}) {
   const { post, sending, problem, clear } = usePost<{ id: string; state: 'claimed' | 'waiting' }>()
   const [got, setGot] = useState<'claimed' | 'waiting' | null>(null)
   const full = placesLeft(task) === 0 || problem?.code === 'demand.task-full'
@@ -26,16 +39,12 @@ export function Claiming({ task, main, changed }: { task: Task; main?: boolean; 
     const done = await post(`/tasks/${task.id}/claims`, wait ? { wait: true } : {})
     if (!done) return
     setGot(done.state)
-    changed()
+    changed(done.state)
   }
   return (
     <div className="go">
       <p role="status">
-        {got === 'claimed' ? (
-          <span className="done">认领成功，名额已为您留下。</span>
-        ) : got === 'waiting' ? (
-          '已登记候补，有人退出时按登记先后自动递补。'
-        ) : null}
+        {got ? <span className={got === 'claimed' ? 'done' : undefined}>{claimTold[got]}</span> : null}
       </p>
       {problem ? (
         <p role="alert" className="clock late wrap">

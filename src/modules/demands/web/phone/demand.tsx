@@ -82,7 +82,7 @@ function Shown({ whole, again, told }: { whole: Whole; again: (words: string) =>
       <Head whole={whole} />
       <section className="sheet">
         <h2>诉求内容</h2>
-        {whole.words ? <p className="said">{whole.words}</p> : <p className="quiet">您看不到内容。</p>}
+        {whole.words ? <p className="said">{whole.words}</p> : <p className="quiet">没有内容，或者您不能查看。</p>}
       </section>
       {whole.answer ? (
         <section className="sheet">

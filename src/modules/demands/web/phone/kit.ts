@@ -41,7 +41,8 @@ async function readKit(): Promise<Kit> {
     call<{ rows: Unit[] }>('GET', '/units', { query: { tree: 'place', limit: 50 } }),
     call<{ rows: Mechanism[] }>('GET', '/mechanisms', {}),
   ])
-  const demands = mechanisms.rows.filter((m) => m.engine === 'demands')
+  const first = (m: Mechanism) => (m.settings['residentMayRaise'] === true ? 0 : 1)
+  const demands = mechanisms.rows.filter((m) => m.engine === 'demands').sort((a, b) => first(a) - first(b))
   return {
     account: currentAccount(),
     places: await placesOf(units.rows),

@@ -47,7 +47,7 @@ function Question({ letter }: { letter: Letter }) {
       </ul>
       <div className="side go">
         <Button onClick={() => void insist(letter.key)}>不是同一件，登记</Button>
-        <Button onClick={() => discard(letter.key)}>是同一件，不再登记</Button>
+        <Button onClick={() => discard(letter.key)}>是同一件，删除</Button>
       </div>
     </>
   )

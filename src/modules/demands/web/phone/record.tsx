@@ -42,9 +42,9 @@ const Served = ({ claim, changed }: { claim: Claim; changed: () => void }) => (
     </p>
     {claim.acceptedAt ? <p className="more">确认于 {moment(claim.acceptedAt)}</p> : null}
     {claim.certificate ? (
-      <p className="more num">
-        证明查询码 <span translate="no">{claim.certificate}</span>
-      </p>
+      <Link className="flat" href={`/m/record/${claim.id}`}>
+        服务证明
+      </Link>
     ) : null}
     <Objecting claim={claim} changed={changed} />
   </div>

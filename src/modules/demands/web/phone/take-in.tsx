@@ -1,5 +1,5 @@
 // Taking a demand in on foot, in under a minute: where, what kind, the words. Without signal it waits on this phone with its key.
-import { type FormEvent, useEffect, useMemo, useState } from 'react'
+import { type FormEvent, useEffect, useId, useMemo, useState } from 'react'
 import type { Demand } from '#modules/demands/contract.ts'
 import { call } from '#web/api.ts'
 import { useSend } from '#web/phone/ask.ts'
@@ -73,6 +73,24 @@ function PlaceField({ kit, value, onPick }: { kit: Kit; value: string | null; on
       <Picks legend="在哪里" options={shown} value={value} onPick={onPick} />
       {shown.length === 0 ? <p className="quiet">没有名称里含“{search}”的地点。</p> : null}
     </>
+  )
+}
+
+/** Most take-ins belong to the mechanism residents speak to; the others are one tap away. */
+function MechanismField({ kit, value, onPick }: { kit: Kit; value: string; onPick: (id: string) => void }) {
+  const id = useId()
+  if (kit.mechanisms.length < 2) return null
+  return (
+    <div className="field">
+      <label htmlFor={id}>机制</label>
+      <select id={id} value={value} onChange={(e) => onPick(e.target.value)}>
+        {kit.mechanisms.map((m) => (
+          <option key={m.id} value={m.id}>
+            {m.name}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }
 
@@ -158,14 +176,7 @@ function Form({ kit }: { kit: Kit }) {
     <form onSubmit={onSubmit} noValidate>
       {last ? <Told letter={last} /> : null}
       <div className="sheet">
-        {kit.mechanisms.length > 1 ? (
-          <Picks
-            legend="机制"
-            options={kit.mechanisms}
-            value={mechanism.id}
-            onPick={(id) => edit({ mechanismId: id, category: null })}
-          />
-        ) : null}
+        <MechanismField kit={kit} value={mechanism.id} onPick={(id) => edit({ mechanismId: id, category: null })} />
         <PlaceField kit={kit} value={draft.placeId} onPick={(placeId) => edit({ placeId })} />
         <Picks
           legend="类别"

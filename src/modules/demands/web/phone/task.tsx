@@ -1,11 +1,12 @@
 // One task: all of it, my claim, and for the organiser who claimed and whose work waits to be accepted.
+import { useState } from 'react'
 import { useParams } from 'wouter'
 import type { Claim, Task } from '#modules/demands/contract.ts'
 import { useAsk } from '#web/phone/ask.ts'
-import { Empty, Facts, Loading, Page, Refused } from '#web/phone/parts.tsx'
+import { Empty, Facts, Loading, Note, Page, Refused } from '#web/phone/parts.tsx'
 import { moment, span } from '#web/phone/words.ts'
 import { Accepting } from './accepting.tsx'
-import { claimStates, Claiming, placesLeft } from './claiming.tsx'
+import { claimStates, claimTold, Claiming, placesLeft } from './claiming.tsx'
 
 const stateWords: Record<string, string> = {
   draft: '待审核',
@@ -52,6 +53,7 @@ function ClaimsOf({ task }: { task: Task }) {
 
 export function TaskPage() {
   const { id } = useParams<{ id: string }>()
+  const [told, setTold] = useState('')
   const { data: task, problem, again } = useAsk<Task>(`/tasks/${id}`)
   if (!task)
     return (
@@ -60,13 +62,22 @@ export function TaskPage() {
       </Page>
     )
   const claims = task.can.includes('task.claim') && task.state === 'published'
+  const claimed = (state: 'claimed' | 'waiting') => {
+    setTold(claimTold[state])
+    again()
+  }
   return (
     <Page
       title={task.title}
       back="/m/tasks"
       lead={stateWords[task.state]}
-      act={claims && !task.mine ? <Claiming task={task} main changed={again} /> : undefined}
+      act={claims && !task.mine ? <Claiming task={task} main changed={claimed} /> : undefined}
     >
+      {told ? (
+        <Note tone="good">
+          <p>{told}</p>
+        </Note>
+      ) : null}
       <section className="sheet">
         <Facts
           rows={[
