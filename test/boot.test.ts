@@ -59,11 +59,18 @@ async function post(path: string, body: unknown, token?: string) {
   return { status: reply.status, json: (await reply.json()) as Record<string, any> }
 }
 
-const get = async (path: string, token: string) => (await (await fetch(url(path), { headers: { authorization: `Bearer ${token}` } })).json()) as Record<string, any>
+const get = async (path: string, token: string) =>
+  (await (await fetch(url(path), { headers: { authorization: `Bearer ${token}` } })).json()) as Record<string, any>
 
 async function signIn(login: string): Promise<string> {
-  const accounts = JSON.parse(readFileSync(join(folder, 'demo-accounts.json'), 'utf8')) as { login: string; password: string }[]
-  const { status, json } = await post('/api/sessions', { login, password: accounts.find((a) => a.login === login)?.password })
+  const accounts = JSON.parse(readFileSync(join(folder, 'demo-accounts.json'), 'utf8')) as {
+    login: string
+    password: string
+  }[]
+  const { status, json } = await post('/api/sessions', {
+    login,
+    password: accounts.find((a) => a.login === login)?.password,
+  })
   expect(status, JSON.stringify(json)).toBe(201)
   return json['token'] as string
 }
@@ -86,7 +93,16 @@ afterAll(async () => {
 test('A-59 A-60: after kill -9 of everything the next start works, and what was acknowledged is there', async () => {
   const token = await signIn('secretary')
   const [sample] = (await get('/api/demands?limit=1', token))['rows']
-  const opened = await post('/api/demands', { mechanismId: sample.mechanismId, placeId: sample.placeId, category: sample.category, words: '断电之前登记的一件' }, token)
+  const opened = await post(
+    '/api/demands',
+    {
+      mechanismId: sample.mechanismId,
+      placeId: sample.placeId,
+      category: sample.category,
+      words: '断电之前登记的一件',
+    },
+    token,
+  )
   expect(opened.status, JSON.stringify(opened.json)).toBe(201)
   const pid = postmaster()
   child.kill('SIGKILL')
@@ -99,6 +115,26 @@ test('A-59 A-60: after kill -9 of everything the next start works, and what was 
   expect(demand.placeId).toBe(sample.placeId)
 }, 60_000)
 
+test('A-71: the database killed under the running server gives 503 or answers, never a dead process, and is back by itself', async () => {
+  const token = await signIn('secretary')
+  const before = child.pid
+  const statuses: number[] = []
+  const lastly = { ok: false }
+  process.kill(postmaster(), 'SIGKILL')
+  const killed = performance.now()
+  while (!lastly.ok && performance.now() - killed < 20_000) {
+    const asked = performance.now()
+    const { status } = await fetch(url('/api/units?limit=1'), { headers: { authorization: `Bearer ${token}` } })
+    statuses.push(status)
+    if (status === 503) expect(performance.now() - asked).toBeLessThan(6000)
+    else lastly.ok = status === 200
+    await sleep(50)
+  }
+  expect([...new Set(statuses)].filter((s) => s !== 200)).toEqual(statuses.includes(503) ? [503] : [])
+  expect(lastly.ok).toBe(true)
+  expect([child.pid, hasEnded()]).toEqual([before, false])
+}, 40_000)
+
 test('A-70 OV-09: SIGTERM under load turns readiness off, breaks no request that came in, and ends with 0 within 15 s', async () => {
   const token = await signIn('secretary')
   const agent = new Agent({ keepAlive: true, maxSockets: 24 })
@@ -107,17 +143,21 @@ test('A-70 OV-09: SIGTERM under load turns readiness off, breaks no request that
   const ask = () =>
     new Promise<void>((done) => {
       let answered = false
-      const asking = request(url('/api/units?limit=5'), { agent, headers: { authorization: `Bearer ${token}` } }, (reply) => {
-        reply.resume()
-        reply.on('end', () => {
-          answered = true
-          if (reply.statusCode === 200 || reply.statusCode === 429) seen.whole++
-          else seen.broken.push(String(reply.statusCode))
-          done()
-        })
-        reply.on('error', (error) => seen.broken.push(error.message))
-        reply.on('close', () => done())
-      })
+      const asking = request(
+        url('/api/units?limit=5'),
+        { agent, headers: { authorization: `Bearer ${token}` } },
+        (reply) => {
+          reply.resume()
+          reply.on('end', () => {
+            answered = true
+            if (reply.statusCode === 200 || reply.statusCode === 429) seen.whole++
+            else seen.broken.push(String(reply.statusCode))
+            done()
+          })
+          reply.on('error', (error) => seen.broken.push(error.message))
+          reply.on('close', () => done())
+        },
+      )
       asking.on('error', (error: NodeJS.ErrnoException) => {
         // Refused at the door is no request that came in: nobody took it.
         if (error.code === 'ECONNREFUSED') seen.refused++
