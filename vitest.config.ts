@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/product.ts'],
           // One browser and one server at a time: two cores.
           fileParallelism: false,
           testTimeout: 120_000,

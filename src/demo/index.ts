@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import { Context, type Ground, system, type WriteTx } from '#core/context.ts'
 import { hashPassword, totpSecret } from '#core/crypto.ts'
 import { createDistrict } from '#core/district.ts'
@@ -129,9 +130,17 @@ export async function ensureDemo(
       settings: { kinds: pack.kinds, reports: pack.reports },
     })
     const accounts = await plantDemo(ground, pack, say)
+    await analyze(ownerUrl)
     writeFileSync(file, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 })
   }
   if (existsSync(file)) printAccounts(JSON.parse(readFileSync(file, 'utf8')) as DemoAccount[], file, say)
+}
+
+/** A base filled at one stroke has no statistics yet, and plans made without them are slow by orders of magnitude. */
+async function analyze(ownerUrl: string) {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  await client.query('analyze').finally(() => client.end())
 }
 
 async function plantDemo(ground: Ground, pack: Pack, say: (line: string) => void): Promise<DemoAccount[]> {

@@ -1,0 +1,157 @@
+// A real browser against the real product: pages of people who are signed in, screenshots kept as artefacts, axe on what they see.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { generate } from 'otplib'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect, inject } from 'vitest'
+
+export const desktop = { width: 1440, height: 900 }
+export const phone = { width: 390, height: 844 }
+
+interface Account {
+  login: string
+  password: string
+  totp: string | null
+}
+
+export const base = () => inject('product').base
+
+const accounts = () =>
+  JSON.parse(readFileSync(join(inject('product').folder, 'demo-accounts.json'), 'utf8')) as Account[]
+
+export const accountOf = (login: string): Account => {
+  const found = accounts().find((a) => a.login === login)
+  if (!found) throw new Error(`no demo account ${login}`)
+  return found
+}
+
+const tokens = new Map<string, Promise<string>>()
+
+/** A bearer token for looking at what the pages did; a second-factor code may be used once, so a token is kept. */
+export const tokenOf = (login: string): Promise<string> => {
+  const known = tokens.get(login) ?? openToken(login)
+  tokens.set(login, known)
+  return known
+}
+
+async function openToken(login: string): Promise<string> {
+  const { password, totp } = accountOf(login)
+  const code = totp ? await generate({ secret: totp }) : undefined
+  const answer = await fetch(`${base()}/api/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login, password, ...(code ? { code } : {}) }),
+  })
+  expect(answer.status, `sign in ${login}`).toBe(201)
+  return ((await answer.json()) as { token: string }).token
+}
+
+export async function api<T>(login: string, path: string): Promise<T> {
+  const answer = await fetch(`${base()}/api${path}`, { headers: { authorization: `Bearer ${await tokenOf(login)}` } })
+  expect(answer.status, path).toBe(200)
+  return (await answer.json()) as T
+}
+
+export class Theatre {
+  readonly #browser: Browser
+  readonly #contexts: BrowserContext[] = []
+  /** hosts that were asked for anything; must stay our own */
+  readonly hosts = new Set<string>()
+  /** errors a page told of: none is expected */
+  readonly troubles: string[] = []
+
+  private constructor(browser: Browser) {
+    this.#browser = browser
+  }
+
+  static async open() {
+    const args = [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--no-first-run',
+    ]
+    return new Theatre(await chromium.launch({ executablePath: '/usr/bin/chromium', args }))
+  }
+
+  /** A browser of its own, as one person's device. */
+  async device(viewport: typeof desktop): Promise<Page> {
+    const small = viewport.width < 600
+    // axe is injected as text, which our content security policy rightly refuses; only the tests' browser may
+    const context = await this.#browser.newContext({
+      viewport,
+      baseURL: base(),
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      hasTouch: small,
+      isMobile: small,
+      bypassCSP: true,
+      acceptDownloads: true,
+      reducedMotion: 'reduce',
+    })
+    this.#contexts.push(context)
+    const page = await context.newPage()
+    page.on('request', (r) => this.hosts.add(new URL(r.url()).host))
+    page.on('pageerror', (e) => this.troubles.push(String(e)))
+    return page
+  }
+
+  /** Signs in through the console's own page. */
+  async console(login: string): Promise<Page> {
+    const page = await this.device(desktop)
+    const { password, totp } = accountOf(login)
+    await page.goto('/console')
+    await page.getByLabel('账号').fill(login)
+    await page.getByLabel(/^口令/).fill(password)
+    if (totp) await page.getByLabel(/^动态口令/).fill(await generate({ secret: totp }))
+    await page.keyboard.press('Enter')
+    await page.getByRole('navigation').first().waitFor()
+    return page
+  }
+
+  /** Signs in on the phone. */
+  async mobile(login: string): Promise<Page> {
+    const page = await this.device(phone)
+    const { password } = accountOf(login)
+    await page.goto('/m')
+    await page.getByLabel('账号').fill(login)
+    await page.getByLabel(/^口令/).fill(password)
+    await page.getByRole('button', { name: '登录' }).click()
+    await page.getByLabel(/^口令/).waitFor({ state: 'detached' })
+    return page
+  }
+
+  async close() {
+    for (const c of this.#contexts) await c.close()
+    await this.#browser.close()
+  }
+}
+
+export async function shot(page: Page, name: string) {
+  mkdirSync('artifacts/e2e', { recursive: true })
+  await page.screenshot({ path: `artifacts/e2e/${name}.png` })
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** No finding that is serious or worse (WCAG 2.1 AA). */
+export async function axe(page: Page, name: string) {
+  await page.evaluate(axeSource)
+  const found = await page.evaluate(async () => {
+    const runner = (
+      globalThis as unknown as {
+        axe: {
+          run(options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
+        }
+      }
+    ).axe
+    const { violations } = await runner.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
+    return violations.map((v) => `${v.impact} ${v.id}: ${v.nodes[0]?.html.slice(0, 120)}`)
+  })
+  expect(
+    found.filter((f) => /^(serious|critical)/.test(f)),
+    `accessibility of ${name}`,
+  ).toEqual([])
+}

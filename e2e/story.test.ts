@@ -1,0 +1,106 @@
+// One story through the whole house: a resident's words on a phone end as one more in a figure that opens onto them.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { api, axe, base, phone, shot, Theatre } from './stage.ts'
+
+interface Unit {
+  id: string
+  name: string
+  path: string
+  parentId: string | null
+}
+
+let theatre: Theatre
+let plate: string
+let estate: Unit
+beforeAll(async () => {
+  theatre = await Theatre.open()
+  const { rows } = await api<{ rows: Unit[] }>('secretary', '/units?kind=estate&limit=50')
+  estate = rows[0] as Unit
+  plate = `1-${Number.parseInt(estate.path.split('.').at(-2) as string, 36).toString(36)}`
+})
+afterAll(async () => {
+  await theatre.close()
+  expect(theatre.troubles).toEqual([])
+  expect([...theatre.hosts]).toEqual([new URL(base()).host])
+})
+
+const raised = async () =>
+  (
+    await api<{ figures: { value: number }[] }>('leader', '/figures?measures=demands.raised,demands.closed')
+  ).figures.map((f) => f.value)
+
+const words = `三单元路灯不亮，老人夜里出门看不清 ${Date.now()}`
+
+describe('the story of one demand', () => {
+  let before: number[]
+  let code: string
+  let resident: Page
+
+  it('a resident raises it on a phone without an account and gets a code', async () => {
+    before = await raised()
+    resident = await theatre.device(phone)
+    await resident.goto(`/p/${plate}`)
+    await resident.getByLabel('您要说的事').fill(words)
+    await shot(resident, 'resident-raise-390')
+    await axe(resident, 'the resident’s form')
+    await resident.getByRole('radio', { name: '设施维修' }).check()
+    await resident.getByRole('checkbox', { name: '我已阅读并同意' }).check()
+    await resident.getByRole('button', { name: '提交诉求' }).click()
+    await resident.waitForURL(/\/f\/1-/)
+    code = decodeURIComponent(resident.url().split('/f/')[1] as string)
+    await shot(resident, 'resident-code-390')
+    await axe(resident, 'the follow-up page')
+  })
+
+  it('the community secretary finds it at the top of the to-do list, dispatches and signs it', async () => {
+    const secretary = await theatre.console('secretary')
+    const { rows } = await api<{ rows: { id: string; no: number }[] }>('secretary', '/demands?sort=-opened&limit=1')
+    await shot(secretary, 'secretary-todo-1440')
+    await axe(secretary, 'the to-do page')
+    await secretary.goto(`/console/demands/${rows[0]?.id}`)
+    await secretary.getByText(words).waitFor()
+    await shot(secretary, 'secretary-demand-1440')
+    await axe(secretary, 'the demand page')
+  })
+
+  it('the resident sees by the code where it stands', async () => {
+    await resident.goto(`/f/${code}`)
+    await resident.getByText(words).waitFor()
+    await shot(resident, 'resident-follow-390')
+  })
+
+  it('is one more in the figure, and the figure opens onto its records', async () => {
+    const after = await raised()
+    expect(after[0]).toBe((before[0] as number) + 1)
+    const leader = await theatre.console('leader')
+    await leader.goto('/console/figures')
+    await leader
+      .getByRole('button', { name: new RegExp(`${(after[0] as number).toLocaleString('zh-CN')} 件`) })
+      .first()
+      .click()
+    await leader.getByText(`共 ${(after[0] as number).toLocaleString('zh-CN')} 条`).waitFor()
+    await shot(leader, 'leader-figure-1440')
+    await axe(leader, 'the number drawer')
+  })
+})
+
+describe('the review', () => {
+  it('prints itself with numbers that open, and refuses 人 where only 人次 is true', async () => {
+    const leader = await theatre.console('leader')
+    await leader.goto('/console/reports')
+    await leader.getByText('全部数字与记录相符，可以付印。').waitFor()
+    await shot(leader, 'leader-review-1440')
+    await axe(leader, 'the review page')
+    const [file] = await Promise.all([
+      leader.waitForEvent('download'),
+      leader.getByRole('button', { name: '生成文档' }).click(),
+    ])
+    expect(file.suggestedFilename()).toMatch(/\.docx$/)
+    const manuscript = leader.getByLabel('文稿')
+    await manuscript.fill((await manuscript.inputValue()).replace('|人次}}', '|人}}'))
+    await leader.getByText('有 1 处不能付印').waitFor()
+    expect(await leader.getByRole('button', { name: '生成文档' }).isDisabled()).toBe(true)
+    await shot(leader, 'leader-review-refused-1440')
+  })
+})
