@@ -45,81 +45,97 @@ export interface Hub {
 const inSight = (sight: Sight, kind: string, paths: readonly string[]) =>
   paths.find((path) => sight.get(kind)?.some((r) => path >= r.from && path < r.to))
 
-export function newHub(ground: Pick<Ground, 'database' | 'authenticate'>, rules: LiveRules): Hub {
-  const listeners = new Set<Listener>()
-  let serial = 0
-  const sightOf = (actor: Actor): Sight =>
-    new Map(Object.entries(rules.verbs).map(([kind, verb]) => [kind, rangesOf(actor, verb)]))
+type Doors = Pick<Ground, 'database' | 'authenticate'>
 
-  const end = (l: Listener, why: 'signed-out' | 'behind' | 'closing') => {
-    if (!listeners.delete(l)) return
-    l.stream.end(`event: end\ndata: {"why":"${why}"}\n\n`)
+class LiveHub implements Hub {
+  readonly #listeners = new Set<Listener>()
+  readonly #doors: Doors
+  readonly #rules: LiveRules
+  readonly #timer: NodeJS.Timeout
+  #serial = 0
+
+  constructor(doors: Doors, rules: LiveRules) {
+    this.#doors = doors
+    this.#rules = rules
+    this.#timer = setInterval(() => void this.check(), rules.checkMs)
+    this.#timer.unref()
   }
-  const write = (l: Listener, text: string) => {
+
+  #sightOf(actor: Actor): Sight {
+    return new Map(Object.entries(this.#rules.verbs).map(([kind, verb]) => [kind, rangesOf(actor, verb)]))
+  }
+
+  #end(l: Listener, why: 'signed-out' | 'behind' | 'closing') {
+    if (this.#listeners.delete(l)) l.stream.end(`event: end\ndata: {"why":"${why}"}\n\n`)
+  }
+
+  #write(l: Listener, text: string) {
     // Who does not read is let go: memory here is for those who do.
-    if (l.stream.writableLength + l.stream.readableLength > MAX_WAITING) return end(l, 'behind')
+    if (l.stream.writableLength + l.stream.readableLength > MAX_WAITING) return this.#end(l, 'behind')
     l.stream.write(text)
   }
 
   /** The session is read as at every request, but not kept alive: an open board is no sign of somebody sitting there. */
-  async function recheck(l: Listener) {
+  async #recheck(l: Listener) {
+    const { database, authenticate } = this.#doors
     try {
-      const actor = await ground.database.transact({ district: l.district, mode: 'read' }, ({ db, now }) =>
-        ground.authenticate({ db, now, district: l.district }, l.asker),
+      const actor = await database.transact({ district: l.district, mode: 'read' }, ({ db, now }) =>
+        authenticate({ db, now, district: l.district }, l.asker),
       )
-      l.sight = sightOf(actor)
-      write(l, ': beat\n\n')
+      l.sight = this.#sightOf(actor)
+      this.#write(l, ': beat\n\n')
     } catch (error) {
       const status = (error as { status?: number }).status
-      if (status === 401 || status === 403) return end(l, 'signed-out')
+      if (status === 401 || status === 403) return this.#end(l, 'signed-out')
       // Not knowing is not seeing: nothing is told until rights can be read again.
       l.sight = new Map()
       log.warn({ status }, 'live: rights could not be read')
     }
   }
 
-  const check = async () => {
-    for (const l of [...listeners]) await recheck(l)
+  async check() {
+    for (const l of this.#listeners) await this.#recheck(l)
   }
-  const timer = setInterval(() => void check(), rules.checkMs)
-  timer.unref()
 
-  return {
-    tell({ district, action, paths, subject }) {
-      if (!(subject.kind in rules.verbs) || listeners.size === 0) return
-      const id = `${clock.millis().toString(36)}-${(serial++).toString(36)}`
-      for (const l of listeners) {
-        const path = l.district === district ? inSight(l.sight, subject.kind, paths) : undefined
-        if (path !== undefined)
-          write(
-            l,
-            `id: ${id}\nevent: changed\ndata: ${JSON.stringify({ kind: subject.kind, id: subject.id, action, path })}\n\n`,
-          )
-      }
-    },
-    async listen(ctx) {
-      const actor = await ctx.read(null, async (tx) => tx.actor)
-      const account = `${ctx.district} ${actor.accountId}`
-      const own = [...listeners].filter((l) => l.account === account)
-      if (listeners.size >= rules.most) throw fail('busy')
-      // A reload leaves the old stream behind for a while: the oldest goes, the new one is heard.
-      if (own.length >= rules.each && own[0]) end(own[0], 'closing')
-      const stream = new PassThrough({ highWaterMark: MAX_WAITING })
-      const listener: Listener = { district: ctx.district, account, asker: ctx.asker, sight: sightOf(actor), stream }
-      listeners.add(listener)
-      stream.on('close', () => listeners.delete(listener))
-      stream.on('error', () => listeners.delete(listener))
-      stream.write('retry: 5000\nevent: open\ndata: {}\n\n')
-      return stream
-    },
-    size: () => listeners.size,
-    check,
-    close() {
-      clearInterval(timer)
-      for (const l of [...listeners]) end(l, 'closing')
-    },
+  tell({ district, action, paths, subject }: Changed) {
+    if (!(subject.kind in this.#rules.verbs) || this.#listeners.size === 0) return
+    const id = `${clock.millis().toString(36)}-${(this.#serial++).toString(36)}`
+    for (const l of this.#listeners) {
+      const path = l.district === district ? inSight(l.sight, subject.kind, paths) : undefined
+      if (path === undefined) continue
+      const data = JSON.stringify({ kind: subject.kind, id: subject.id, action, path })
+      this.#write(l, `id: ${id}\nevent: changed\ndata: ${data}\n\n`)
+    }
+  }
+
+  async listen(ctx: Context) {
+    const actor = await ctx.read(null, async (tx) => tx.actor)
+    const account = `${ctx.district} ${actor.accountId}`
+    const own = [...this.#listeners].filter((l) => l.account === account)
+    if (this.#listeners.size >= this.#rules.most) throw fail('busy')
+    // A reload leaves the old stream behind for a while: the oldest goes, the new one is heard.
+    if (own.length >= this.#rules.each && own[0]) this.#end(own[0], 'closing')
+    const stream = new PassThrough({ highWaterMark: MAX_WAITING })
+    const sight = this.#sightOf(actor)
+    const listener: Listener = { district: ctx.district, account, asker: ctx.asker, sight, stream }
+    this.#listeners.add(listener)
+    stream.on('close', () => this.#listeners.delete(listener))
+    stream.on('error', () => this.#listeners.delete(listener))
+    stream.write('retry: 5000\nevent: open\ndata: {}\n\n')
+    return stream
+  }
+
+  size() {
+    return this.#listeners.size
+  }
+
+  close() {
+    clearInterval(this.#timer)
+    for (const l of this.#listeners) this.#end(l, 'closing')
   }
 }
+
+export const newHub = (doors: Doors, rules: LiveRules): Hub => new LiveHub(doors, rules)
 
 export const liveRoute: Route = route({
   method: 'GET',

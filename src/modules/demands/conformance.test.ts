@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '#app.ts'
 import type { Stage } from '#modules/mechanisms/index.ts'
-import { Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
+import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 import { conformance } from './conformance.ts'
 import { DemandSettings, verbs } from './contract.ts'
 import { plantMechanism } from './fixtures.ts'

@@ -15,7 +15,12 @@ interface Play {
   lead: string
   help: string
   place: string
+  /** The account that acts; the first where none is named. */
+  as?: string
 }
+
+/** The same play by another account. */
+const by = (p: Play, as: string | undefined): Play => ({ ...p, ...(as ? { as } : {}) })
 
 function agree(what: string, got: unknown, wanted: unknown): void {
   if (JSON.stringify(got) !== JSON.stringify(wanted))
@@ -28,16 +33,10 @@ const unit = (stage: Stage, short: string): string => {
   return id
 }
 
-const act = (
-  p: Play,
-  operation: string,
-  params: Record<string, string>,
-  body: unknown = {},
-  as?: string,
-): Promise<Answer> => p.stage.call(operation, { params, body }, as) as Promise<Answer>
+const act = (p: Play, operation: string, params: Record<string, string>, body: unknown = {}): Promise<Answer> =>
+  p.stage.call(operation, { params, body }, p.as) as Promise<Answer>
 
-const step = (p: Play, operation: string, id: string, body: unknown = {}, as?: string) =>
-  act(p, operation, { id }, body, as)
+const step = (p: Play, operation: string, id: string, body: unknown = {}) => act(p, operation, { id }, body)
 
 /** The code of the refusal that must come. */
 async function refused(what: string, asked: Promise<unknown>, code: string): Promise<void> {
@@ -93,14 +92,12 @@ const answer = (p: Play, id: string, more: object = {}) =>
 /** Confirms the way the settings say; a person other than the one who answered. */
 async function confirm(p: Play, id: string, solved = true): Promise<void> {
   if (p.settings.confirmation === 'call-back')
-    await step(
-      p,
-      'recordCallback',
-      id,
-      { reached: true, outcome: solved ? 'solved' : 'unsolved', satisfaction: solved ? 'satisfied' : 'unsatisfied' },
-      'second',
-    )
-  if (p.settings.confirmation === 'verification') await step(p, 'verifyDemand', id, { passed: solved }, 'second')
+    await step(by(p, 'second'), 'recordCallback', id, {
+      reached: true,
+      outcome: solved ? 'solved' : 'unsolved',
+      satisfaction: solved ? 'satisfied' : 'unsatisfied',
+    })
+  if (p.settings.confirmation === 'verification') await step(by(p, 'second'), 'verifyDemand', id, { passed: solved })
 }
 
 /** Open, dispatch, sign, support, contact, answer, confirm, close: the trunk of the life. */
@@ -145,7 +142,7 @@ async function playDispute(p: Play): Promise<void> {
     step(p, 'reviewDispute', id, { outcome: 'upheld', reason: '维持' }),
     'demand.own-review',
   )
-  await step(p, 'reviewDispute', id, { outcome: 'upheld', reason: '维持原派单' }, 'second')
+  await step(by(p, 'second'), 'reviewDispute', id, { outcome: 'upheld', reason: '维持原派单' })
   await stateOf(p, id, 'dispatched')
   await refused('a second dispute', step(p, 'disputeDispatch', id, ground), 'demand.dispute-upheld')
 }
@@ -284,7 +281,7 @@ async function publish(p: Play): Promise<{ id: string; capacity: number }> {
   if (rules.review) {
     await refused(
       'claiming before the review',
-      act(p, 'claimTask', { id }, claimants(p)[0]?.body, claimants(p)[0]?.as),
+      act(by(p, claimants(p)[0]?.as), 'claimTask', { id }, claimants(p)[0]?.body),
       'demand.task-closed',
     )
     await act(p, 'reviewTask', { id }, { approved: true })
@@ -301,7 +298,7 @@ async function playTask(p: Play): Promise<void> {
     ReturnType<typeof claimants>[number],
     ReturnType<typeof claimants>[number],
   ]
-  const claim = (who: typeof one, wait = false) => act(p, 'claimTask', { id }, { ...who.body, wait }, who.as)
+  const claim = (who: typeof one, wait = false) => act(by(p, who.as), 'claimTask', { id }, { ...who.body, wait })
   const first = await claim(one)
   await refused(
     'the same twice',
@@ -313,11 +310,11 @@ async function playTask(p: Play): Promise<void> {
   if (p.settings.tasks.waitingList) {
     const waiting = await claim(three, true)
     agree('a place on the waiting list', waiting['state'], 'waiting')
-    agree('moved up', (await act(p, 'withdrawClaim', { id: first['id'] }, undefined, one.as))['movedUp'], waiting['id'])
-    await act(p, 'withdrawClaim', { id: waiting['id'] }, undefined, three.as)
-  } else await act(p, 'withdrawClaim', { id: first['id'] }, undefined, one.as)
+    agree('moved up', (await act(by(p, one.as), 'withdrawClaim', { id: first['id'] }))['movedUp'], waiting['id'])
+    await act(by(p, three.as), 'withdrawClaim', { id: waiting['id'] })
+  } else await act(by(p, one.as), 'withdrawClaim', { id: first['id'] })
   const again = await claim(one)
-  await act(p, 'submitWork', { id: again['id'] }, { report: '已完成' }, one.as)
+  await act(by(p, one.as), 'submitWork', { id: again['id'] }, { report: '已完成' })
   await accept(p, again['id'], one)
   const { rows } = (await p.stage.call('listTasks', { query: { search: '对照任务', limit: '500' } })) as Answer
   agree('places held', rows.find((t: Answer) => t['id'] === id)?.claimed, capacity)
