@@ -13,7 +13,7 @@ export interface Covered {
 }
 
 /** mechanism id → digest of the settings that passed, written by the conformance test. */
-export type Passed = Record<string, string>
+type Passed = Record<string, string>
 
 export const passedFile = new URL('../artifacts/conformance.json', import.meta.url)
 
@@ -28,13 +28,16 @@ export const packNames = () =>
     .filter((e) => e.isDirectory())
     .map((e) => e.name)
 
+export const readPassed = (): Passed =>
+  existsSync(passedFile) ? (JSON.parse(readFileSync(passedFile, 'utf8')) as Passed) : {}
+
 /** Reads packs and the last conformance run; needs no server and no database. */
 export function coverage(): Covered[] {
   const catalogue = JSON.parse(readFileSync(new URL('../packs/catalogue.json', import.meta.url), 'utf8')) as Omit<
     Covered,
     'state' | 'pack'
   >[]
-  const passed: Passed = existsSync(passedFile) ? (JSON.parse(readFileSync(passedFile, 'utf8')) as Passed) : {}
+  const passed = readPassed()
   const configured = new Map<string, { pack: string; runs: boolean }>()
   for (const pack of packNames()) {
     for (const m of readPack(pack).mechanisms) {

@@ -3,9 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '#app.ts'
-import { coverage, digestOf, packNames, type Passed, passedFile } from '#coverage.ts'
+import { coverage, digestOf, packNames, passedFile, readPassed } from '#coverage.ts'
+import { measures as demandsMeasures } from '#modules/demands/index.ts'
 import { DemandSettings } from '#modules/demands/contract.ts'
+import { measures as peopleMeasures } from '#modules/people/index.ts'
 import { milestones, TalentSettings } from '#modules/people/contract.ts'
+import { measures as unitsMeasures } from '#modules/units/index.ts'
 import { UnitsSettings } from '#modules/units/contract.ts'
 import type { Engine, Stage } from '#modules/mechanisms/index.ts'
 import { type Pack, readPack } from '#packs.ts'
@@ -13,7 +16,7 @@ import { type Base, openBase } from './harness.ts'
 import { openStage } from './stage.ts'
 
 let base: Base
-const passed: Passed = {}
+const passed = readPassed()
 beforeAll(async () => {
   base = await openBase()
 })
@@ -42,10 +45,19 @@ const mechanisms = packs.flatMap((pack) =>
   pack.mechanisms.map((m): [string, Pack['mechanisms'][number]] => [`${pack.name} ${m.id} ${m.name}`, m]),
 )
 
+type Figure = { measure: { id: string; kind: string }; value: number }
+/** Measures whose number is a sum of quantities, not a count of records. */
+const summed = new Set(
+  [...unitsMeasures, ...peopleMeasures, ...demandsMeasures].flatMap((m) =>
+    'aggregate' in m && m.aggregate === 'sum' ? [m.id] : [],
+  ),
+)
+
 describe('every mechanism of every pack', () => {
   it.each(mechanisms)(
     'plays through its engine and its numbers agree: %s',
     async (_, m) => {
+      delete passed[m.id]
       const stage = await openStage(base)
       const engine = engineOf(m.engine)
       await engine.conformance?.(stage, m.id, engine.settings.parse(m.settings))
@@ -215,6 +227,43 @@ describe('settings nobody has thought of', () => {
     },
     180_000,
   )
+})
+
+describe('what was played', () => {
+  it('is opened by every number of it: evidence counts to the figure, in the tree of today and of the day', async () => {
+    const stage = await openStage(base)
+    for (const id of [
+      'two-new',
+      'chain-alliance',
+      'retired-party',
+      'delegates',
+      'graduates',
+      'flexible',
+      'squads',
+      '365-service',
+    ]) {
+      const m = packs.flatMap((p) => p.mechanisms).find((one) => one.id === id || one.id === `talent-${id}`)
+      const engine = engineOf(m?.engine ?? '')
+      await engine.conformance?.(stage, m?.id ?? '', engine.settings.parse(m?.settings))
+    }
+    let nonZero = 0
+    for (const unit of [stage.unit['O'] as string, stage.unit['D'] as string]) {
+      const ask = { unit, period: `2000-01-01..${stage.today}` }
+      const { figures } = await stage.call('readFigures', { query: ask })
+      const ofDay = await stage.call('readFigures', { query: { ...ask, tree: 'day' } })
+      expect(ofDay['figures'].map((f: Figure) => [f.measure.id, f.value])).toEqual(
+        figures.map((f: Figure) => [f.measure.id, f.value]),
+      )
+      for (const { measure, value } of figures as Figure[]) {
+        if (measure.kind === 'ratio') continue
+        const evidence = await stage.call('listEvidence', { query: { ...ask, measure: measure.id, limit: '500' } })
+        const counted = summed.has(measure.id) ? evidence['sum'] : evidence['total']
+        expect([measure.id, counted, evidence['rows'].length]).toEqual([measure.id, value, evidence['total']])
+        if (value) nonZero++
+      }
+    }
+    expect(nonZero).toBeGreaterThan(40)
+  }, 120_000)
 })
 
 describe('a conformance scenario', () => {

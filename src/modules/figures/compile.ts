@@ -69,6 +69,7 @@ export const byDimension = (name: string) => sql.ref(name)
 /** The evidence: one row per person or unit (its earliest record) where these are counted once, otherwise one row per record. Its length is the number. */
 export function evidenceOf(m: Counted, q: Question): RawBuilder<unknown> {
   const rows = sql`select record, label, day, unit_id, quantity::float8 as quantity, who, at from (${selected(m, q)}) s`
+  if (m.aggregate === 'units') return sql`select distinct on (unit_id) * from (${rows}) r order by unit_id, day, record`
   return m.aggregate === 'persons'
     ? sql`select distinct on (who) * from (${rows}) r where who is not null order by who, day, record`
     : rows

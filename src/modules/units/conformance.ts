@@ -32,8 +32,8 @@ async function playRegisters(p: Play) {
   }
 }
 
-const markUnit = (p: Play, unitId: string, mark: string, value: string, from: string) =>
-  p.stage.call('markUnit', { body: { mechanismId: p.mechanismId, unitId, mark, value, from } })
+const markUnit = (p: Play, body: { unitId: string; mark: string; value: string; from: string }) =>
+  p.stage.call('markUnit', { body: { mechanismId: p.mechanismId, ...body } })
 
 async function playMark(p: Play, setting: MarkSetting) {
   const kind = first(setting.kinds)
@@ -49,12 +49,15 @@ async function playMark(p: Play, setting: MarkSetting) {
       [at(p, 'units.marked')]: i === 0 ? 1 : 0,
     }
     const made = await changesOf(p.stage, rootOf(p, kind), wanted, () =>
-      markUnit(p, unitId, setting.id, value, p.day(i)),
+      markUnit(p, { unitId, mark: setting.id, value, from: p.day(i) }),
     )
     marks.push({ id: made['id'], value })
   }
   if (setting.forward && values.length > 1) {
-    await mustRefuse('register.backwards', markUnit(p, unitId, setting.id, first(values).id, p.stage.today))
+    await mustRefuse(
+      'register.backwards',
+      markUnit(p, { unitId, mark: setting.id, value: first(values).id, from: p.stage.today }),
+    )
   }
   const last = marks.at(-1) as { id: string; value: string }
   await changesOf(p.stage, rootOf(p, kind), { [number(last.value)]: -1 }, () =>
@@ -64,7 +67,12 @@ async function playMark(p: Play, setting: MarkSetting) {
   if (stranger)
     await mustRefuse(
       'register.wrong-kind',
-      markUnit(p, p.stage.unit[stranger] as string, setting.id, first(values).id, p.day(0)),
+      markUnit(p, {
+        unitId: p.stage.unit[stranger] as string,
+        mark: setting.id,
+        value: first(values).id,
+        from: p.day(0),
+      }),
     )
 }
 
@@ -159,12 +167,12 @@ async function playCoverage(p: Play, coverage: NonNullable<UnitsSettings['covera
     [at(p, 'units.entities-effective')]: 0,
   }
   await changesOf(p.stage, root, present, () =>
-    markUnit(p, unitId, coverage.presence, value(coverage.presence), p.day(0)),
+    markUnit(p, { unitId, mark: coverage.presence, value: value(coverage.presence), from: p.day(0) }),
   )
   const { check } = coverage
   if (!check) return
   await changesOf(p.stage, root, { [at(p, 'units.entities-effective')]: 1 }, () =>
-    markUnit(p, unitId, check, value(check), p.day(1)),
+    markUnit(p, { unitId, mark: check, value: value(check), from: p.day(1) }),
   )
 }
 

@@ -1,6 +1,6 @@
 // Members, posts and terms of office as stocks: who holds what on the last day of a period.
 import { sql } from 'kysely'
-import type { Fact, Measure } from '#core/facts.ts'
+import type { Counted, Fact, Measure } from '#core/facts.ts'
 import { stretches, subjects } from '#modules/units/index.ts'
 
 const members: Fact = {
@@ -76,21 +76,12 @@ const terms: Fact = {
 
 export const memberFacts: readonly Fact[] = [members, posts, staffing, terms]
 
-const staffed = (
-  id: string,
-  name: string,
-  covered: 'yes' | 'no' | null,
-  definition: string,
-  verbs: readonly string[],
-): Measure => ({
-  id,
-  name,
+const staffed = (part: Pick<Counted, 'id' | 'name' | 'definition' | 'verbs'>, covered?: 'yes' | 'no'): Measure => ({
+  ...part,
   fact: 'people.staffing',
   ...(covered ? { filters: [{ dimension: 'covered', in: [covered] }] } : {}),
   aggregate: 'count',
   classifier: '个',
-  verbs,
-  definition,
 })
 
 export const memberMeasures: readonly Measure[] = [
@@ -124,21 +115,25 @@ export const memberMeasures: readonly Measure[] = [
     verbs: ['配备', '配齐'],
     definition: '期末日有人担任的职务，一人任几职计几个。',
   },
+  staffed({
+    id: 'people.posts-expected',
+    name: '应配职务',
+    definition: '期末日按机制规定应当配备的职务，一个单位一个职务计一个；几项机制都要求的各计各的。',
+    verbs: ['应配'],
+  }),
   staffed(
-    'people.posts-expected',
-    '应配职务',
-    null,
-    '期末日按机制规定应当配备的职务，一个单位一个职务计一个；几项机制都要求的各计各的。',
-    ['应配'],
-  ),
-  staffed(
-    'people.posts-filled',
-    '已配职务',
+    {
+      id: 'people.posts-filled',
+      name: '已配职务',
+      definition: '应配职务中期末日有人担任的；职务名称以规定名称结尾的算，副职不算。',
+      verbs: ['配备', '配齐'],
+    },
     'yes',
-    '应配职务中期末日有人担任的；职务名称以规定名称结尾的算，副职不算。',
-    ['配备', '配齐'],
   ),
-  staffed('people.posts-vacant', '空缺职务', 'no', '应配职务中期末日无人担任的。', ['空缺']),
+  staffed(
+    { id: 'people.posts-vacant', name: '空缺职务', definition: '应配职务中期末日无人担任的。', verbs: ['空缺'] },
+    'no',
+  ),
   {
     id: 'people.posts-filled-rate',
     name: '职务配备率',

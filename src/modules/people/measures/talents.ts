@@ -1,6 +1,7 @@
 // 人才: each step on its day; 引进 is who arrived, not who was promised; staying is judged by those whose months are up.
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
+import type { Milestone } from '../contract.ts'
 
 const words = {
   mechanism: { name: '机制' },
@@ -87,7 +88,20 @@ const events: Fact = {
 
 export const talentFacts: readonly Fact[] = [steps, engaged, retention, targets, events]
 
-const reached = (id: string, name: string, milestone: string, verbs: readonly string[], what: string): Measure => ({
+type Reached = readonly [id: string, name: string, milestone: Milestone, verbs: readonly string[], what: string]
+
+const ways: readonly Reached[] = [
+  ['talents.interested', '登记意向人才', 'interest', ['收集', '登记'], '登记意向或培养对象（须经同意的已同意）'],
+  ['talents.applied', '报名人才', 'applied', ['报名'], '报名'],
+  ['talents.interviewed', '面试人才', 'interviewed', ['面试'], '参加面试'],
+  ['talents.signed', '签约人才', 'signed', ['签约', '达成协议'], '签订协议'],
+  ['talents.introduced', '引进人才', 'arrived', ['引进', '到岗'], '实际到岗'],
+  ['talents.supported', '获扶持人才', 'supported', ['扶持', '支持'], '得到培养扶持'],
+  ['talents.retained', '核实留存人才', 'retained', ['留存'], '核实满期仍在岗'],
+  ['talents.completed', '结业（期满）人才', 'completed', ['结业', '期满'], '培养结业或服务期满'],
+]
+
+const reached: readonly Measure[] = ways.map(([id, name, milestone, verbs, what]) => ({
   id,
   name,
   fact: 'talents.steps',
@@ -96,17 +110,10 @@ const reached = (id: string, name: string, milestone: string, verbs: readonly st
   classifier: '人',
   verbs,
   definition: `期内${what}的人才，按发生日计入，一人计一次；团队、项目不计；撤回同意的不计。`,
-})
+}))
 
 export const talentMeasures: readonly Measure[] = [
-  reached('talents.interested', '登记意向人才', 'interest', ['收集', '登记'], '登记意向或培养对象（须经同意的已同意）'),
-  reached('talents.applied', '报名人才', 'applied', ['报名'], '报名'),
-  reached('talents.interviewed', '面试人才', 'interviewed', ['面试'], '参加面试'),
-  reached('talents.signed', '签约人才', 'signed', ['签约', '达成协议'], '签订协议'),
-  reached('talents.introduced', '引进人才', 'arrived', ['引进', '到岗'], '实际到岗'),
-  reached('talents.supported', '获扶持人才', 'supported', ['扶持', '支持'], '得到培养扶持'),
-  reached('talents.retained', '核实留存人才', 'retained', ['留存'], '核实满期仍在岗'),
-  reached('talents.completed', '结业（期满）人才', 'completed', ['结业', '期满'], '培养结业或服务期满'),
+  ...reached,
   {
     id: 'talents.groups',
     name: '人才团队和项目',
