@@ -7,6 +7,7 @@ import { call } from '#web/api.ts'
 import { useAddress } from './address.ts'
 import { exportList } from './export.ts'
 import { PrintFoot, PrintHead } from './page.tsx'
+import { usePrinting } from './printing.ts'
 import { useMe } from './session.ts'
 import { EmptyState, ErrorState, Loading } from './states.tsx'
 
@@ -103,6 +104,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     props.every,
   )
   const { shown, toggle } = useColumns(props.columns)
+  const paper = usePrinting()
   const rows = list.data?.rows ?? []
   const chosen = rows.filter((r) => selected.includes(idOf(props, r)))
   const clear = () => setSelected([])
@@ -122,7 +124,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       <Rows
         {...props}
         rows={rows}
-        shown={shown}
+        shown={paper ? shown.filter((c) => c.text) : shown}
+        paper={paper}
         from={(page - 1) * size}
         loading={list.isPending}
         stale={list.isPlaceholderData}
@@ -153,6 +156,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 }
 
 interface RowsProps<T extends object> extends DataTableProps<T> {
+  paper: boolean
   rows: T[]
   shown: Column<T>[]
   from: number
@@ -202,9 +206,15 @@ function Rows<T extends object>(p: RowsProps<T>) {
       pagination={false}
       // A record may well have a field named `children`; it is not a nested row.
       expandable={{ childrenColumnName: 'rowsBelow' }}
-      scroll={{ x: p.shown.reduce((n, c) => n + (c.width ?? 160), p.batch ? 92 : 56) }}
-      sticky={{ getContainer: () => document.querySelector('main') ?? document.body }}
-      {...(p.batch ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } } : {})}
+      {...(p.paper
+        ? {}
+        : {
+            scroll: { x: p.shown.reduce((n, c) => n + (c.width ?? 160), p.batch ? 92 : 56) },
+            sticky: { getContainer: () => document.querySelector('main') ?? document.body },
+          })}
+      {...(p.batch && !p.paper
+        ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } }
+        : {})}
       rowClassName={(row) => (idOf(p, row) === p.open ? 'here' : '')}
       style={p.stale ? { opacity: 0.6 } : {}}
       onChange={(_, __, sorter) => {

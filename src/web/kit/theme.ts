@@ -34,6 +34,7 @@ export const theme: ThemeConfig = {
     colorTextSecondary: palette.quiet,
     colorTextDescription: palette.quiet,
     colorTextPlaceholder: '#6b7480',
+    colorTextDisabled: '#737b85',
     colorBorder: '#c3c9d1',
     colorBorderSecondary: palette.line,
     colorBgLayout: palette.ground,
@@ -52,6 +53,10 @@ export const theme: ThemeConfig = {
   components: {
     Button: {
       colorPrimary: palette.red,
+      defaultHoverColor: palette.slate,
+      defaultHoverBorderColor: palette.slate,
+      defaultActiveColor: palette.slate,
+      defaultActiveBorderColor: palette.slate,
       algorithm: true,
       primaryShadow: 'none',
       defaultShadow: 'none',
