@@ -1,0 +1,95 @@
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateSync } from 'otplib'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Database } from '#core/db.ts'
+import { type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
+import { makeDistrict } from './district.ts'
+import { examine } from './doctor.ts'
+import { verifyHistory } from './history.ts'
+import type { OpenPlace } from './place.ts'
+
+let base: Base
+let world: World
+let place: OpenPlace
+let owner: pg.Client
+
+beforeAll(async () => {
+  base = await openBase()
+  world = await plantWorld(base)
+  place = {
+    folder: base.folder,
+    embedded: false,
+    busy: true,
+    ownerUrl: base.ownerUrl,
+    database: new Database(base.ownerUrl, { work: 2, heavy: 1 }),
+  }
+  owner = new pg.Client({ connectionString: base.ownerUrl })
+  await owner.connect()
+})
+
+afterAll(async () => {
+  await owner.end()
+  await place.database.close()
+  await base.close()
+})
+
+test('§9: a new district is one an officer can sign in to, with three officers, its roots and its mechanisms', async () => {
+  const made = await makeDistrict(place, { code: '420777', name: '白塔区', pack: 'demo' })
+  expect(made.officers.map((o) => o.login).sort()).toEqual(['audit', 'security', 'system'])
+  const system = made.officers.find((o) => o.login === 'system')
+  const session = await world.nobody.post('/sessions', {
+    login: 'system',
+    password: system?.password,
+    code: generateSync({ secret: system?.totp ?? '' }),
+    district: '420777',
+  })
+  expect(session.status, JSON.stringify(session.body)).toBe(201)
+  const me = await base.server.inject({ url: '/api/me', headers: { authorization: `Bearer ${session.body['token']}` } })
+  expect(me.json()).toMatchObject({ district: { code: '420777', name: '白塔区' }, mustChangePassword: true })
+  const { rows } = await owner.query(
+    'select (select count(*)::int from unit where district_id = $1) as units, (select count(*)::int from mechanism where district_id = $1) as mechanisms',
+    [made.id],
+  )
+  expect(rows[0].units).toBe(2)
+  expect(rows[0].mechanisms).toBeGreaterThan(0)
+  await expect(makeDistrict(place, { code: '420777', name: '白塔区', pack: 'demo' })).rejects.toThrow('已有区县')
+})
+
+test('A-39: history verify finds a changed entry in the one district where it was changed', async () => {
+  await base.ground.anchors?.drop(base.database, world.district)
+  const sound = await verifyHistory(place, undefined)
+  expect(sound.every((v) => v.sound)).toBe(true)
+  await owner.query(
+    'update history set body = replace(body, \'"test.arrange"\', \'"test.changed"\') where district_id = $1 and (lane, seq) in (select lane, seq from history where district_id = $1 limit 1)',
+    [world.district],
+  )
+  const found = await verifyHistory(place, undefined)
+  expect(found.filter((v) => !v.sound).map((v) => v.district)).toEqual([world.district])
+  expect(found.find((v) => !v.sound)?.flaws.some((f) => f.fault === 'changed')).toBe(true)
+})
+
+test('A-39: a copy of the anchors kept elsewhere is compared instead, and a line added to it by hand is named', async () => {
+  const copy = join(mkdtempSync(join(tmpdir(), 'jishi-copy-')), 'usb.jsonl')
+  copyFileSync(join(base.folder, 'anchors.jsonl'), copy)
+  appendFileSync(copy, readFileSync(copy, 'utf8').replace(/"at":"[^"]+"/, '"at":"2030-01-01T00:00:00.000Z"'))
+  const verdicts = await verifyHistory(place, copy)
+  expect(verdicts.find((v) => v.district === world.district)?.anchors.broken.length).toBeGreaterThan(0)
+})
+
+test('§9: doctor names what is missing: an unanchored district and a parked job', async () => {
+  const unwell = await examine(place)
+  expect(unwell.find((f) => f.what === '历史锚定')).toMatchObject({
+    ok: false,
+    detail: expect.stringContaining('白塔区'),
+  })
+  expect(unwell.find((f) => f.what === '主密钥')).toMatchObject({ ok: true })
+  expect(unwell.find((f) => f.what === '后台任务')).toMatchObject({ ok: true })
+  await owner.query("insert into pgboss.job (name, data, source_name) values ('core.dead', '{}', 'demands.escalate')")
+  expect((await examine(place)).find((f) => f.what === '后台任务')).toMatchObject({
+    ok: false,
+    detail: '搁置的任务：demands.escalate 1',
+  })
+})
