@@ -14,7 +14,12 @@ export const registrationEndReasons = {
   other: '其他',
 } as const
 
-export const RegistrationEndReason = z.enum(['moved', 'retired', 'left-organ', 'deceased', 'mistaken', 'other'])
+export const RegistrationEndReason = z.enum(
+  Object.keys(registrationEndReasons) as [
+    keyof typeof registrationEndReasons,
+    ...(keyof typeof registrationEndReasons)[],
+  ],
+)
 
 export const Registration = z
   .strictObject({
