@@ -134,7 +134,7 @@ function keepingOf(route: Route, request: FastifyRequest, options: ServerOptions
 
 const isKeyClash = (error: unknown) =>
   (error as { code?: string; constraint?: string })?.code === '23505' &&
-  /^idempotency/.test((error as { constraint?: string }).constraint ?? '')
+  ((error as { constraint?: string }).constraint ?? '').startsWith('idempotency')
 
 type Owned = Keeping & { owner: NonNullable<Keeping['owner']> }
 
@@ -262,8 +262,7 @@ function count(limit: Limiter, route: Route, token: string | null, address: stri
 
 async function handle(
   route: Route,
-  options: ServerOptions,
-  limit: Limiter,
+  { options, limit }: { options: ServerOptions; limit: Limiter },
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
@@ -437,7 +436,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       exposeHeadRoute: false,
       url: urlOf(route),
       ...(route.upload ? { bodyLimit: route.upload.maxBytes } : {}),
-      handler: (request, reply) => handle(route, options, limit, request, reply),
+      handler: (request, reply) => handle(route, { options, limit }, request, reply),
     })
   }
   return app

@@ -1,5 +1,5 @@
 export * from './contract/accounts.ts'
 export * from './contract/history.ts'
 export * from './contract/mandates.ts'
-export { fail, verbs } from './contract/problems.ts'
+export { fail } from './contract/problems.ts'
 export * from './contract/sessions.ts'

@@ -28,7 +28,7 @@ afterEach(now)
 afterAll(() => base.close())
 
 const at = (ahead: number) => new Date(clock.millis() + ahead).toISOString()
-const grant = (who: Asker, accountId: string | null, role: string, unit: string, more: object = {}) =>
+const grant = (who: Asker, accountId: string | null, [role, unit]: [role: string, unit: string], more: object = {}) =>
   who.post('/mandates', { accountId, role, unitId: world.unit[unit], reason: '岗位需要', ...more })
 const code = (answer: { body: Record<string, any> }) => answer.body['code'] as string
 
@@ -133,7 +133,7 @@ describe('a mandate', () => {
     const { accountId, token } = await newcomer(world, officers)
     const own = withToken(base, token)
     expect((await own.get('/units')).status).toBe(403)
-    const given = await grant(officers.security, accountId, 'grid-worker', 'C11')
+    const given = await grant(officers.security, accountId, ['grid-worker', 'C11'])
     expect(given.body).toMatchObject({ requestId: null })
     expect((await own.get('/units')).status).toBe(200)
     let refusedBefore = 0
@@ -153,10 +153,10 @@ describe('a mandate', () => {
   it('begins and ends to the second (AZ-37)', async () => {
     const { accountId, token } = await newcomer(world, officers)
     expect(
-      code(await grant(officers.security, accountId, 'grid-worker', 'C12', { from: at(hours(2)), to: at(hours(1)) })),
+      code(await grant(officers.security, accountId, ['grid-worker', 'C12'], { from: at(hours(2)), to: at(hours(1)) })),
     ).toBe('access.wrong-term')
     expect(
-      (await grant(officers.security, accountId, 'grid-worker', 'C11', { from: at(minutes(5)), to: at(minutes(10)) }))
+      (await grant(officers.security, accountId, ['grid-worker', 'C11'], { from: at(minutes(5)), to: at(minutes(10)) }))
         .status,
     ).toBe(201)
     const status = async () => (await withToken(base, token).get('/units')).status
@@ -170,16 +170,16 @@ describe('a mandate', () => {
   it('isn’t given to oneself, beyond one’s range, twice, or to a shut account (A-17, AZ-22)', async () => {
     const { accountId } = await newcomer(world, officers)
     const street = await world.someone('security-officer', 'S1')
-    expect(code(await grant(officers.security, officers.security.accountId, 'leader', 'D'))).toBe('access.self-grant')
-    expect((await grant(street, accountId, 'leader', 'S2')).status).toBe(404)
-    expect((await grant(street, accountId, 'leader', 'D')).status).toBe(404)
-    expect((await grant(officers.system, accountId, 'leader', 'D')).status).toBe(403)
-    expect((await grant(officers.security, accountId, 'no-such-role', 'D')).status).toBe(404)
-    expect((await grant(street, accountId, 'grid-worker', 'C11')).status).toBe(201)
-    expect(code(await grant(street, accountId, 'grid-worker', 'C11'))).toBe('access.already-granted')
-    expect(code(await grant(officers.security, accountId, 'district-desk', 'O'))).toBe('access.second-factor-missing')
+    expect(code(await grant(officers.security, officers.security.accountId, ['leader', 'D']))).toBe('access.self-grant')
+    expect((await grant(street, accountId, ['leader', 'S2'])).status).toBe(404)
+    expect((await grant(street, accountId, ['leader', 'D'])).status).toBe(404)
+    expect((await grant(officers.system, accountId, ['leader', 'D'])).status).toBe(403)
+    expect((await grant(officers.security, accountId, ['no-such-role', 'D'])).status).toBe(404)
+    expect((await grant(street, accountId, ['grid-worker', 'C11'])).status).toBe(201)
+    expect(code(await grant(street, accountId, ['grid-worker', 'C11']))).toBe('access.already-granted')
+    expect(code(await grant(officers.security, accountId, ['district-desk', 'O']))).toBe('access.second-factor-missing')
     await officers.system.post(`/accounts/${accountId}/disablement`, { reason: '离职' })
-    expect(code(await grant(officers.security, accountId, 'leader', 'D'))).toBe('access.account-state')
+    expect(code(await grant(officers.security, accountId, ['leader', 'D']))).toBe('access.account-state')
   })
 
   it('at an organisation doesn’t carry the places it serves past the grantor’s range (A-17)', async () => {
@@ -221,7 +221,7 @@ describe('a mandate', () => {
   it('of an officer waits for a second officer, who confirms exactly what he saw (AZ-30, AZ-31, 等保 12, 33)', async () => {
     const second = await world.someone('security-officer', 'O')
     const { accountId, token } = await newcomer(world, officers)
-    const asked = await grant(officers.security, accountId, 'leader', 'D')
+    const asked = await grant(officers.security, accountId, ['leader', 'D'])
     await officers.security.post(`/mandates/${asked.body['mandateId']}/end`, { reason: '改任' })
     await withToken(base, token).post('/me/second-factor')
     await world.write((tx) =>
@@ -232,7 +232,7 @@ describe('a mandate', () => {
         .where('id', '=', accountId)
         .execute(),
     )
-    const waiting = await grant(officers.security, accountId, 'audit-officer', 'O')
+    const waiting = await grant(officers.security, accountId, ['audit-officer', 'O'])
     expect(waiting.body).toMatchObject({ mandateId: null })
     const id = waiting.body['requestId'] as string
     const seen = (await second.get('/mandate-requests')).body['rows'].find((r: { id: string }) => r.id === id)
@@ -261,7 +261,7 @@ describe('a mandate', () => {
     const both = await Promise.all([decide(second), decide(officers.system)])
     expect(both.map((a) => a.status).toSorted()).toEqual([200, 409])
     expect(code(await decide(second))).toBe('access.already-decided')
-    expect(code(await grant(officers.security, accountId, 'leader', 'D'))).toBe('access.officers-apart')
+    expect(code(await grant(officers.security, accountId, ['leader', 'D']))).toBe('access.officers-apart')
   })
 
   it('keeps system, security and audit officers apart, even in a race (等保 12, A-21)', async () => {
@@ -301,7 +301,7 @@ describe('a delegation', () => {
   it('lends one’s own role at one’s unit or below for at most 90 days, and ends with it', async () => {
     const holder = await newcomer(world, officers)
     const deputy = await newcomer(world, officers)
-    const given = await grant(officers.security, holder.accountId, 'street-organiser', 'OS1')
+    const given = await grant(officers.security, holder.accountId, ['street-organiser', 'OS1'])
     const own = withToken(base, holder.token)
     const id = given.body['mandateId'] as string
     const login = { login: deputy.login }
@@ -322,7 +322,7 @@ describe('a delegation', () => {
   it('is ended by its giver and given back by its taker, and by no other holder', async () => {
     const holder = await newcomer(world, officers)
     const [one, two] = [await newcomer(world, officers), await newcomer(world, officers)]
-    const given = await grant(officers.security, holder.accountId, 'community-secretary', 'OC11')
+    const given = await grant(officers.security, holder.accountId, ['community-secretary', 'OC11'])
     const own = withToken(base, holder.token)
     const lend = async (login: string) =>
       (await delegate(own, given.body['mandateId'], { login })).body['mandateId'] as string
@@ -357,7 +357,7 @@ describe('a delegation', () => {
       fc.asyncProperty(fc.constantFrom(...units), fc.constantFrom(...units), async (giverAt, target) => {
         const giver = givers.get(giverAt) ?? (await world.someone('security-officer', giverAt))
         givers.set(giverAt, giver)
-        const answer = await grant(giver, taker.accountId, 'grid-worker', target)
+        const answer = await grant(giver, taker.accountId, ['grid-worker', target])
         const actor = await grantsOf(giver)
         if (answer.status === 201) {
           const got = await grantsOf(withToken(base, taker.token))

@@ -8,7 +8,7 @@ export const RETIRE_DAYS = 90
 export const DELEGATION_DAYS = 90
 export const REMEMBERED_PASSWORDS = 5
 /** A refusal takes this long whatever it found: longer than the dearest hash. */
-export const REFUSAL_MILLIS = 300
+export const REFUSAL_MILLIS = 400
 
 const IDLE_MINUTES = { privileged: 15, usual: 30 }
 const PASSWORD_DAYS = { privileged: 90, usual: 180 }

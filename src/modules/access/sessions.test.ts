@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { hashPassword } from '#core/crypto.ts'
 import { type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 import {
   codeOf,
@@ -14,6 +15,7 @@ import {
   PASSWORD,
   withToken,
 } from './fixtures.ts'
+import { REFUSAL_MILLIS } from './rules.ts'
 
 let base: Base
 let world: World
@@ -102,7 +104,6 @@ describe('signing in', () => {
       const { requestId: _, ...body } = answer.body
       return { time: performance.now() - start, answer: JSON.stringify([answer.status, body]) }
     }
-    const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] as number
     const seen: Record<string, { time: number; answer: string }[]> = {}
     for (let i = 0; i < 4; i++)
       for (const who of [login, privileged.login, 'nobody-of-that-name']) (seen[who] ??= []).push(await timed(who))
@@ -113,9 +114,14 @@ describe('signing in', () => {
           .map((s) => s.answer),
       ).size,
     ).toBe(1)
-    const medians = Object.values(seen).map((list) => median(list.map((s) => s.time)))
-    // a 64 MiB hash costs three times the usual one; unpadded this gap is over 100 ms
-    expect(Math.max(...medians) - Math.min(...medians)).toBeLessThan(40)
+    const quickest = Object.values(seen).map((list) => Math.min(...list.map((s) => s.time)))
+    for (const time of quickest) expect(time).toBeGreaterThanOrEqual(REFUSAL_MILLIS - 5)
+    // A 64 MiB hash costs three times the usual one; unpadded this gap is over 100 ms. Where other work makes even one such hash
+    // outlast the padding, a wall clock can tell nothing about ours.
+    const start = performance.now()
+    await hashPassword(PASSWORD, { privileged: true })
+    const idle = performance.now() - start < REFUSAL_MILLIS / 2
+    if (idle) expect(Math.max(...quickest) - Math.min(...quickest)).toBeLessThan(40)
   })
 
   it('demands the second factor of a role that needs one, and takes a code once (AU-05, A-04)', async () => {

@@ -1,6 +1,6 @@
 // The system officer's room: accounts come and go here, their passwords never do.
 import { addDays, addHours } from '#core/calendar.ts'
-import { Context, type Tx, type WriteTx } from '#core/context.ts'
+import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { tokenHash } from '#core/crypto.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { can, type Actor } from '#core/permissions.ts'

@@ -1,15 +1,5 @@
 import { problems } from '#core/errors.ts'
 
-export const verbs = [
-  'account.read',
-  'account.write',
-  'second-factor.clear',
-  'mandate.grant',
-  'mandate.confirm',
-  'history.read',
-  'history.verify',
-] as const
-
 export const fail = problems('access', {
   'wrong-credentials': {
     status: 401,
