@@ -4,6 +4,7 @@ export * from './contract/demand.ts'
 export * from './contract/hotline.ts'
 export * from './contract/rates.ts'
 export * from './contract/settings.ts'
+export * from './contract/steps.ts'
 export * from './contract/task.ts'
 
 export const verbs = [

@@ -1,5 +1,15 @@
+import { courseRoutes } from './http/course.ts'
 import { demandRoutes } from './http/demand.ts'
+import { intakeRoutes } from './http/intake.ts'
 import { residentRoutes } from './http/resident.ts'
+import { supportRoutes } from './http/support.ts'
 import { taskRoutes } from './http/task.ts'
 
-export const routes = [...residentRoutes, ...demandRoutes, ...taskRoutes]
+export const routes = [
+  ...residentRoutes,
+  ...demandRoutes,
+  ...courseRoutes,
+  ...supportRoutes,
+  ...intakeRoutes,
+  ...taskRoutes,
+]
