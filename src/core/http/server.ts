@@ -162,23 +162,17 @@ async function replay(
   return { status: row.status, body: JSON.parse(ground.vault.open(SEALED_ANSWER, row.response)) }
 }
 
-/** Drops answers kept over 72 hours: all of a district (nightly), or those of one key. Returns how many. */
-export async function forgetAnswers(
-  database: Database,
-  district: number,
-  key?: { actor: string; key: string },
-): Promise<number> {
-  return database.transact({ district, mode: 'write' }, async ({ db, now }) => {
-    const old = db
+/** Drops an answer that outlived its 72 hours before the nightly purge came by. */
+async function forgetAnswer(database: Database, { owner, key }: Owned) {
+  await database.transact({ district: owner.district, mode: 'write' }, ({ db, now }) =>
+    db
       .deleteFrom('idempotency')
-      .where('district_id', '=', district)
+      .where('district_id', '=', owner.district)
+      .where('actor', '=', owner.actor)
+      .where('key', '=', key)
       .where('at', '<', addHours(now, -KEPT_HOURS))
-    const { numDeletedRows } = await (key
-      ? old.where('actor', '=', key.actor).where('key', '=', key.key)
-      : old
-    ).executeTakeFirst()
-    return Number(numDeletedRows)
-  })
+      .execute(),
+  )
 }
 
 function send(route: Route, reply: FastifyReply, result: unknown) {
@@ -235,10 +229,7 @@ async function answerRepeat(
   const mayRepeat = isKeyClash(error) || (error instanceof Problem && error.status !== 401 && error.status !== 403)
   const stored = mayRepeat ? await replay(keeping, options) : null
   if (stored === 'outlived' && isKeyClash(error)) {
-    await forgetAnswers(options.ground.database, keeping.owner.district, {
-      actor: keeping.owner.actor,
-      key: keeping.key,
-    })
+    await forgetAnswer(options.ground.database, keeping)
     return 'again'
   }
   if (stored && stored !== 'outlived') {
