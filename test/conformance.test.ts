@@ -196,7 +196,7 @@ const demands = fc
     reopen: fc.record({ days: fc.integer({ min: 1, max: 60 }), times: fc.integer({ min: 0, max: 2 }) }),
     whistle: fc.record({
       enabled: fc.boolean(),
-      limit: fc.record({ amount: fc.integer({ min: 1, max: 20 }), unit: fc.constant('hours') }),
+      limit: term,
     }),
     occasions: fc.uniqueArray(fc.constantFrom('visit', 'inspection', 'meeting', 'drill')),
     tasks: fc.record({

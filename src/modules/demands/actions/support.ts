@@ -1,4 +1,5 @@
 // Units that help: each with its own deadline, signing, report — and, for a whistle, how it turned up. [REQ-03, 1.9 吹哨报到]
+import { millisOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
@@ -106,7 +107,10 @@ export const whistle = (ctx: Context, input: Whistle) =>
     })
     const units: UnitNow[] = []
     for (const u of new Set(input.unitIds)) units.push(await getUnit(tx, u))
-    const due = supportDue(row.resolve_due_at, input.dueAt ?? dueAfter(tx.now, settings.whistle.limit).due, tx.now)
+    // A district may set a limit longer than the clock of some category: then the lead's deadline is the limit. [REQ-03]
+    const limit = dueAfter(tx.now, settings.whistle.limit).due
+    const { resolve_due_at: lead } = row
+    const due = supportDue(lead, input.dueAt ?? (lead && millisOf(lead) < millisOf(limit) ? lead : limit), tx.now)
     await insertDispatches(tx, [
       { ...leadEntry(row, place, tx.now), signed_at: tx.now },
       ...units.map((u) => supportEntry(row, u, { at: tx.now, due })),
