@@ -100,6 +100,34 @@ test('§9: a demand goes from opened to closed on the command line, and every re
   expect(listed.out).toContain('江畔花园')
 }, 60_000)
 
+test('§3: the division table comes in from a folder of CSV below a unit’s code, told as it goes, and a second time changes nothing', async () => {
+  const desk = await world.someone('district-desk', 'O')
+  const operations = [{ op: 'recode', unitId: world.unit['D'], code: '420300000000' }]
+  expect(
+    (await desk.post('/unit-changes', { effectiveOn: '2021-01-01', reason: '代码', operations })).status,
+  ).toBeLessThan(300)
+  const folder = mkdtempSync(join(tmpdir(), 'jishi-divisions-'))
+  writeFileSync(join(folder, 'areas.csv'), 'code,name,cityCode\n420399,"青山, 区",4203\n110101,"别处",1101\n')
+  writeFileSync(join(folder, 'streets.csv'), 'code,name,areaCode\n420399001,"临江街道",420399\n')
+  const words = [
+    'units',
+    'import-divisions',
+    folder,
+    '--under',
+    world.unit['D'] ?? '',
+    '--opened-on',
+    '2021-01-01',
+    '--json',
+  ]
+  const first = await jishi(words, desk.token)
+  expect(JSON.parse(first.out || '{}'), first.err).toMatchObject({ rows: 2, created: 2, problems: [] })
+  expect(first.err).toContain('已送 2 行：新增 2')
+  const again = await jishi(words, desk.token)
+  expect(JSON.parse(again.out || '{}'), again.err).toMatchObject({ rows: 2, created: 0, unchanged: 2 })
+  const listed = await jishi(['units', 'list', '--search', '青山'], desk.token)
+  expect(listed.out).toContain('青山, 区')
+}, 40_000)
+
 test('§9: exit codes tell scripts apart what happened', async () => {
   const secretary = await world.someone('community-secretary', 'OC11')
   const some = '01a205a5-3def-76f9-a176-75696125baae'

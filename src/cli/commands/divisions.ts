@@ -1,22 +1,13 @@
-// The national division table has 600,000 rows: read as a stream, cut to the district's code, sent in parts, told as it goes.
+// The national division table has 600,000 rows: read as a stream, cut to the unit's code, sent in parts, told as it goes.
 // A part that was already taken in changes nothing, so an import that broke off is simply run again.
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { EXIT, usage } from '../answer.ts'
-import { type Api, type Operation, readOperations } from '../api.ts'
+import { type Operation, readOperations } from '../api.ts'
 import type { FreeCommand, Io } from '../command.ts'
 import { openApi } from '../session.ts'
 import { table } from '../table.ts'
 
-const PART = 5000
-
-interface Row {
-  code: string
-  name: string
-}
-
-interface Result {
+interface Totals {
   rows: number
   created: number
   changed: number
@@ -24,83 +15,66 @@ interface Result {
   problems: { cell: string; code: string; text: string }[]
 }
 
-/** The first two cells of a line of CSV; quotes doubled inside quotes. */
-function cells(line: string): [string, string] {
-  const found = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) =>
-    (m[1]?.replaceAll('""', '"') ?? m[2] ?? '').trim(),
-  )
-  return [found[0] ?? '', found[1] ?? '']
+const lineOf = (t: Totals) =>
+  `  已送 ${t.rows} 行：新增 ${t.created}，更改 ${t.changed}，不变 ${t.unchanged}${t.problems.length > 0 ? `，有误 ${t.problems.length}` : ''}`
+
+function operationsOf(): { importing: Operation; reading: Operation } {
+  const importing = readOperations().get('importDivisions')
+  const reading = readOperations().get('getUnit')
+  if (!importing || !reading) throw usage('此版本不能导入区划代码表')
+  return { importing, reading }
 }
 
-async function* rowsOf(files: readonly string[], within: string): AsyncGenerator<Row> {
-  for (const file of files) {
-    const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })
-    for await (const line of lines) {
-      const [code, name] = cells(line.replace(/^\uFEFF/, ''))
-      // Headings and empty lines have no code; the rest is cut to the district.
-      if (/^\d+$/.test(code) && code.startsWith(within)) yield { code, name }
-    }
-  }
-}
-
-async function* parts(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
-  let part: Row[] = []
-  for await (const row of rows) {
-    part.push(row)
-    if (part.length < PART) continue
-    yield part
-    part = []
-  }
-  if (part.length > 0) yield part
-}
-
-const send = async (api: Api, operation: Operation, body: object): Promise<Result> =>
-  (await api.call(operation, { body: { type: 'application/json', content: JSON.stringify(body) } })).json as Result
+const OPTIONS = {
+  url: { type: 'string' },
+  under: { type: 'string' },
+  'opened-on': { type: 'string' },
+  json: { type: 'boolean' },
+} as const
 
 async function run(words: readonly string[], io: Io): Promise<number> {
-  const options = {
-    url: { type: 'string' },
-    under: { type: 'string' },
-    within: { type: 'string', default: '' },
-    'opened-on': { type: 'string' },
-    json: { type: 'boolean' },
-  } as const
-  const { values, positionals: files } = parseArgs({ args: [...words], options, allowPositionals: true })
-  const operation = readOperations().get('importDivisions')
-  if (!values.under || files.length === 0 || !operation) throw usage('缺少 --under <单位id> 或 CSV 文件')
+  const { values, positionals } = parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true })
+  const [folder] = positionals
+  const { under } = values
+  if (!under || !folder || positionals.length > 1) throw usage('缺少 --under <单位id> 或区划表目录')
+  const { importing, reading } = operationsOf()
   const api = openApi(values.url)
-  const opened = values['opened-on'] ? { openedOn: values['opened-on'] } : {}
-  const sum: Result = { rows: 0, created: 0, changed: 0, unchanged: 0, problems: [] }
-  for await (const rows of parts(rowsOf(files, values.within))) {
-    const result = await send(api, operation, { underId: values.under, ...opened, rows })
-    for (const key of ['rows', 'created', 'changed', 'unchanged'] as const) sum[key] += result[key]
-    sum.problems.push(...result.problems)
-    io.note(
-      `  已送 ${sum.rows} 行：新增 ${sum.created}，更改 ${sum.changed}，不变 ${sum.unchanged}${sum.problems.length > 0 ? `，有误 ${sum.problems.length}` : ''}`,
-    )
+  const unit = (await api.call(reading, { path: { id: under } })).json as {
+    code?: string | null
+    unit?: { code: string | null }
   }
-  if (values.json) io.out(JSON.stringify(sum))
-  else if (sum.problems.length > 0) {
-    io.out(
-      table(sum.problems.slice(0, 100), [
-        { key: 'cell', title: '位置' },
-        { key: 'code', title: '问题' },
-        { key: 'text', title: '说明', most: 60 },
-      ]),
-    )
-  } else io.out(`完成：${sum.rows} 行`)
-  return sum.problems.length > 0 ? EXIT.refused : EXIT.ok
+  const code = unit.code ?? unit.unit?.code ?? null
+  const opened = values['opened-on'] ? { openedOn: values['opened-on'] } : {}
+  const { importDivisions } = await import('#modules/units/index.ts')
+  const totals = await importDivisions(
+    { folder, under: code },
+    async (rows) => {
+      const content = JSON.stringify({ underId: under, ...opened, rows })
+      return (await api.call(importing, { body: { type: 'application/json', content } })).json as Totals
+    },
+    (sofar) => io.note(lineOf(sofar)),
+  )
+  if (values.json) io.out(JSON.stringify(totals))
+  else if (totals.problems.length === 0) io.out(`完成：${totals.rows} 行`)
+  else {
+    const columns = [
+      { key: 'cell', title: '位置' },
+      { key: 'code', title: '问题' },
+      { key: 'text', title: '说明', most: 60 },
+    ]
+    io.out(table(totals.problems.slice(0, 100), columns))
+  }
+  return totals.problems.length > 0 ? EXIT.refused : EXIT.ok
 }
 
 export const divisionCommands: FreeCommand[] = [
   {
     words: 'units import-divisions',
-    about: '导入国家统计用区划代码表（CSV，逐行读取，可重复执行）',
-    example: 'jishi units import-divisions areas.csv streets.csv villages.csv --within 420304 --under <区县单位id>',
+    about: '导入统计用区划代码表（五个 CSV 文件，逐行读取，可重复执行）',
+    example: 'jishi units import-divisions ./divisions --under <区县单位id>',
     options: [
-      '<CSV 文件…>（上级在前；前两列为代码、名称）',
-      '--under <单位id>（必填，挂在哪个单位之下）',
-      '--within <代码前缀>（只取此代码之下的行）',
+      '<目录>（含 provinces.csv、cities.csv、areas.csv、streets.csv、villages.csv 中的若干个）',
+      '--under <单位id>（必填；只取该单位代码之下的行）',
       '--opened-on <YYYY-MM-DD>',
       '--url <地址>',
       '--json',
