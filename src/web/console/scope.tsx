@@ -156,10 +156,11 @@ function Branches({ tree, on, unit, choose }: PartProps) {
   const { children, error, retry, waiting } = useTree(tree, on, expanded, pages)
   const { box, height } = useHeight()
   const roots = children.get('')?.rows
+  const only = roots?.length === 1 ? roots[0]?.id : undefined
   // A single root is opened at once: one click less, every time.
   useEffect(() => {
-    if (roots?.length === 1 && roots[0]) setExpanded((e) => (e.length === 0 ? [roots[0]?.id ?? ''] : e))
-  }, [roots?.length, roots?.[0]?.id])
+    if (only) setExpanded((e) => (e.length === 0 ? [only] : e))
+  }, [only])
   const data = useMemo(() => nodesOf(children, ''), [children])
   const select = (keys: Key[]) => {
     const key = String(keys[0] ?? '')

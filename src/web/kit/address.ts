@@ -44,9 +44,3 @@ export function useCarry() {
     [params],
   )
 }
-
-/** Unit and day the screen is about. */
-export function useScope() {
-  const { get } = useAddress()
-  return { unit: get('unit'), on: get('on') }
-}

@@ -6,33 +6,13 @@ import { type Key, type ReactNode, useState } from 'react'
 import { call } from '#web/api.ts'
 import { useAddress } from './address.ts'
 import { exportList } from './export.ts'
+import type { Column, ListOf, Query } from './list.ts'
 import { PrintFoot, PrintHead } from './page.tsx'
 import { usePrinting } from './printing.ts'
 import { useMe } from './session.ts'
-import { EmptyState, ErrorState, Loading } from './states.tsx'
+import { ErrorState, Loading } from './states.tsx'
 
-export interface Column<T> {
-  id: string
-  title: string
-  render: (row: T) => ReactNode
-  /** plain text for the exported file; a column without it is not exported */
-  text?: (row: T) => string | number | null | undefined
-  width?: number
-  align?: 'right' | 'center'
-  /** value of the server's `sort`; `desc` where it knows the reverse */
-  sort?: { up?: string; down?: string }
-  /** shown only when chosen */
-  extra?: boolean
-  /** summed in the total row of the page */
-  sum?: (row: T) => number
-}
-
-export type Query = Record<string, string | number | boolean | null | undefined>
-
-export interface ListOf<T> {
-  rows: T[]
-  total: number
-}
+export type { Column, ListOf, Query } from './list.ts'
 
 export interface DataTableProps<T extends object> {
   name: string
@@ -43,7 +23,7 @@ export interface DataTableProps<T extends object> {
   columns: Column<T>[]
   /** opens one thing; enter does the same */
   onOpen?: (row: T) => void
-  batch?: (rows: T[], clear: () => void) => ReactNode
+  renderBatch?: (rows: T[], clear: () => void) => ReactNode
   empty: ReactNode
   open?: string | undefined
   /** the whole list comes at once: no paging is asked for */
@@ -112,10 +92,10 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   return (
     <>
       <PrintHead title={props.title} unit={props.unit} />
-      {props.batch && chosen.length > 0 ? (
+      {props.renderBatch && chosen.length > 0 ? (
         <div className="batch" role="toolbar" aria-label="批量办理">
           <span>已选 {chosen.length} 条</span>
-          {props.batch(chosen, clear)}
+          {props.renderBatch(chosen, clear)}
           <Button type="text" onClick={clear}>
             取消选择
           </Button>
@@ -182,7 +162,7 @@ function Rows<T extends object>(p: RowsProps<T>) {
     ...p.shown.map((c) => ({
       title: c.title,
       key: c.id,
-      ...(c.width ? { width: c.width } : {}),
+      ...(c.width && !p.paper ? { width: c.width } : {}),
       ...(c.align ? { align: c.align, className: 'num' } : {}),
       ...(c.sort
         ? {
@@ -197,6 +177,7 @@ function Rows<T extends object>(p: RowsProps<T>) {
       render: (_: unknown, row: T) => c.render(row),
     })),
   ]
+  const renderSums = () => <Sums {...p} />
   return (
     <Table<T>
       rowKey={(row) => idOf(p, row)}
@@ -209,10 +190,10 @@ function Rows<T extends object>(p: RowsProps<T>) {
       {...(p.paper
         ? {}
         : {
-            scroll: { x: p.shown.reduce((n, c) => n + (c.width ?? 160), p.batch ? 92 : 56) },
+            scroll: { x: p.shown.reduce((n, c) => n + (c.width ?? 160), p.renderBatch ? 92 : 56) },
             sticky: { getContainer: () => document.querySelector('main') ?? document.body },
           })}
-      {...(p.batch && !p.paper
+      {...(p.renderBatch && !p.paper
         ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } }
         : {})}
       rowClassName={(row) => (idOf(p, row) === p.open ? 'here' : '')}
@@ -222,12 +203,12 @@ function Rows<T extends object>(p: RowsProps<T>) {
         const c = p.columns.find((x) => x.id === s?.columnKey)
         set({ sort: s?.order === 'descend' ? c?.sort?.down : s?.order === 'ascend' ? c?.sort?.up : null, page: null })
       }}
-      summary={p.columns.some((c) => c.sum) ? () => <Sums {...p} /> : undefined}
+      {...(p.columns.some((c) => c.sum) ? { summary: renderSums } : {})}
     />
   )
 }
 
-function Sums<T extends object>({ rows, shown, batch }: RowsProps<T>) {
+function Sums<T extends object>({ rows, shown, renderBatch: batch }: RowsProps<T>) {
   const first = batch ? 1 : 0
   return (
     <Table.Summary fixed="bottom">
@@ -306,5 +287,3 @@ function Tools<T extends object>({
     </span>
   )
 }
-
-export { EmptyState }

@@ -1,6 +1,6 @@
 // The shown list as CSV: the same question asked page by page, the same columns, marked with who took it and when. [PRV-07]
 import { call, saveFile } from '#web/api.ts'
-import type { Column, ListOf, Query } from './data-table.tsx'
+import type { Column, ListOf, Query } from './list.ts'
 import { moment, nowInstant } from './time.ts'
 
 /** A cell that a spreadsheet would run as a formula is led by an apostrophe. [IMP-11] */

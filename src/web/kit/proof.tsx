@@ -36,13 +36,12 @@ function ProofForm({ secondFactor, done }: { secondFactor: boolean; done: () => 
     <form
       onSubmit={(e) => {
         e.preventDefault()
-        void form
-          .submit((v) =>
-            call('POST', '/sessions/current/proof', {
-              body: { password: v.password, ...(v.code ? { code: v.code } : {}) },
-            }),
-          )
-          .then((ok) => ok && done())
+        void form.submit(async (v) => {
+          await call('POST', '/sessions/current/proof', {
+            body: { password: v.password, ...(v.code ? { code: v.code } : {}) },
+          })
+          done()
+        })
       }}
     >
       <p className="effect">这项办理较为重要，须重新验证，五分钟内有效。</p>

@@ -190,7 +190,7 @@ export function DemandBoard() {
             query={query}
             columns={columnsWith(carry, setStep)}
             onOpen={(d) => navigate(carry(`/demands/${d.id}`))}
-            batch={(demands, clear) => (
+            renderBatch={(demands, clear) => (
               <Batch
                 demands={demands}
                 clear={clear}

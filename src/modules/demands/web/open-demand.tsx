@@ -1,14 +1,16 @@
 // 登记: a secretary takes a demand in on behalf of a resident. What Jishi knows is shown, not asked.
-import { Checkbox, Input, Select } from 'antd'
+import { Checkbox } from 'antd'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { call } from '#web/api.ts'
 import { useRefresh } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
-import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
-import { UnitPicker, useUnit } from '#web/kit/units.tsx'
-import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
-import { catalogueRule, useMechanisms } from './queries.ts'
+import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
+import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
+import { useUnit } from '#web/kit/units.tsx'
+import { ErrorState, Loading } from '#web/kit/states.tsx'
+import { MechanismField, NoMechanism } from './mechanism-field.tsx'
+import { catalogueRule, type DemandMechanism, useMechanisms } from './queries.ts'
 import { channels, grades, optionsOf } from './words.ts'
 
 interface Values {
@@ -56,23 +58,12 @@ const fresh: Values = {
 
 export function OpenDemandForm({ unit, close }: { unit: string | undefined; close: () => void }) {
   const mechanisms = useMechanisms()
-  const scope = useUnit(unit)
   const form = useForm<Values>({ ...fresh, placeId: unit }, 'open-demand')
   const [made, setMade] = useState<{ id: string; no: number; code: string } | null>(null)
   const refresh = useRefresh()
-  const v = form.values
-  const mechanism = mechanisms.data?.find((m) => m.id === v.mechanismId) ?? mechanisms.data?.[0]
-  const category = mechanism?.categories.find((c) => c.id === v.category)
+  const mechanism = mechanisms.data?.find((m) => m.id === form.values.mechanismId) ?? mechanisms.data?.[0]
   if (mechanisms.error) return <ErrorState error={mechanisms.error} retry={() => void mechanisms.refetch()} />
-  if (!mechanism) {
-    return mechanisms.isLoading ? (
-      <Loading />
-    ) : (
-      <EmptyState title="没有可用的机制">
-        办理诉求、任务须先有在执行的机制，并有查看机制的权限，请向本级管理员申请。
-      </EmptyState>
-    )
-  }
+  if (!mechanism) return mechanisms.isLoading ? <Loading /> : <NoMechanism />
   if (made) return <Made made={made} close={close} again={() => (form.reset(), setMade(null))} />
   return (
     <form
@@ -87,83 +78,83 @@ export function OpenDemandForm({ unit, close }: { unit: string | undefined; clos
       }}
     >
       <FormProblem form={form} />
-      {(mechanisms.data?.length ?? 0) > 1 ? (
-        <Field form={form} name="mechanismId" label="机制" required>
-          {({ onChange, value: _, ...b }) => (
-            <Select
-              {...b}
-              style={{ width: '100%' }}
-              value={mechanism.id}
-              onChange={(id) => form.set({ mechanismId: id, category: undefined })}
-              options={mechanisms.data?.map((m) => ({ value: m.id, label: m.name })) ?? []}
-            />
-          )}
-        </Field>
-      ) : null}
-      <Field form={form} name="placeId" label="事发地点" required hint="写到小区或楼栋，派单更准">
-        {({ onChange, ...b }) => (
-          <UnitPicker
-            {...b}
-            tree="place"
-            {...(scope.data ? { first: [scope.data] } : {})}
-            onChange={(id) => onChange(id)}
-          />
-        )}
-      </Field>
-      <Field form={form} name="category" label="类别" required hint={catalogueRule(category)} ground="REQ-01">
-        {({ onChange, value, ...b }) => (
-          <Select
-            {...b}
-            style={{ width: '100%' }}
-            value={value ?? null}
-            onChange={(c) => onChange(c ?? undefined)}
-            options={mechanism.categories.map((c) => ({ value: c.id, label: c.name }))}
-          />
-        )}
-      </Field>
-      <Field form={form} name="words" label="诉求内容" required hint="按居民原话写，系统加密保存">
-        {({ onChange, ...b }) => (
-          <Input.TextArea {...b} rows={5} maxLength={1000} showCount onChange={(e) => onChange(e.target.value)} />
-        )}
-      </Field>
-      <Field form={form} name="title" label="标题" hint="不写则按“类别·地点”生成；不要写姓名">
-        {({ onChange, ...b }) => <Input {...b} maxLength={40} onChange={(e) => onChange(e.target.value)} />}
-      </Field>
-      <Field form={form} name="name" path="contact.name" label="诉求人姓名">
-        {({ onChange, ...b }) => <Input {...b} maxLength={30} onChange={(e) => onChange(e.target.value)} />}
-      </Field>
-      <Field form={form} name="phone" path="contact.phone" label="联系电话" hint="承办人签收后才能看到完整号码">
-        {({ onChange, ...b }) => (
-          <Input {...b} maxLength={11} inputMode="tel" onChange={(e) => onChange(e.target.value)} />
-        )}
-      </Field>
-      <Field form={form} name="channel" label="来源" required>
-        {({ onChange, ...b }) => (
-          <Select
-            {...b}
-            style={{ width: 200 }}
-            onChange={(c) => onChange(c)}
-            options={optionsOf(channels).filter((o) => o.value !== 'resident')}
-          />
-        )}
-      </Field>
-      <Field
+      <MechanismField form={form} all={mechanisms.data ?? []} now={mechanism.id} />
+      <Matter form={form} mechanism={mechanism} unit={unit} />
+      <Asker form={form} />
+      <FormFoot verb="登记" busy={form.busy} onCancel={close} />
+    </form>
+  )
+}
+
+function Matter({
+  form,
+  mechanism,
+  unit,
+}: {
+  form: FormOf<Values>
+  mechanism: DemandMechanism
+  unit: string | undefined
+}) {
+  const scope = useUnit(unit)
+  const category = mechanism.categories.find((c) => c.id === form.values.category)
+  const categories = mechanism.categories.map((c) => ({ value: c.id, label: c.name }))
+  return (
+    <>
+      <UnitField
+        form={form}
+        name="placeId"
+        label="事发地点"
+        required
+        hint="写到小区或楼栋，派单更准"
+        tree="place"
+        first={scope.data && [scope.data]}
+      />
+      <ChoiceField
+        form={form}
+        name="category"
+        label="类别"
+        required
+        hint={catalogueRule(category)}
+        ground="REQ-01"
+        options={categories}
+      />
+      <TextField
+        form={form}
+        name="words"
+        label="诉求内容"
+        required
+        hint="按居民原话写，系统加密保存"
+        rows={5}
+        max={1000}
+      />
+      <TextField form={form} name="title" label="标题" hint="不写则按“类别·地点”生成；不要写姓名" max={40} />
+      <ChoiceField
         form={form}
         name="grade"
         label="紧急程度"
         hint={category ? `不选则按目录：${grades[category.grade ?? 'normal']}` : undefined}
-      >
-        {({ onChange, value, ...b }) => (
-          <Select
-            {...b}
-            allowClear
-            style={{ width: 200 }}
-            value={value ?? null}
-            onChange={(g) => onChange(g ?? undefined)}
-            options={optionsOf(grades)}
-          />
-        )}
-      </Field>
+        width={200}
+        clear
+        options={optionsOf(grades)}
+      />
+    </>
+  )
+}
+
+function Asker({ form }: { form: FormOf<Values> }) {
+  const ways = optionsOf(channels).filter((o) => o.value !== 'resident' && o.value !== 'whistle')
+  return (
+    <>
+      <TextField form={form} name="name" path="contact.name" label="诉求人姓名" max={30} />
+      <TextField
+        form={form}
+        name="phone"
+        path="contact.phone"
+        label="联系电话"
+        hint="承办人签收后才能看到完整号码"
+        max={11}
+      />
+      <ChoiceField form={form} name="channel" label="来源" required width={200} options={ways} />
       <Field form={form} name="report" label="举报" hint="举报件不会让被举报单位看到" ground="REQ-10">
         {({ onChange, value, id }) => (
           <Checkbox id={id} checked={value} onChange={(e) => onChange(e.target.checked)}>
@@ -171,13 +162,8 @@ export function OpenDemandForm({ unit, close }: { unit: string | undefined; clos
           </Checkbox>
         )}
       </Field>
-      {v.report ? (
-        <Field form={form} name="aboutId" label="被举报单位">
-          {({ onChange, ...b }) => <UnitPicker {...b} onChange={(id) => onChange(id)} />}
-        </Field>
-      ) : null}
-      <FormFoot verb="登记" busy={form.busy} onCancel={close} />
-    </form>
+      {form.values.report ? <UnitField form={form} name="aboutId" label="被举报单位" /> : null}
+    </>
   )
 }
 

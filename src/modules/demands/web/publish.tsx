@@ -1,10 +1,12 @@
-import { Input, InputNumber, Select } from 'antd'
+import { InputNumber, Select } from 'antd'
 import { call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
-import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
-import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
-import { UnitPicker, useUnit } from '#web/kit/units.tsx'
+import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
+import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
+import { ErrorState, Loading } from '#web/kit/states.tsx'
+import { useUnit } from '#web/kit/units.tsx'
 import { MomentInput, toInstant } from '#web/kit/dates.tsx'
+import { MechanismField, NoMechanism } from './mechanism-field.tsx'
 import { useMechanisms } from './queries.ts'
 
 interface Values {
@@ -46,30 +48,20 @@ const bodyOf = (v: Values) => ({
 /** A task members and volunteers may claim. */
 export function PublishForm({ unit, close }: { unit: string | undefined; close: () => void }) {
   const mechanisms = useMechanisms()
-  const scope = useUnit(unit)
   const form = useForm<Values>({ ...fresh, placeId: unit }, 'publish-task')
   const refresh = useRefresh()
   const told = useTold()
   const mechanism = mechanisms.data?.find((m) => m.id === form.values.mechanismId) ?? mechanisms.data?.[0]
   if (mechanisms.error) return <ErrorState error={mechanisms.error} retry={() => void mechanisms.refetch()} />
-  if (!mechanism) {
-    return mechanisms.isLoading ? (
-      <Loading />
-    ) : (
-      <EmptyState title="没有可用的机制">
-        办理诉求、任务须先有在执行的机制，并有查看机制的权限，请向本级管理员申请。
-      </EmptyState>
-    )
-  }
+  if (!mechanism) return mechanisms.isLoading ? <Loading /> : <NoMechanism />
+  const send = (v: Values, idempotencyKey: string) =>
+    call<{ no: number }>('POST', '/tasks', { body: bodyOf({ ...v, mechanismId: mechanism.id }), idempotencyKey })
   return (
     <form
       onSubmit={(e) => {
         e.preventDefault()
-        void form.submit(async (v, idempotencyKey) => {
-          const { no } = await call<{ id: string; no: number }>('POST', '/tasks', {
-            body: bodyOf({ ...v, mechanismId: mechanism.id }),
-            idempotencyKey,
-          })
+        void form.submit(async (v, key) => {
+          const { no } = await send(v, key)
           told(`已发布第 ${no} 号任务`)
           await refresh()
           close()
@@ -77,48 +69,45 @@ export function PublishForm({ unit, close }: { unit: string | undefined; close: 
       }}
     >
       <FormProblem form={form} />
-      {(mechanisms.data?.length ?? 0) > 1 ? (
-        <Field form={form} name="mechanismId" label="机制" required>
-          {({ onChange: _, value: __, ...b }) => (
-            <Select
-              {...b}
-              style={{ width: '100%' }}
-              value={mechanism.id}
-              onChange={(id) => form.set({ mechanismId: id, category: undefined })}
-              options={mechanisms.data?.map((m) => ({ value: m.id, label: m.name })) ?? []}
-            />
-          )}
-        </Field>
-      ) : null}
-      <Field form={form} name="placeId" label="服务地点" required hint="在此地所属社区报到的党员可以认领">
-        {({ onChange, ...b }) => (
-          <UnitPicker
-            {...b}
-            tree="place"
-            {...(scope.data ? { first: [scope.data] } : {})}
-            onChange={(id) => onChange(id)}
-          />
-        )}
-      </Field>
-      <Field form={form} name="category" label="类别" required>
-        {({ onChange, value, ...b }) => (
-          <Select
-            {...b}
-            style={{ width: '100%' }}
-            value={value ?? null}
-            onChange={(c) => onChange(c ?? undefined)}
-            options={mechanism.categories.map((c) => ({ value: c.id, label: c.name }))}
-          />
-        )}
-      </Field>
-      <Field form={form} name="title" label="任务名称" required>
-        {({ onChange, ...b }) => <Input {...b} maxLength={40} showCount onChange={(e) => onChange(e.target.value)} />}
-      </Field>
-      <Field form={form} name="detail" label="具体内容" hint="不要写居民姓名、电话、门牌">
-        {({ onChange, ...b }) => (
-          <Input.TextArea {...b} rows={3} maxLength={500} showCount onChange={(e) => onChange(e.target.value)} />
-        )}
-      </Field>
+      <MechanismField form={form} all={mechanisms.data ?? []} now={mechanism.id} />
+      <What form={form} unit={unit} categories={mechanism.categories.map((c) => ({ value: c.id, label: c.name }))} />
+      <WhenAndWho form={form} />
+      <FormFoot verb="发布" busy={form.busy} onCancel={close} />
+    </form>
+  )
+}
+
+function What({
+  form,
+  unit,
+  categories,
+}: {
+  form: FormOf<Values>
+  unit: string | undefined
+  categories: { value: string; label: string }[]
+}) {
+  const scope = useUnit(unit)
+  return (
+    <>
+      <UnitField
+        form={form}
+        name="placeId"
+        label="服务地点"
+        required
+        hint="在此地所属社区报到的党员可以认领"
+        tree="place"
+        first={scope.data && [scope.data]}
+      />
+      <ChoiceField form={form} name="category" label="类别" required options={categories} />
+      <TextField form={form} name="title" label="任务名称" required max={40} />
+      <TextField form={form} name="detail" label="具体内容" hint="不要写居民姓名、电话、门牌" rows={3} max={500} />
+    </>
+  )
+}
+
+function WhenAndWho({ form }: { form: FormOf<Values> }) {
+  return (
+    <>
       <Field form={form} name="startsAt" label="服务开始" required>
         {(b) => <MomentInput {...b} />}
       </Field>
@@ -144,7 +133,6 @@ export function PublishForm({ unit, close }: { unit: string | undefined; close: 
           />
         )}
       </Field>
-      <FormFoot verb="发布" busy={form.busy} onCancel={close} />
-    </form>
+    </>
   )
 }

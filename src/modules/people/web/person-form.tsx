@@ -1,10 +1,10 @@
-import { Input, Select } from 'antd'
 import { useLocation } from 'wouter'
 import { call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
-import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
-import { UnitPicker, useUnit } from '#web/kit/units.tsx'
+import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
+import { FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { useUnit } from '#web/kit/units.tsx'
 import { politicsChoices } from './words.ts'
 
 interface Values {
@@ -54,50 +54,36 @@ export function PersonForm({ unit, close }: { unit: string | undefined; close: (
       }}
     >
       <FormProblem form={form} />
-      <Field form={form} name="homeId" label="管理单位" required hint="由哪个组织保管这份登记">
-        {({ onChange, ...b }) => (
-          <UnitPicker {...b} {...(scope.data ? { first: [scope.data] } : {})} onChange={(id) => onChange(id)} />
-        )}
-      </Field>
-      <Field form={form} name="name" label="姓名" required>
-        {({ onChange, ...b }) => <Input {...b} maxLength={40} onChange={(e) => onChange(e.target.value)} />}
-      </Field>
-      <Field
+      <UnitField
+        form={form}
+        name="homeId"
+        label="管理单位"
+        required
+        hint="由哪个组织保管这份登记"
+        first={scope.data && [scope.data]}
+      />
+      <TextField form={form} name="name" label="姓名" required max={40} />
+      <TextField
         form={form}
         name="idNumber"
         label="公民身份号码"
         hint="填写后性别、出生日期自动得出；加密保存，默认遮蔽"
         ground="ID-01"
-      >
-        {({ onChange, ...b }) => <Input {...b} maxLength={18} onChange={(e) => onChange(e.target.value)} />}
-      </Field>
-      <Field form={form} name="politics" label="政治面貌">
-        {({ onChange, value, ...b }) => (
-          <Select
-            {...b}
-            allowClear
-            style={{ width: '100%' }}
-            value={value ?? null}
-            onChange={(p) => onChange(p ?? undefined)}
-            options={politicsChoices}
-          />
-        )}
-      </Field>
+        max={18}
+      />
+      <ChoiceField form={form} name="politics" label="政治面貌" clear options={politicsChoices} />
       {form.values.politics === '01' || form.values.politics === '02' ? (
-        <Field form={form} name="joined" label="入党时间" hint="YYYY-MM-DD，只知年月可写 YYYY-MM">
-          {({ onChange, ...b }) => (
-            <Input {...b} maxLength={10} style={{ width: 160 }} onChange={(e) => onChange(e.target.value)} />
-          )}
-        </Field>
+        <TextField
+          form={form}
+          name="joined"
+          label="入党时间"
+          hint="YYYY-MM-DD，只知年月可写 YYYY-MM"
+          max={10}
+          width={160}
+        />
       ) : null}
-      <Field form={form} name="phone" label="手机">
-        {({ onChange, ...b }) => (
-          <Input {...b} maxLength={11} inputMode="tel" onChange={(e) => onChange(e.target.value)} />
-        )}
-      </Field>
-      <Field form={form} name="address" label="住址">
-        {({ onChange, ...b }) => <Input {...b} maxLength={100} onChange={(e) => onChange(e.target.value)} />}
-      </Field>
+      <TextField form={form} name="phone" label="手机" max={11} />
+      <TextField form={form} name="address" label="住址" max={100} />
       <FormFoot verb="登记" busy={form.busy} onCancel={close} />
     </form>
   )

@@ -1,0 +1,102 @@
+// The common kinds of fields, so that a form reads as a list of what it asks.
+import { Input, Select } from 'antd'
+import type { ReactNode } from 'react'
+import type { Unit } from '#modules/units/contract.ts'
+import { Field, type FormOf } from './form.tsx'
+import { UnitPicker } from './units.tsx'
+
+type NameOf<V, T> = { [K in keyof V & string]: V[K] extends T ? K : never }[keyof V & string]
+
+interface Shared<V extends object, K extends keyof V & string> {
+  form: FormOf<V>
+  name: K
+  label: string
+  required?: boolean
+  hint?: ReactNode
+  ground?: string
+  path?: string
+}
+
+interface TextProps<V extends object, K extends keyof V & string> extends Shared<V, K> {
+  max: number
+  /** more than one line */
+  rows?: number
+  width?: number
+}
+
+/** One line, or several, of plain text. */
+export function TextField<V extends object, K extends NameOf<V, string>>({
+  max,
+  rows,
+  width,
+  ...field
+}: TextProps<V, K>) {
+  return (
+    <Field {...field}>
+      {({ onChange, value, ...b }) => {
+        const text = { ...b, value: String(value), maxLength: max }
+        const change = (e: { target: { value: string } }) => onChange(e.target.value as V[K])
+        return rows ? (
+          <Input.TextArea {...text} rows={rows} showCount onChange={change} />
+        ) : (
+          <Input {...text} {...(width ? { style: { width } } : {})} onChange={change} />
+        )
+      }}
+    </Field>
+  )
+}
+
+interface UnitProps<V extends object, K extends keyof V & string> extends Shared<V, K> {
+  tree?: 'place' | 'org'
+  first?: Pick<Unit, 'id' | 'name' | 'kindName'>[] | undefined
+}
+
+export function UnitField<V extends object, K extends NameOf<V, string | undefined>>({
+  tree,
+  first,
+  ...field
+}: UnitProps<V, K>) {
+  return (
+    <Field {...field}>
+      {({ onChange, value, ...b }) => (
+        <UnitPicker
+          {...b}
+          {...(tree ? { tree } : {})}
+          {...(first ? { first } : {})}
+          value={value as string | undefined}
+          onChange={(id) => onChange(id as V[K])}
+        />
+      )}
+    </Field>
+  )
+}
+
+interface ChoiceProps<V extends object, K extends keyof V & string> extends Shared<V, K> {
+  options: { value: string; label: string }[]
+  width?: number
+  /** may be taken back */
+  clear?: boolean
+}
+
+/** One of a list. */
+export function ChoiceField<V extends object, K extends NameOf<V, string | undefined>>({
+  options,
+  width,
+  clear,
+  ...field
+}: ChoiceProps<V, K>) {
+  return (
+    <Field {...field}>
+      {({ onChange, value, ...b }) => (
+        <Select<string | null>
+          {...b}
+          allowClear={clear ?? false}
+          style={{ width: width ?? '100%' }}
+          value={(value as string | undefined) || null}
+          onChange={(v) => onChange((v ?? undefined) as V[K])}
+          options={options}
+        />
+      )}
+    </Field>
+  )
+}
