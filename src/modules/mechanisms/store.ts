@@ -34,20 +34,6 @@ export async function getSettings<E extends Engine>(
   return parsed.get(key) as SettingsOf<E>
 }
 
-/** Ids of an engine's mechanisms in force on `day`, in order. */
-export async function findInForce(tx: Conn, engine: Engine, day: string): Promise<string[]> {
-  const rows = await tx.db
-    .selectFrom('mechanism')
-    .select('id')
-    .where('district_id', '=', tx.district)
-    .where('engine', '=', engine.name)
-    .where('valid_from', '<=', day)
-    .where('valid_to', '>', day)
-    .orderBy('id')
-    .execute()
-  return rows.map((r) => r.id)
-}
-
 /** Mechanisms are the district's public order: whoever holds mechanism.read anywhere may read all of them. */
 const withOwner = (tx: Tx) =>
   tx.db
