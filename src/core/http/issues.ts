@@ -12,9 +12,15 @@ const codeOf = (issue: z.core.$ZodIssue): { code: string; params?: Record<string
     case 'invalid_union':
       return { code: 'choice' }
     case 'too_big':
-      return { code: issue.origin === 'string' || issue.origin === 'array' ? 'too-long' : 'too-big', params: { max: issue.maximum } }
+      return {
+        code: issue.origin === 'string' || issue.origin === 'array' ? 'too-long' : 'too-big',
+        params: { max: issue.maximum },
+      }
     case 'too_small':
-      return { code: issue.origin === 'string' || issue.origin === 'array' ? 'too-short' : 'too-small', params: { min: issue.minimum } }
+      return {
+        code: issue.origin === 'string' || issue.origin === 'array' ? 'too-short' : 'too-small',
+        params: { min: issue.minimum },
+      }
     case 'custom':
       return { code: issue.message, params: issue.params ?? {} }
     default:
@@ -25,7 +31,8 @@ const codeOf = (issue: z.core.$ZodIssue): { code: string; params?: Record<string
 export function issuesOf(where: string, error: z.ZodError): Issue[] {
   return error.issues.flatMap((issue) => {
     const base = [where, ...issue.path.map(String)].filter(Boolean).join('.')
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((k) => ({ path: base ? `${base}.${k}` : k, code: 'unknown' }))
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((k) => ({ path: base ? `${base}.${k}` : k, code: 'unknown' }))
     return [{ path: base, ...codeOf(issue) }]
   })
 }

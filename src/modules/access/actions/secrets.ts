@@ -166,7 +166,8 @@ export async function acceptInvitation(asked: Context, input: AcceptInvitation):
   const { account, attempt } = judged
   const ctx = new Context(asked.ground, asked.asker, { district: unknown.district, actor: actorOf(account) })
   const words = await ctx.read(null, (tx) => contextWords(tx, account))
-  await refuseWeak(input.password, 'password', { words, hashes: hashesOf(account) })
+  // judged by the account as it stood while the invitation was alive: a faster twin's new password is no reused one
+  await refuseWeak(input.password, 'password', { words, hashes: hashesOf(found) })
   const password = await hashPassword(input.password, { privileged: judged.privileged })
   const started = await ctx.write(null, 'invitation.accept', async (tx) => {
     tx.record({ subject: { kind: 'account', id: account.id }, path: '' })
