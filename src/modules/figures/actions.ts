@@ -123,7 +123,9 @@ async function figureOf(tx: Tx, unit: UnitNow, m: Measure, asked: Asked): Promis
     const { keys, groups } = await keysOf(tx, numerator, where, asked)
     const tops = await groups(numerator)
     const bottoms = denominator ? await groups(denominator) : null
-    const named = keys ?? [...tops.keys()].map((key) => ({ key, name: key, unitId: null }))
+    const named = // A group with nothing above the line is 0%, not absent.
+      keys ??
+      [...new Set([...tops.keys(), ...(bottoms?.keys() ?? [])])].map((key) => ({ key, name: key, unitId: null }))
     for (const k of named) {
       const has = tops.has(k.key) || bottoms?.has(k.key)
       if (k.name === '本级' && !has) continue
