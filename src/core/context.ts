@@ -4,9 +4,9 @@ import type { Kysely } from 'kysely'
 import type { Anchors } from './anchor.ts'
 import { dayOf, millisOf } from './calendar.ts'
 import type { CryptoProvider } from './crypto.ts'
-import type { DB, Database, Scope } from './db.ts'
+import type { DB, Database, Opened, Scope } from './db.ts'
 import { fail, type Problem } from './errors.ts'
-import { append, type Answer, type Entry } from './history.ts'
+import { type Answer, appending, type Entry } from './history.ts'
 import { type Actor, allowed, canAnywhere, must } from './permissions.ts'
 
 export interface Tx {
@@ -158,7 +158,7 @@ export class Context {
   /** One transaction with one history entry named `action`. The verb asked for is `verb` (null = signed in). */
   async write<T>(verb: string | null, action: string, fn: (tx: WriteTx) => Promise<T>): Promise<T> {
     let recorded: Recorded | null = null
-    const value = await this.#run('write', verb, async (tx) => {
+    const value = await this.#run('write', verb, async (tx, last) => {
       recorded = null
       const write = Object.assign(tx, {
         record(entry: Recorded) {
@@ -167,7 +167,7 @@ export class Context {
         },
       })
       const result = await fn(write)
-      await append(tx.db, this.district, this.#entry(tx, action, recorded), this.#answer(result))
+      last(appending(tx.db, this.district, this.#entry(tx, action, recorded), this.#answer(result)))
       return result
     })
     const { subject, path, also = [], quiet } = recorded as unknown as Recorded
@@ -198,14 +198,18 @@ export class Context {
     return { actor: k.owner.actor, key: k.key, fingerprint: k.fingerprint, status: k.status, response: k.seal(result) }
   }
 
-  async #run<T>(mode: Scope['mode'], verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  async #run<T>(
+    mode: Scope['mode'],
+    verb: string | null,
+    fn: (tx: Tx, last: Opened['last']) => Promise<T>,
+  ): Promise<T> {
     let stale = false
-    const value = await this.ground.database.transact({ district: this.district, mode }, async ({ db, now }) => {
+    const value = await this.ground.database.transact({ district: this.district, mode }, async ({ db, now, last }) => {
       const actor = this.#fixed ?? (await this.ground.authenticate({ db, now, district: this.district }, this.asker))
       if (this.keeping) this.keeping.owner ??= { district: this.district, actor: actor.accountId ?? actor.kind }
       this.#enter(actor, verb, now)
       stale = actor.stale ?? false
-      return fn({
+      const tx: Tx = {
         db,
         district: this.district,
         now,
@@ -214,7 +218,8 @@ export class Context {
         vault: this.ground.vault,
         must: (v, path) => must(actor, v, path),
         allowed: (verbs, path) => allowed(actor, verbs, path),
-      })
+      }
+      return fn(tx, last)
     })
     if (stale && this.asker.token) await this.ground.keepAlive?.(this.district, this.asker.token)
     return value

@@ -34,15 +34,20 @@ const statementName = (text: string): string | undefined => {
   return name
 }
 
+/** The statement with its name, where it has parameters: point work is planned once per connection. */
+function statementOf(query: CompiledQuery) {
+  const values = query.parameters as unknown[]
+  const name = values.length > 0 ? statementName(query.sql) : undefined
+  return { text: query.sql, values, ...(name ? { name } : {}) }
+}
+
 class ClientConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient
   constructor(client: pg.PoolClient) {
     this.#client = client
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const values = query.parameters as unknown[]
-    const name = values.length > 0 ? statementName(query.sql) : undefined
-    const result = await this.#client.query({ text: query.sql, values, ...(name ? { name } : {}) })
+    const result = await this.#client.query(statementOf(query))
     const affected = result.command === 'SELECT' ? undefined : BigInt(result.rowCount ?? 0)
     return { rows: result.rows as R[], ...(affected === undefined ? {} : { numAffectedRows: affected }) }
   }
@@ -134,6 +139,8 @@ export interface Opened {
   db: Kysely<DB>
   /** Database time of the transaction (deadlines go by the database clock, trust C-11). */
   now: string
+  /** The last statement: sent together with COMMIT, in one trip; when it fails, COMMIT is a rollback. */
+  last(query: CompiledQuery): void
 }
 
 const retryable = new Set(['40001', '40P01'])
@@ -167,6 +174,15 @@ const begin = (scope: Scope) =>
     'select clock_timestamp() as now',
   ].join(';')
 
+/** Sends the last statement and COMMIT without waiting in between (the connection pipelines); throws the first failure. */
+async function commit(client: pg.PoolClient, closing: CompiledQuery | null) {
+  const sent = closing ? client.query(statementOf(closing)) : Promise.resolve()
+  const [last, done] = await Promise.allSettled([sent, client.query('commit')])
+  if (last.status === 'rejected') throw last.reason
+  if (done.status === 'rejected') throw done.reason
+  if (done.value.command !== 'COMMIT') throw new Error(`the transaction ended with ${done.value.command}`)
+}
+
 export class Database {
   readonly #pools: Record<'work' | 'heavy', pg.Pool>
   readonly #gates = { read: new Gate(16, 400), write: new Gate(16, 400), heavy: new Gate(2, 40) }
@@ -178,6 +194,7 @@ export class Database {
         connectionString: url,
         max,
         types,
+        pipeline: true,
         connectionTimeoutMillis: 5000,
         query_timeout: queryTimeout,
         idleTimeoutMillis: 60_000,
@@ -215,8 +232,12 @@ export class Database {
     try {
       const results = (await client.query(begin(scope))) as unknown as pg.QueryResult<{ now: string }>[]
       const now = results.at(-1)?.rows[0]?.now as string
-      const value = await fn({ db: kyselyOf(client), now: clock.adjust(now) })
-      await client.query('commit')
+      let closing: CompiledQuery | null = null
+      const last = (query: CompiledQuery) => {
+        closing = query
+      }
+      const value = await fn({ db: kyselyOf(client), now: clock.adjust(now), last })
+      await commit(client, closing)
       return value
     } catch (error) {
       // Nothing is said any more on a connection that does not answer: it is thrown away.

@@ -78,10 +78,18 @@ export function present(problem: Problem, requestId: string) {
     type: `urn:jishi:problem:${problem.code}`,
     code: problem.code,
     status: problem.status,
-    title: declared ? fill(declared.text, problem.params) : '系统出错，请稍后再试；如反复出现，请把请求编号告诉管理员。',
+    title: declared
+      ? fill(declared.text, problem.params)
+      : '系统出错，请稍后再试；如反复出现，请把请求编号告诉管理员。',
     ...(declared?.ground ? { ground: declared.ground } : {}),
     ...(problem.issues.length
-      ? { issues: problem.issues.map((i) => ({ path: i.path, code: i.code, text: fill(issueTexts[i.code] ?? i.code, i.params ?? {}) })) }
+      ? {
+          issues: problem.issues.map((i) => ({
+            path: i.path,
+            code: i.code,
+            text: fill(issueTexts[i.code] ?? i.code, i.params ?? {}),
+          })),
+        }
       : {}),
     requestId,
   }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Base, openBase, plantWorld, type World } from '../../test/harness.ts'
-import { append, laneOf, verify } from './history.ts'
+import { appending, laneOf, verify } from './history.ts'
 import { newId } from './ids.ts'
 
 let base: Base
@@ -25,21 +25,23 @@ beforeEach(async () => {
 })
 
 async function direct(id: string, n: number) {
-  await base.database.transact({ district: world.district, mode: 'write' }, ({ db, now }) =>
-    append(
-      db,
-      world.district,
-      {
-        at: now,
-        action: `test.step${n}`,
-        actor: { accountId: null, personId: null, name: '系统', kind: 'system' },
-        requestId: 'r',
-        address: '',
-        subject: { kind: 'test', id },
-        path: '',
-        change: { n: [null, n], words: '换行\n与"引号"\u001b[31m' },
-      },
-      null,
+  await base.database.transact({ district: world.district, mode: 'write' }, async ({ db, now, last }) =>
+    last(
+      appending(
+        db,
+        world.district,
+        {
+          at: now,
+          action: `test.step${n}`,
+          actor: { accountId: null, personId: null, name: '系统', kind: 'system' },
+          requestId: 'r',
+          address: '',
+          subject: { kind: 'test', id },
+          path: '',
+          change: { n: [null, n], words: '换行\n与"引号"\u001b[31m' },
+        },
+        null,
+      ),
     ),
   )
 }

@@ -2,7 +2,7 @@
 // A district has 64 chains (lanes); an entry's lane follows from its subject, so writers of different subjects do not queue
 // on one head row and everything about one subject stays in one chain, in order.
 import { createHash } from 'node:crypto'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type CompiledQuery, type Kysely, type Selectable, sql } from 'kysely'
 import type { DB } from './schema.ts'
 
 export const LANES = 64
@@ -32,9 +32,9 @@ export interface Answer {
 export const laneOf = (subjectId: string) => Number.parseInt(subjectId.slice(-4), 16) % LANES
 
 /** One statement: moves the head, writes the entry, keeps the idempotent answer, and tells the deferred trigger that history is written. */
-export async function append(db: Kysely<DB>, district: number, entry: Entry, answer: Answer | null) {
+export function appending(db: Kysely<DB>, district: number, entry: Entry, answer: Answer | null): CompiledQuery {
   const body = JSON.stringify(entry)
-  await sql`with head as (
+  return sql`with head as (
       update history_head set seq = seq + 1, hash = sha256(hash || convert_to(${body}, 'UTF8'))
       where district_id = ${district} and lane = ${laneOf(entry.subject.id)} returning lane, seq, hash
     ), written as (
@@ -46,7 +46,7 @@ export async function append(db: Kysely<DB>, district: number, entry: Entry, ans
       select ${district}, ${answer?.actor ?? ''}, ${answer?.key ?? ''}, ${answer?.fingerprint ?? ''}, ${answer?.status ?? 0}, ${answer?.response ?? null}::bytea, ${entry.at}
       where ${answer !== null}::boolean
     )
-    select set_config('app.recorded', '1', true) from written`.execute(db)
+    select set_config('app.recorded', '1', true) from written`.compile(db)
 }
 
 export interface Flaw {

@@ -26,8 +26,15 @@ export async function migrate(ownerUrl: string, tell: (line: string) => void = (
   const applied: string[] = []
   try {
     await client.query('select pg_advisory_lock(7405001)')
-    await client.query('create table if not exists migration (name text primary key, sum text not null, at timestamptz not null default now())')
-    const done = new Map((await client.query<{ name: string; sum: string }>('select name, sum from migration')).rows.map((r) => [r.name, r.sum]))
+    await client.query(
+      'create table if not exists migration (name text primary key, sum text not null, at timestamptz not null default now())',
+    )
+    const done = new Map(
+      (await client.query<{ name: string; sum: string }>('select name, sum from migration')).rows.map((r) => [
+        r.name,
+        r.sum,
+      ]),
+    )
     for (const { name, sql, sum } of readMigrations()) {
       const known = done.get(name)
       if (known && known !== sum) throw new Error(`migration ${name} was edited after it ran; write a new one`)

@@ -87,4 +87,5 @@ export function must(actor: Actor, verb: string, path: string): void {
 }
 
 /** The subset of `verbs` the actor may use at `path`; rides in answers as `can`. */
-export const allowed = (actor: Actor, verbs: readonly string[], path: string) => verbs.filter((v) => can(actor, v, path))
+export const allowed = (actor: Actor, verbs: readonly string[], path: string) =>
+  verbs.filter((v) => can(actor, v, path))

@@ -29,7 +29,7 @@ export async function getSettings<E extends Engine>(
   if (!row) throw fail('not-found')
   if (row.engine !== engine.name) throw fail('wrong-engine', { name: row.name })
   if (day < row.valid_from || day >= row.valid_to) throw fail('not-in-force', { name: row.name, day })
-  const key = `${tx.district} ${mechanismId} ${row.version} ${JSON.stringify(row.settings).length}`
+  const key = `${tx.district} ${mechanismId} ${row.version}`
   if (!parsed.has(key)) parsed.set(key, engine.settings.parse(row.settings))
   return parsed.get(key) as SettingsOf<E>
 }
