@@ -141,6 +141,8 @@ export async function openStage(): Promise<Stage> {
   const { tree, tokens, persons } = await plant(appUrl, ownerUrl, keys)
   const { server, base } = await serve(appUrl, keys)
   const owner = new pg.Pool({ connectionString: ownerUrl, max: WORKERS, options: '-c app.recorded=1' })
+  // planted at one stroke: without statistics every plan is a guess, and a running district has them within a minute
+  await owner.query('analyze')
   return {
     ownerUrl,
     appUrl,
