@@ -18,8 +18,7 @@ export async function benchBoard(stage: Stage, stored: number) {
       ['在办', '&state=registered,dispatched,signed'],
       ['全部', ''],
     ] as const) {
-      const ask = () =>
-        call<{ total: number }>(stage.base, stage.caller, 'GET', `/demands?unit=${unit}${state}&limit=50`)
+      const ask = () => call<{ total: number }>(stage.base, stage.caller, `GET /demands?unit=${unit}${state}&limit=50`)
       const { total } = await ask()
       const ran = await drive(4, 4, async () => void (await ask()))
       rows.push({ level, what, total, p50: ran.p50, p99: ran.p99, rate: ran.rate, errors: ran.errors })

@@ -22,20 +22,20 @@ export function jishiTurn(stage: Stage) {
   const at = place(stage)
   return async (worker: number) => {
     const member = stage.members[worker % stage.members.length] as Stage['members'][number]
-    const { id } = await call<{ id: string }>(stage.base, stage.secretary, 'POST', '/demands', {
+    const { id } = await call<{ id: string }>(stage.base, stage.secretary, 'POST /demands', {
       mechanismId: '365-service',
       placeId: at.id,
       category: 'care',
       words: '母亲九十岁独居，希望有人陪同复查。',
       contact: { phone: '13812345678' },
     })
-    const { taskId } = await call<{ taskId: string }>(stage.base, stage.secretary, 'POST', `/demands/${id}/dispatch`, {
+    const { taskId } = await call<{ taskId: string }>(stage.base, stage.secretary, `POST /demands/${id}/dispatch`, {
       task: { title: '陪同复查', capacity: 1, ...window },
     })
-    const claim = await call<{ id: string }>(stage.base, member.token, 'POST', `/tasks/${taskId}/claims`, {})
-    await call(stage.base, member.token, 'POST', `/claims/${claim.id}/submission`, { report: '已经陪同' })
-    await call(stage.base, stage.secretary, 'POST', `/claims/${claim.id}/acceptance`, interval())
-    await call(stage.base, stage.caller, 'POST', `/demands/${id}/callbacks`, {
+    const claim = await call<{ id: string }>(stage.base, member.token, `POST /tasks/${taskId}/claims`, {})
+    await call(stage.base, member.token, `POST /claims/${claim.id}/submission`, { report: '已经陪同' })
+    await call(stage.base, stage.secretary, `POST /claims/${claim.id}/acceptance`, interval())
+    await call(stage.base, stage.caller, `POST /demands/${id}/callbacks`, {
       reached: true,
       outcome: 'solved',
       satisfaction: 'satisfied',

@@ -20,7 +20,9 @@ export class Refused extends Error {
   }
 }
 
-export function call<T>(base: string, token: string, method: string, path: string, body?: unknown): Promise<T> {
+/** `at` is `POST /demands`. */
+export function call<T>(base: string, token: string, at: string, body?: unknown): Promise<T> {
+  const [method, path] = at.split(' ')
   const text = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const sent = request(

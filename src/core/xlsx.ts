@@ -1,5 +1,5 @@
 // The door of spreadsheets: what comes in is read in a capped child process, what goes out is string-typed (C-9).
-export { fail as workbookFail, readWorkbook } from './xlsx/read.ts'
+export { readWorkbook } from './xlsx/read.ts'
 export {
   type Cell,
   cellAddress,

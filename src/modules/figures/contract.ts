@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { day, id, instant, paging, text } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
 
-export const verbs = ['figure.read', 'figure.export'] as const
-
 export const fail = problems('figure', {
   'unknown-measure': { status: 422, text: '没有“{measure}”这个指标。' },
   'unknown-dimension': { status: 422, text: '“{measure}”不能按“{dimension}”分列。' },

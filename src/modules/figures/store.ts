@@ -63,18 +63,6 @@ export const findServed = async (tx: Conn, unitId: string, today: string): Promi
   return rows.map((r) => r.path)
 }
 
-export const findNamesByPath = async (tx: Conn, paths: readonly string[], on: string) => {
-  const rows = await tx.db
-    .selectFrom('unit_version')
-    .select(['unit_id as id', 'path', 'name'])
-    .where('district_id', '=', tx.district)
-    .where('path', '=', sql<string>`any(${paths})`)
-    .where('valid_from', '<=', on)
-    .orderBy('valid_from')
-    .execute()
-  return new Map(rows.map((r) => [r.path, r]))
-}
-
 export const findChildPaths = async (tx: Conn, parentPath: string, on: string) => {
   const rows = await tx.db
     .selectFrom('unit_version as v')

@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { day, id, instant, listOf, text } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
 
-export const verbs = ['report.read', 'report.write'] as const
-
 export const fail = problems('report', {
   'unknown-template': { status: 404, text: '没有“{template}”这份模板。' },
   untrue: { status: 422, text: '有 {count} 处数字或措辞不符合记录，不能付印。请按提示改写。', ground: '动词与口径表' },

@@ -10,27 +10,6 @@ export type RegionKind =
   | 'village'
   | 'village-like'
 
-export const regionKindNames: Record<RegionKind, string> = {
-  street: '街道',
-  town: '镇',
-  'rural-township': '乡',
-  'township-like': '类似乡级单位',
-  community: '居民委员会',
-  village: '村民委员会',
-  'village-like': '类似村级单位',
-}
-
-/** 城乡分类代码 */
-export const settlementClasses: Record<string, string> = {
-  111: '主城区',
-  112: '城乡结合区',
-  121: '镇中心区',
-  122: '镇乡结合区',
-  123: '特殊区域',
-  210: '乡中心区',
-  220: '村庄',
-}
-
 const LEVELS: RegionLevel[] = ['province', 'city', 'county', 'township', 'village']
 const ENDS = [2, 4, 6, 9, 12]
 
