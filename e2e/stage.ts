@@ -73,7 +73,9 @@ export class Theatre {
       '--disable-component-update',
       '--no-first-run',
     ]
-    return new Theatre(await chromium.launch({ executablePath: '/usr/bin/chromium', args }))
+    // without a UTF-8 locale the browser cannot name a downloaded file in Chinese
+    const env = { ...(process.env as Record<string, string>), LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' }
+    return new Theatre(await chromium.launch({ executablePath: '/usr/bin/chromium', args, env }))
   }
 
   /** A browser of its own, as one person's device. */
