@@ -36,6 +36,7 @@ describe('the story of one demand', () => {
   let before: number[]
   let code: string
   let resident: Page
+  let page: string
 
   it('a resident raises it on a phone without an account and gets a code', async () => {
     before = await raised()
@@ -53,26 +54,58 @@ describe('the story of one demand', () => {
     await axe(resident, 'the follow-up page')
   })
 
-  it('the community secretary finds it at the top of the to-do list, dispatches and signs it', async () => {
+  it('the community secretary dispatches it to the community, signs and answers', async () => {
     const secretary = await theatre.console('secretary')
     const { rows } = await api<{ rows: { id: string; no: number }[] }>('secretary', '/demands?sort=-opened&limit=1')
     await shot(secretary, 'secretary-todo-1440')
     await axe(secretary, 'the to-do page')
-    await secretary.goto(`/console/demands/${rows[0]?.id}`)
+    page = `/console/demands/${rows[0]?.id}`
+    await secretary.goto(page)
     await secretary.getByText(words).waitFor()
     await shot(secretary, 'secretary-demand-1440')
     await axe(secretary, 'the demand page')
+    await secretary.getByRole('button', { name: '派单' }).click()
+    await secretary.getByLabel('主办单位').click()
+    await secretary.keyboard.type('望江社区')
+    const found = secretary.locator('.ant-select-item-option', { hasText: /^望江社区/ }).first()
+    await found.waitFor()
+    await shot(secretary, 'secretary-dispatch-1440')
+    await found.click()
+    await secretary.getByRole('dialog').getByRole('button', { name: '派单' }).click()
+    await secretary.getByRole('button', { name: '签收' }).click()
+    await secretary.getByRole('button', { name: '答复' }).click()
+    await secretary.getByLabel('答复内容').fill('已经联系物业更换灯具，今晚恢复照明。')
+    await axe(secretary, 'the answer form')
+    await secretary.getByRole('dialog').getByRole('button', { name: '答复' }).click()
+    await secretary.getByText('待回访').first().waitFor()
+    await shot(secretary, 'secretary-answered-1440')
+  })
+
+  it('somebody else calls the resident back and closes it (REQ-08)', async () => {
+    const caller = await theatre.console('caller')
+    await caller.goto(page)
+    await caller.getByRole('button', { name: '回访', exact: true }).click()
+    await caller.getByRole('radio', { name: '已解决' }).check()
+    await caller.getByRole('radio', { name: '满意', exact: true }).check()
+    await shot(caller, 'caller-callback-1440')
+    await caller.getByRole('button', { name: '记录回访' }).click()
+    await caller.getByRole('button', { name: '办结' }).click()
+    await caller.getByRole('dialog').getByRole('button', { name: '办结' }).click()
+    await caller.getByText('已办结').first().waitFor()
+    await shot(caller, 'caller-closed-1440')
+    await axe(caller, 'the closed demand')
   })
 
   it('the resident sees by the code where it stands', async () => {
     await resident.goto(`/f/${code}`)
     await resident.getByText(words).waitFor()
+    await resident.getByText('已经联系物业更换灯具').waitFor()
     await shot(resident, 'resident-follow-390')
   })
 
   it('is one more in the figure, and the figure opens onto its records', async () => {
     const after = await raised()
-    expect(after[0]).toBe((before[0] as number) + 1)
+    expect(after).toEqual(before.map((n) => n + 1))
     const leader = await theatre.console('leader')
     await leader.goto('/console/figures')
     await leader

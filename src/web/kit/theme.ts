@@ -21,6 +21,8 @@ export const theme: ThemeConfig = {
   cssVar: { key: 'jishi' },
   hashed: false,
   token: {
+    // nothing moves for decoration; and where the reader asked for no motion, an animation that never ends would hide its menu
+    motion: false,
     fontFamily: fonts,
     fontSize: 14,
     lineHeight: 22 / 14,
@@ -46,9 +48,6 @@ export const theme: ThemeConfig = {
     boxShadow: '0 2px 10px rgba(20, 28, 38, 0.14)',
     boxShadowSecondary: '0 2px 10px rgba(20, 28, 38, 0.14)',
     wireframe: false,
-    motionDurationFast: '0.08s',
-    motionDurationMid: '0.12s',
-    motionDurationSlow: '0.16s',
   },
   components: {
     Button: {
