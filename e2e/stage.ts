@@ -47,9 +47,12 @@ async function openToken(login: string): Promise<string> {
   return ((await answer.json()) as { token: string }).token
 }
 
-export async function api<T>(login: string, path: string): Promise<T> {
-  const answer = await fetch(`${base()}/api${path}`, { headers: { authorization: `Bearer ${await tokenOf(login)}` } })
-  expect(answer.status, path).toBe(200)
+/** One call of the API as somebody, to arrange a scene or to look at what the pages did. */
+export async function api<T>(login: string, path: string, body?: unknown): Promise<T> {
+  const headers = { authorization: `Bearer ${await tokenOf(login)}`, 'content-type': 'application/json' }
+  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+  const answer = await fetch(`${base()}/api${path}`, { headers, ...sent })
+  expect(answer.ok, `${path}: ${answer.status}`).toBe(true)
   return (await answer.json()) as T
 }
 

@@ -1,8 +1,7 @@
 // Files one after another: a line of JSON (path, size), then the bytes. Small, streamed, and nothing in it names an owner or a link.
-import { createReadStream, createWriteStream, mkdirSync } from 'node:fs'
+import { createReadStream, mkdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
-import { once } from 'node:events'
 
 export interface Source {
   /** Inside the archive. */
@@ -81,6 +80,21 @@ class Reader {
   }
 }
 
+/** A handle, not a stream: when the archive breaks off, nothing is still being opened while the folder is removed. */
+async function unpackFile(reader: Reader, target: string, size: number) {
+  const file = await open(target, 'wx', 0o600)
+  try {
+    for (let left = size; left > 0; ) {
+      const part = await reader.some(left)
+      if (part.length === 0) throw new Error('the archive ends in the middle')
+      await file.writeFile(part)
+      left -= part.length
+    }
+  } finally {
+    await file.close()
+  }
+}
+
 /** Unpacks below `folder`; what would land outside is refused. Answers the paths. */
 export async function unpack(source: AsyncIterable<Buffer>, folder: string): Promise<string[]> {
   const reader = new Reader(source)
@@ -93,15 +107,7 @@ export async function unpack(source: AsyncIterable<Buffer>, folder: string): Pro
       throw new Error(`path ${path} leads outside`)
     const target = join(folder, path)
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
-    const file = createWriteStream(target, { mode: 0o600, flags: 'wx' })
-    for (let left = size; left > 0; ) {
-      const part = await reader.some(left)
-      if (part.length === 0) throw new Error('the archive ends in the middle')
-      if (!file.write(part)) await once(file, 'drain')
-      left -= part.length
-    }
-    file.end()
-    await once(file, 'close')
+    await unpackFile(reader, target, size)
     paths.push(path)
   }
   if (!(await reader.drained())) throw new Error('there is more after the end of the archive')
