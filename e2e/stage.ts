@@ -120,7 +120,7 @@ export class Theatre {
   async mobile(login: string): Promise<Page> {
     const page = await this.device(phone)
     const { password } = accountOf(login)
-    await page.goto('/m')
+    await page.goto('/m/sign-in')
     await page.getByLabel('账号').fill(login)
     await page.getByLabel(/^口令/).fill(password)
     await page.getByRole('button', { name: '登录' }).click()

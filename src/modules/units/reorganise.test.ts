@@ -395,6 +395,25 @@ describe('a planned reorganisation', () => {
       held: '“书院社区”还有1名报到党员未另行安排，请先办结或移交，再撤销或合并。',
     })
   })
+  it('is read by its makers and waits where what it builds on did not come to be', async () => {
+    const park = newId()
+    const [first, second] = [addDays(today, 3), addDays(today, 4)]
+    const ground = await decide(
+      [{ op: 'create', id: park, parentId: u('S2'), kind: 'community', name: '新城社区' }],
+      first,
+    )
+    const onTop = await decide([{ op: 'rename', unitId: park, name: '新城中心社区' }], second)
+    expect(onTop.status).toBe(201)
+    expect((await desk.get(`/unit-changes/${onTop.body['id']}`)).body['state']).toBe('planned')
+    await desk.post(`/unit-changes/${ground.body['id']}/cancellation`, { reason: '暂缓' })
+    clock.shiftForTest(4 * 86_400_000)
+    const settled = await settle().finally(() => clock.shiftForTest(0))
+    expect(settled.done).toBe(0)
+    expect((await desk.get(`/unit-changes/${onTop.body['id']}`)).body).toMatchObject({
+      state: 'planned',
+      held: expect.stringMatching(/单位/),
+    })
+  })
 })
 
 describe('copies of paths', () => {

@@ -69,8 +69,11 @@ const plannedParents = (operations: readonly Operation[]) =>
     operations.flatMap((op): [string, string | null][] => (op.op === 'create' && op.id ? [[op.id, op.parentId]] : [])),
   )
 
-/** 404 for what the asker may not see, 403 where he may see but not reorganise: at every unit the decision names. */
-async function mustReorganise(tx: Tx, operations: readonly Operation[]): Promise<string[]> {
+/**
+ * 404 for what the asker may not see, 403 where he may see but not reorganise: at every unit the decision names.
+ * Answers the units that exist it is judged by.
+ */
+async function mustReorganise(tx: Tx, operations: readonly Operation[]): Promise<{ id: string; path: string }[]> {
   const created = plannedParents(operations)
   const planned = plannedParents((await findPlanned(tx, '9999-12-31')).flatMap((p) => p.operations))
   const named = [...new Set(operations.flatMap(namedIn).filter((id) => !created.has(id)))]
@@ -79,7 +82,7 @@ async function mustReorganise(tx: Tx, operations: readonly Operation[]): Promise
   const found = await findPathsOf(tx, grounds, visibleTo(tx.actor, 'unit.read', 'path'))
   if (found.length < grounds.length) throw fail('not-found')
   for (const { path } of found) tx.must('unit.reorganise', path)
-  return found.map((f) => f.path)
+  return found
 }
 
 async function refuseTakenCodes(tx: Tx, draft: Draft) {
@@ -206,7 +209,8 @@ export const reorganiseUnits = (ctx: Context, input: NewUnitChange): Promise<Uni
   ctx.write('unit.reorganise', 'unit.reorganise', async (tx) => {
     const operations = withIds(input.operations)
     await takeTurn(tx)
-    const paths = await mustReorganise(tx, operations)
+    const grounds = await mustReorganise(tx, operations)
+    const paths = grounds.map((g) => g.path)
     const id = newId()
     const planned = input.effectiveOn > tx.today
     const prepared = await prepare(tx, { changeId: id, effectiveOn: input.effectiveOn, operations }, true)
@@ -218,7 +222,8 @@ export const reorganiseUnits = (ctx: Context, input: NewUnitChange): Promise<Uni
       reason: input.reason,
       operations,
       differences,
-      unitIds: [...new Set(operations.flatMap(namedIn))],
+      // with the units it is judged by: a plan that names only what other plans will create is found by them
+      unitIds: [...new Set([...operations.flatMap(namedIn), ...grounds.map((g) => g.id)])],
       decidedBy: tx.actor.name,
       decidedAt: tx.now,
       held: null,
@@ -252,7 +257,7 @@ export const cancelChange = (ctx: Context, id: string, reason: string): Promise<
   ctx.write('unit.reorganise', 'unit.cancel-change', async (tx) => {
     await takeTurn(tx)
     const row = await getChange(tx, id, true)
-    const paths = await mustReorganise(tx, row.operations)
+    const paths = (await mustReorganise(tx, row.operations)).map((g) => g.path)
     if (row.state !== 'planned') throw fail('not-planned')
     await setChange(tx, id, { state: 'cancelled' })
     tx.record({
