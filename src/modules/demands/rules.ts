@@ -12,7 +12,15 @@ import {
   millisOf,
   workHours,
 } from '#core/calendar.ts'
-import { type Category, type DemandSettings, type DemandState, fail, type Grade, type Term } from './contract.ts'
+import {
+  type Category,
+  type DemandSettings,
+  type DemandState,
+  type DemandStep,
+  fail,
+  type Grade,
+  type Term,
+} from './contract.ts'
 
 /** Chinese words of states, shown in refusals and screens alike. */
 export const stateWords: Record<DemandState, string> = {
@@ -27,25 +35,8 @@ export const stateWords: Record<DemandState, string> = {
   merged: '已并单',
 }
 
-export type Step =
-  | 'dispatch'
-  | 'sign'
-  | 'dispute'
-  | 'review'
-  | 'decline'
-  | 'contact'
-  | 'answer'
-  | 'call-back'
-  | 'close'
-  | 'reopen'
-  | 'redo'
-  | 'extend'
-  | 'suspend'
-  | 'resume'
-  | 'merge'
-  | 'split'
-  | 'support'
-  | 'exclude'
+/** Steps with one lawful way through the states; the others (verify, rate, decide) act within one. */
+type Step = Exclude<DemandStep, 'verify' | 'rate-support' | 'decide-exclusion'>
 
 const stepWords: Record<Step, string> = {
   dispatch: '派单',
@@ -98,6 +89,9 @@ export function after(step: Step, state: DemandState): DemandState {
   if (!next) throw fail('wrong-state', { state: stateWords[state], step: stepWords[step] })
   return next
 }
+
+/** Whether the table of states knows `step` in `state`. */
+export const isLawful = (step: Step, state: DemandState) => lawful[step][state] !== undefined
 
 /** The category of the dispatch catalogue. @throws demand.unknown-category [REQ-01] */
 export function categoryOf(settings: DemandSettings, id: string): Category {

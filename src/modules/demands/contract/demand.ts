@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { can, day, id, instant, listOf, paging, text } from '#core/contract.ts'
-import { DemandState, Grade } from './settings.ts'
+import { DemandState, DemandStep, Grade, Term } from './settings.ts'
 
 export const Channel = z.enum(['resident', 'secretary', 'hotline', 'visit', 'patrol', 'whistle'])
 export const Outcome = z.enum(['solved', 'partly', 'unsolved'])
@@ -52,6 +52,7 @@ export const Demand = z
     satisfaction: Satisfaction.nullable(),
     provisional: z.boolean().meta({ description: '暂算: the deadline leans on a calendar year not yet published' }),
     version: z.int(),
+    steps: z.array(DemandStep).meta({ description: 'what this reader may do with it now, as far as the row tells' }),
     can,
   })
   .meta({ id: 'Demand' })
@@ -64,6 +65,25 @@ export const TimelineEntry = z.strictObject({
   reason: z.string().nullable(),
   change: z.record(z.string(), z.unknown()),
 })
+
+const times = z.strictObject({ used: z.int(), most: z.int() })
+
+/** What holds for this demand: the settings of its mechanism on the day it was opened, and how much of them is used up. [ENG-05] */
+export const DemandRules = z.strictObject({
+  respond: Term,
+  resolve: Term,
+  disputes: times,
+  disputeBy: instant.nullable().meta({ description: 'end of the window, while the dispatch may be disputed' }),
+  extensions: times,
+  redos: times,
+  reopenings: times,
+  reopenDays: z.int(),
+  suspensionMonths: z.int(),
+  confirmation: z.enum(['call-back', 'verification', 'none']),
+  means: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  legalChannels: z.array(z.string()),
+})
+export type DemandRules = z.infer<typeof DemandRules>
 
 export const DemandPage = z
   .strictObject({
@@ -98,6 +118,7 @@ export const DemandPage = z
           .nullable(),
         rating: z.enum(['prompt', 'late', 'absent']).nullable(),
         endedAt: instant.nullable(),
+        steps: z.array(z.enum(['sign', 'report', 'rate'])).meta({ description: 'in a supporting unit’s part' }),
         can,
       }),
     ),
@@ -140,6 +161,7 @@ export const DemandPage = z
     means: z.string().nullable(),
     feasible: z.boolean(),
     legalChannel: z.string().nullable(),
+    rules: DemandRules,
     timeline: z.array(TimelineEntry),
   })
   .meta({ id: 'DemandPage' })

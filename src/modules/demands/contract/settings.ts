@@ -32,6 +32,32 @@ export const DemandState = z.enum([
 ])
 export type DemandState = z.infer<typeof DemandState>
 
+/** Everything that may be done with a demand; which of it is lawful now stands in `may.ts`. */
+export const DemandStep = z.enum([
+  'dispatch',
+  'sign',
+  'dispute',
+  'review',
+  'decline',
+  'contact',
+  'answer',
+  'call-back',
+  'verify',
+  'close',
+  'reopen',
+  'redo',
+  'extend',
+  'suspend',
+  'resume',
+  'merge',
+  'split',
+  'support',
+  'rate-support',
+  'exclude',
+  'decide-exclusion',
+])
+export type DemandStep = z.infer<typeof DemandStep>
+
 export const ClaimState = z.enum(['waiting', 'claimed', 'submitted', 'accepted', 'returned', 'withdrawn'])
 export type ClaimState = z.infer<typeof ClaimState>
 

@@ -12,7 +12,8 @@ import {
 } from '../actions/handle.ts'
 import { dispatchMany, signMany } from '../actions/many.ts'
 import { openDemand } from '../actions/open.ts'
-import { countDemandsByState, listDemands, readDemand } from '../actions/read.ts'
+import { countDemandsByState, listDemands } from '../actions/read.ts'
+import { readDemand } from '../actions/read-demand.ts'
 import * as c from '../contract.ts'
 
 const params = z.strictObject({ id })

@@ -207,6 +207,7 @@ export const exclusionColumns = [
   'x.ground',
   'x.reason',
   'x.asked_at',
+  'x.asked_by',
   'x.asked_unit_id',
   'x.decided_at',
   'x.decided_unit_id',
