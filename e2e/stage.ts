@@ -1,7 +1,8 @@
 // A real browser against the real product: pages of people who are signed in, screenshots kept as artefacts, axe on what they see.
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { generate } from 'otplib'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
@@ -26,6 +27,16 @@ export const accountOf = (login: string): Account => {
   return found
 }
 
+/** A code is good once: whoever signs in again with the same authenticator waits for the next, as a person does. */
+async function codeOf(login: string, secret: string): Promise<string> {
+  const note = join(inject('product').folder, `code-${login}.json`)
+  const step = () => Math.floor(Date.now() / 30_000)
+  const last = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0
+  while (step() <= last) await setTimeout(500)
+  writeFileSync(note, String(step()))
+  return generate({ secret })
+}
+
 const tokens = new Map<string, Promise<string>>()
 
 /** A bearer token for looking at what the pages did; a second-factor code may be used once, so a token is kept. */
@@ -37,7 +48,7 @@ export const tokenOf = (login: string): Promise<string> => {
 
 async function openToken(login: string): Promise<string> {
   const { password, totp } = accountOf(login)
-  const code = totp ? await generate({ secret: totp }) : undefined
+  const code = totp ? await codeOf(login, totp) : undefined
   const answer = await fetch(`${base()}/api/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -55,6 +66,10 @@ export async function api<T>(login: string, path: string, body?: unknown): Promi
   expect(answer.ok, `${path}: ${answer.status}`).toBe(true)
   return (await answer.json()) as T
 }
+
+/** The same question from inside a page, as whoever sits before it. */
+export const asked = <T>(page: Page, path: string): Promise<T> =>
+  page.evaluate(async (url) => (await fetch(url)).json(), `/api${path}`) as Promise<T>
 
 export class Theatre {
   readonly #browser: Browser
@@ -110,7 +125,7 @@ export class Theatre {
     await page.goto('/console')
     await page.getByLabel('账号').fill(login)
     await page.getByLabel(/^口令/).fill(password)
-    if (totp) await page.getByLabel(/^动态口令/).fill(await generate({ secret: totp }))
+    if (totp) await page.getByLabel(/^动态口令/).fill(await codeOf(login, totp))
     await page.keyboard.press('Enter')
     await page.getByRole('navigation').first().waitFor()
     return page

@@ -164,8 +164,9 @@ create table people_import (
   file_name text not null,
   sha256 bytea not null,                        -- of the file shown in the dry run; the commit names it again [A-33]
   member_from date not null,
-  state text not null check (state in ('checked', 'committed', 'undone')),
+  state text not null check (state in ('checked', 'committed', 'undone', 'cancelled')),
   counts jsonb not null,
+  result jsonb not null,                        -- what the commit stored and the undoing took back
   checked_at timestamptz not null,
   committed_at timestamptz,
   undone_at timestamptz,
@@ -174,7 +175,7 @@ create table people_import (
 create index people_import_account on people_import (district_id, account_id, checked_at desc);
 call protect('people_import', 'select, insert, update', true);
 
--- distributed: its rows, sealed in parts; removed after seven days. [PRV-04]
+-- distributed: its rows, sealed in parts; removed when it is cancelled, and after seven days. [PRV-04]
 create table people_import_part (
   district_id int not null references district (id),
   import_id uuid not null,

@@ -348,6 +348,7 @@ export interface PeopleImportTable {
   member_from: string
   state: string
   counts: Json
+  result: Json
   checked_at: string
   committed_at: string | null
   undone_at: string | null

@@ -50,6 +50,7 @@ type Plain = string | number | boolean
 
 export interface Sending {
   query?: Record<string, Plain | null | undefined>
+  /** JSON, or a file as it is */
   body?: unknown
   /** Made when a form opens (`newKey`), kept until the answer is known: the same thing sent twice is done once. */
   idempotencyKey?: string
@@ -89,9 +90,13 @@ async function problemOf(reply: Response): Promise<ApiProblem> {
   return new ApiProblem({ code: 'web.no-answer', status: reply.status, title: '服务器没有正常答复，请稍候再试。' })
 }
 
+const bodyOf = (body: unknown): { type: string; body: BodyInit } =>
+  body instanceof Blob ? { type: body.type, body } : { type: 'application/json', body: JSON.stringify(body) }
+
 async function ask(method: Method, path: string, sending: Sending): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (sending.body !== undefined) headers['content-type'] = 'application/json'
+  const sent = sending.body === undefined ? null : bodyOf(sending.body)
+  if (sent) headers['content-type'] = sent.type
   if (sending.idempotencyKey) headers['idempotency-key'] = sending.idempotencyKey
   if (sending.ifMatch !== undefined) headers['if-match'] = `"${sending.ifMatch}"`
   const reply = await fetch(`/api${withQuery(path, sending.query)}`, {
@@ -99,7 +104,7 @@ async function ask(method: Method, path: string, sending: Sending): Promise<Resp
     headers,
     credentials: 'same-origin',
     cache: 'no-store',
-    ...(sending.body === undefined ? {} : { body: JSON.stringify(sending.body) }),
+    ...(sent ? { body: sent.body } : {}),
     ...(sending.signal ? { signal: sending.signal } : {}),
   }).catch((error: unknown) => {
     if ((error as Error)?.name === 'AbortError') throw error

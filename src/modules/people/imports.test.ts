@@ -453,6 +453,41 @@ describe('an undoing', () => {
   })
 })
 
+describe('the list of batches', () => {
+  it('shows one’s own, newest first, with what became of each and what may still be done (IMP-4, IMP-6)', async () => {
+    const wrong = await upload([good(911), good(912, { 身份证号: '110105194912310021' })])
+    const sent = await upload([good(913)])
+    await commit(desk, sent)
+    const list = async (by: Asker, query = '') => (await by.get(`/people-imports${query}`)).body
+    const { rows } = await list(desk)
+    expect(rows.slice(0, 2)).toMatchObject([
+      { id: sent['id'], state: 'committed', result: { persons: 1, memberships: 1 }, can: ['undo'] },
+      { id: wrong['id'], state: 'checked', result: {}, undoUntil: null, can: ['commit', 'cancel', 'errors'] },
+    ])
+    const day = Date.parse(rows[0].undoUntil) - Date.parse(rows[0].committedAt)
+    expect(day).toBe(24 * 3600 * 1000)
+    await desk.post(`/people-imports/${sent['id']}/undo`)
+    expect((await list(desk)).rows[0]).toMatchObject({ result: { persons: 1, withdrawn: 1, kept: 0 }, can: [] })
+    expect((await list(desk, '?state=undone&limit=1')).rows).toHaveLength(1)
+    const other = await world.someone('district-desk', 'O')
+    expect(await list(other)).toEqual({ rows: [], total: 0 })
+  })
+
+  it('a dry run that is cancelled imports nothing, and its rows are gone at once (IMP-4, PRV-04)', async () => {
+    const made = await upload([good(921), good(922, { 姓名: '单' })])
+    const cancelled = await desk.post(`/people-imports/${made['id']}/cancellation`)
+    expect(cancelled.body).toMatchObject({ state: 'cancelled', can: [] })
+    const parts = await world.write((tx) =>
+      tx.db.selectFrom('people_import_part').select('part').where('import_id', '=', made['id']).execute(),
+    )
+    expect(parts).toEqual([])
+    expect((await commit(desk, made)).body['code']).toBe('person.import-state')
+    expect((await desk.get(`/people-imports/${made['id']}/errors`)).body['code']).toBe('person.import-expired')
+    expect((await desk.post(`/people-imports/${made['id']}/cancellation`)).body['code']).toBe('person.import-state')
+    expect(await found(idNumber(921))).toEqual([])
+  })
+})
+
 it('the file a dry run names is the file that was sent (A-33)', async () => {
   const file = await workbook([good(901)])
   expect((await send(desk, file)).body['sha256']).toBe(createHash('sha256').update(file).digest('hex'))

@@ -78,7 +78,7 @@ function TopLine({ me, open }: { me: Me; open: PageEntry[] }) {
       </Link>
       <span className="unclassified">非涉密系统，严禁处理涉密信息</span>
       <span className="gap" />
-      <Seek pages={open.filter((p) => !p.inner)} me={me} />
+      <Seek pages={open.filter((p) => !p.path.includes(':'))} me={me} />
       {holds(me, 'unit.read') ? <AsOf /> : null}
       <MeMenu me={me} />
     </div>

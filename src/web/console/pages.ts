@@ -21,7 +21,7 @@ const page = (path: string, [title, also]: [string, string], verbs: readonly str
   title,
   also,
   verbs,
-  inner: path.includes(':') || path === '/me',
+  inner: /^\/.+\/|^\/me$/.test(path),
   page: lazy(async () => {
     const [component] = Object.values(await load())
     return { default: component as ComponentType }
@@ -42,6 +42,12 @@ export const pages: readonly PageEntry[] = [
     () => import('#modules/people/web/registrations.tsx'),
   ),
   page('/persons', ['人员', 'renyuan dangyuan'], ['person.read'], () => import('#modules/people/web/persons.tsx')),
+  page(
+    '/persons/imports',
+    ['导入花名册', 'daorumingce huamingce'],
+    ['person.import'],
+    () => import('#modules/people/web/imports.tsx'),
+  ),
   page('/persons/:id', ['人员详情', ''], ['person.read'], () => import('#modules/people/web/person.tsx')),
   page('/units', ['组织树', 'zuzhi danwei'], ['unit.read'], () => import('#modules/units/web/tree.tsx')),
   page('/figures', ['数字', 'shuzi zhibiao'], ['figure.read'], () => import('#modules/figures/web/explorer.tsx')),

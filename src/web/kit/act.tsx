@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react'
 import { type ApiProblem, asProblem } from '#web/api.ts'
 import { useKey } from '#web/keys.ts'
 import { proved } from './proved.ts'
-import { Ground } from './states.tsx'
+import { Ground, Refusal } from './states.tsx'
 
 /** After a change every list and page that may show it is read anew. */
 export function useRefresh() {
@@ -110,15 +110,7 @@ function Ask({
       destroyOnHidden
       width={460}
     >
-      {send.problem ? (
-        <div className="issue-box" role="alert">
-          {send.problem.title}
-          <Ground id={send.problem.ground} />
-          {send.problem.issues.map((i) => (
-            <div key={i.path}>{i.text}</div>
-          ))}
-        </div>
-      ) : null}
+      {send.problem ? <Refusal problem={send.problem} /> : null}
       {effect ? <div className="effect">{effect}</div> : null}
       {reason ? (
         <label style={{ display: 'block' }}>

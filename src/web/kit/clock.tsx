@@ -17,7 +17,7 @@ export function Clock({ dueAt, provisional, label }: { dueAt: string | null; pro
   )
 }
 
-export type Tone = 'plain' | 'act' | 'done' | 'off'
+export type Tone = 'plain' | 'act' | 'done' | 'off' | 'soon' | 'late'
 
 export const StateTag = ({ tone = 'plain', children }: { tone?: Tone; children: string }) => (
   <span className={`state ${tone}`}>{children}</span>

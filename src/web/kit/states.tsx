@@ -1,7 +1,7 @@
 // Empty, wrong, waiting: what will appear here, what happened and what to do next. Never an emblem, never a joke.
 import { Button, Tooltip } from 'antd'
 import { Component, type ReactNode } from 'react'
-import { asProblem } from '#web/api.ts'
+import { type ApiProblem, asProblem } from '#web/api.ts'
 
 export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
   return (
@@ -53,6 +53,18 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
     </div>
   )
 }
+
+/** What the server refused, with its ground and all it had to say about single fields, where the button was pressed. */
+export const Refusal = ({ problem }: { problem: ApiProblem }) => (
+  <div className="issue-box" role="alert">
+    {problem.title}
+    <Ground id={problem.ground} />
+    {problem.issues.map((i) => (
+      <div key={i.path}>{i.text}</div>
+    ))}
+    {problem.requestId && problem.status >= 500 ? <div className="quiet">请求编号 {problem.requestId}</div> : null}
+  </div>
+)
 
 /** A skeleton of lines; says so to screen readers too. */
 export function Loading({ lines = 6 }: { lines?: number }) {

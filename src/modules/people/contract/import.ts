@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, id, instant } from '#core/contract.ts'
+import { can, day, id, instant, listOf, paging } from '#core/contract.ts'
 
 export const ImportPeopleQuery = z.strictObject({
   fileName: z.string().min(1).max(120).optional(),
@@ -34,22 +34,46 @@ export const ImportIssue = z
   .meta({ id: 'ImportIssue' })
 export type ImportIssue = z.infer<typeof ImportIssue>
 
-export const ImportState = z.enum(['checked', 'committed', 'undone'])
+export const ImportState = z.enum(['checked', 'committed', 'undone', 'cancelled'])
 export type ImportState = z.infer<typeof ImportState>
+
+export const ImportResult = z
+  .strictObject({
+    persons: z.int().optional().meta({ description: 'persons put on record' }),
+    memberships: z.int().optional().meta({ description: 'formal relations begun' }),
+    withdrawn: z.int().optional().meta({ description: 'persons taken back by the undoing' }),
+    kept: z.int().optional().meta({ description: 'persons the undoing left, for somebody had worked with them' }),
+  })
+  .meta({ id: 'PeopleImportResult' })
+export type ImportResult = z.infer<typeof ImportResult>
+
+const batch = {
+  id,
+  state: ImportState,
+  fileName: z.string(),
+  sha256: z.string(),
+  memberFrom: day,
+  counts: ImportCounts,
+  result: ImportResult,
+  checkedAt: instant,
+  committedAt: instant.nullable(),
+  undoneAt: instant.nullable(),
+  undoUntil: instant.nullable().meta({ description: 'up to when the whole batch can be taken back [IMP-6]' }),
+  can: can.meta({ description: 'commit, cancel, undo, errors: what may be done with this batch now' }),
+}
+
+/** A batch as it stands in the list of them. */
+export const PeopleImportRow = z.strictObject(batch).meta({ id: 'PeopleImportRow' })
+export type PeopleImportRow = z.infer<typeof PeopleImportRow>
+export const PeopleImportList = listOf(PeopleImportRow)
+export const ListPeopleImportsQuery = z.strictObject({ state: ImportState.optional(), ...paging })
+export type ListPeopleImportsQuery = z.infer<typeof ListPeopleImportsQuery>
 
 export const PeopleImport = z
   .strictObject({
-    id,
-    state: ImportState,
-    fileName: z.string(),
-    sha256: z.string(),
-    memberFrom: day,
-    counts: ImportCounts,
+    ...batch,
     issues: z.array(ImportIssue).meta({ description: 'the first 200; the error workbook has them all' }),
     ignoredColumns: z.array(z.string()),
-    checkedAt: instant,
-    committedAt: instant.nullable(),
-    undoneAt: instant.nullable(),
   })
   .meta({ id: 'PeopleImport' })
 export type PeopleImport = z.infer<typeof PeopleImport>

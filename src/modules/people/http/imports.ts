@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { fileBody, route } from '#core/http/route.ts'
+import { cancelPeopleImport, listPeopleImports } from '../actions/imports/batches.ts'
 import { importPeople } from '../actions/imports/check.ts'
 import { commitPeopleImport, undoPeopleImport } from '../actions/imports/commit.ts'
 import { readImportErrors, readImportTemplate, readPeopleImport } from '../actions/imports/workbooks.ts'
@@ -51,13 +52,25 @@ export const routes = [
   }),
   route({
     method: 'GET',
+    path: '/people-imports',
+    operationId: 'listPeopleImports',
+    summary: 'Rosters I uploaded, newest first, with what became of them',
+    permission: 'person.import',
+    query: c.ListPeopleImportsQuery,
+    response: c.PeopleImportList,
+    failures: [],
+    rate: 'read',
+    action: (ctx, { query }) => listPeopleImports(ctx, query),
+  }),
+  route({
+    method: 'GET',
     path: '/people-imports/{id}',
     operationId: 'readPeopleImport',
     summary: 'What a dry run found',
     permission: 'person.import',
     params,
     response: c.PeopleImport,
-    failures: ['person.import-not-found', 'person.import-expired'],
+    failures: ['person.import-not-found'],
     rate: 'read',
     action: (ctx, { params: p }) => readPeopleImport(ctx, p.id),
   }),
@@ -93,6 +106,18 @@ export const routes = [
     ],
     rate: 'heavy',
     action: (ctx, { params: p, body }) => commitPeopleImport(ctx, p.id, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/people-imports/{id}/cancellation',
+    operationId: 'cancelPeopleImport',
+    summary: 'Import nothing of a dry run; the uploaded rows are removed at once',
+    permission: 'person.import',
+    params,
+    response: c.PeopleImportRow,
+    failures: ['person.import-not-found', 'person.import-state'],
+    rate: 'write',
+    action: (ctx, { params: p }) => cancelPeopleImport(ctx, p.id),
   }),
   route({
     method: 'POST',

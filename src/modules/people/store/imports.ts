@@ -3,11 +3,12 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Tx } from '#core/context.ts'
 import { inRanges, type Range } from '#core/permissions.ts'
 import type { DB, PeopleImportTable } from '#core/schema.ts'
-import { fail, type ImportState } from '../contract.ts'
+import { fail, type ImportResult, type ImportState, type ListPeopleImportsQuery } from '../contract.ts'
 import { visiblePerson } from './visible.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
-export type ImportRow = Selectable<PeopleImportTable>
+/** `kept`: the uploaded rows are still there. */
+export type ImportRow = Selectable<PeopleImportTable> & { kept: boolean }
 
 const SLICE = 5000
 
@@ -88,6 +89,7 @@ export async function insertImport(tx: Tx, made: NewImport, parts: readonly Buff
       member_from: made.memberFrom,
       state: 'checked',
       counts: JSON.stringify(made.counts),
+      result: '{}',
       checked_at: tx.now,
     })
     .execute()
@@ -98,18 +100,39 @@ export async function insertImport(tx: Tx, made: NewImport, parts: readonly Buff
       .execute()
 }
 
+const ownImports = (tx: Tx) =>
+  tx.db
+    .selectFrom('people_import as i')
+    .where('i.district_id', '=', tx.district)
+    .where('i.account_id', '=', tx.actor.accountId)
+
+const kept = sql<boolean>`exists (select from people_import_part p where p.district_id = i.district_id and p.import_id = i.id)`
+
 /** One's own import. @throws person.import-not-found */
 export async function getImport(tx: Tx, id: string, lock = false): Promise<ImportRow> {
-  let q = tx.db
-    .selectFrom('people_import')
-    .selectAll()
-    .where('district_id', '=', tx.district)
-    .where('id', '=', id)
-    .where('account_id', '=', tx.actor.accountId)
-  if (lock) q = q.forUpdate()
-  const row = await q.executeTakeFirst()
+  const q = ownImports(tx).selectAll('i').select(kept.as('kept')).where('i.id', '=', id)
+  const row = await (lock ? q.forUpdate('i') : q).executeTakeFirst()
   if (!row) throw fail('import-not-found')
   return row
+}
+
+/** One's own imports, newest first. */
+export async function findImports(
+  tx: Tx,
+  query: ListPeopleImportsQuery,
+): Promise<{ rows: ImportRow[]; total: number }> {
+  let q = ownImports(tx)
+  if (query.state) q = q.where('i.state', '=', query.state)
+  const { total } = await q.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await q
+    .selectAll('i')
+    .select(kept.as('kept'))
+    .orderBy('i.checked_at', 'desc')
+    .orderBy('i.id')
+    .limit(query.limit ?? 50)
+    .offset(query.offset ?? 0)
+    .execute()
+  return { rows, total }
 }
 
 export const findParts = (tx: Conn, importId: string) =>
@@ -124,8 +147,22 @@ export const findParts = (tx: Conn, importId: string) =>
 export const moveImport = (
   tx: Conn,
   id: string,
-  set: { state: ImportState; committed_at?: string; undone_at?: string },
-) => tx.db.updateTable('people_import').set(set).where('district_id', '=', tx.district).where('id', '=', id).execute()
+  { result, ...set }: { state: ImportState; committed_at?: string; undone_at?: string; result?: ImportResult },
+) =>
+  tx.db
+    .updateTable('people_import')
+    .set({ ...set, ...(result ? { result: JSON.stringify(result) } : {}) })
+    .where('district_id', '=', tx.district)
+    .where('id', '=', id)
+    .execute()
+
+/** The uploaded rows of one import go at once. */
+export const dropParts = (tx: Conn, importId: string) =>
+  tx.db
+    .deleteFrom('people_import_part')
+    .where('district_id', '=', tx.district)
+    .where('import_id', '=', importId)
+    .execute()
 
 /** Rows of rosters older than `before` go; what was imported stays. [PRV-04] */
 export const purgeParts = (tx: Conn, before: string) =>

@@ -1,4 +1,4 @@
-import type { PersonRow, Registration } from '../contract.ts'
+import type { ImportState, PersonRow, Registration } from '../contract.ts'
 import type { Tone } from '#web/kit/clock.tsx'
 
 export const sexes: Record<PersonRow['sex'], string> = { '0': '未知', '1': '男', '2': '女', '9': '未说明' }
@@ -36,4 +36,11 @@ export const heldWords: Record<string, string> = {
   account: '账号',
   person: '登记',
   demand: '诉求',
+}
+
+export const importStates: Record<ImportState, { word: string; tone: Tone }> = {
+  checked: { word: '待确认', tone: 'act' },
+  committed: { word: '已导入', tone: 'done' },
+  undone: { word: '已撤销', tone: 'off' },
+  cancelled: { word: '已取消', tone: 'off' },
 }

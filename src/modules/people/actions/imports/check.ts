@@ -27,6 +27,7 @@ import {
   insertImport,
   purgeParts,
 } from '../../store.ts'
+import { presentBatch } from './batches.ts'
 import { countsOf, issuesOf, type Staged, type StagedRow, sealStaged } from './staged.ts'
 
 export interface Branch {
@@ -124,18 +125,10 @@ function fateOf(tx: Tx, person: RosterPerson | null, holder: Holder | undefined)
   return { fate: 'join', personId: holder.personId, warnings: [['on-record', '此人已登记，本次只建立组织关系']] }
 }
 
-export const present = (row: ImportRow, staged: Staged): PeopleImport => ({
-  id: row.id,
-  state: row.state as PeopleImport['state'],
-  fileName: row.file_name,
-  sha256: row.sha256.toString('hex'),
-  memberFrom: row.member_from,
-  counts: row.counts as PeopleImport['counts'],
+export const present = (tx: Tx, row: ImportRow, staged: Staged): PeopleImport => ({
+  ...presentBatch(tx, row),
   issues: issuesOf(staged),
   ignoredColumns: staged.head.ignored,
-  checkedAt: row.checked_at,
-  committedAt: row.committed_at,
-  undoneAt: row.undone_at,
 })
 
 /** Every judged row with what it would do to the base. */
@@ -176,6 +169,6 @@ export async function importPeople(ctx: Context, query: ImportPeopleQuery, file:
       path: unitPath,
       change: { sha256: sha256.toString('hex'), ...counts },
     })
-    return present(await getImport(tx, id), staged)
+    return present(tx, await getImport(tx, id), staged)
   })
 }

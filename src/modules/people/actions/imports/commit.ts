@@ -1,9 +1,9 @@
 // The commit and its undoing: all correct rows in one transaction or none, exactly what the dry run showed. [A-33, IMP-4, IMP-6]
-import { addHours, millisOf } from '#core/calendar.ts'
+import { millisOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import type { CryptoProvider } from '#core/crypto.ts'
 import { newId } from '#core/ids.ts'
-import { type CommitImport, fail } from '../../contract.ts'
+import { type CommitImport, fail, type ImportResult } from '../../contract.ts'
 import type { RosterPerson } from '../../roster.ts'
 import { sealSecrets } from '../../sealed.ts'
 import {
@@ -24,12 +24,11 @@ import {
   withdraw,
 } from '../../store.ts'
 import { keysOfName, onceMore } from '../shared.ts'
+import { mustStand, undoUntil } from './batches.ts'
 import { type Branch, branchesOf, holdersOf, indexNumbers, inTurns } from './check.ts'
 import { openParts, type StagedRow } from './staged.ts'
 
 type Ready = StagedRow & { person: RosterPerson }
-
-const stateNames = { checked: '待确认', committed: '已导入', undone: '已撤销' }
 
 /** True when a row no longer does what the dry run said: somebody else was there first, or the organisation is out of reach. [IM-13] */
 function isStale(row: Ready, holder: Holder | undefined, branches: ReadonlyMap<string, Branch>): boolean {
@@ -61,7 +60,7 @@ const isReady = (r: StagedRow): r is Ready => r.person !== null && (r.fate === '
 async function prepare(ctx: Context, importId: string): Promise<Prepared> {
   const { vault } = ctx.ground
   const parts = await ctx.read('person.import', async (tx) => {
-    await getImport(tx, importId)
+    mustStand(await getImport(tx, importId), 'checked')
     return findParts(tx, importId)
   })
   const staged = openParts(vault, importId, parts)
@@ -129,11 +128,11 @@ export async function commitPeopleImport(
     ctx.write('person.import', 'people-import.commit', async (tx) => {
       const row = await getImport(tx, id, true)
       if (row.sha256.toString('hex') !== input.sha256) throw fail('import-other-file')
-      if (row.state !== 'checked') throw fail('import-state', { state: stateNames[row.state as 'committed'] })
+      mustStand(row, 'checked')
       if (input.mode === 'all-or-nothing' && prepared.errors > 0)
         throw fail('import-has-errors', { count: prepared.errors })
       const done = await plantRows(tx, row, prepared)
-      await moveImport(tx, id, { state: 'committed', committed_at: tx.now })
+      await moveImport(tx, id, { state: 'committed', committed_at: tx.now, result: done })
       if (done.memberships > 1000) await refreshStatistics(tx)
       const change = { sha256: input.sha256, mode: input.mode, ...done }
       tx.record({ subject: { kind: 'people-import', id }, path: row.unit_path, change })
@@ -141,8 +140,6 @@ export async function commitPeopleImport(
     }),
   )
 }
-
-const UNDO_HOURS = 24
 
 /** Persons somebody has worked with since: any entry but a reading, or any row elsewhere that names them. */
 async function touchedSince(tx: Tx, row: ImportRow, ids: readonly string[]): Promise<Set<string>> {
@@ -158,8 +155,8 @@ export const undoPeopleImport = (
 ): Promise<{ id: string; withdrawn: number; kept: { id: string; name: string }[] }> =>
   ctx.write('person.import', 'people-import.undo', async (tx) => {
     const row = await getImport(tx, id, true)
-    if (row.state !== 'committed') throw fail('import-state', { state: stateNames[row.state as 'checked'] })
-    if (millisOf(tx.now) > millisOf(addHours(row.committed_at as string, UNDO_HOURS))) throw fail('import-too-late')
+    mustStand(row, 'committed')
+    if (millisOf(tx.now) > millisOf(undoUntil(row) as string)) throw fail('import-too-late')
     const persons = await findImported(tx, id)
     const fresh = persons.filter((p) => p.own)
     const touched = await touchedSince(
@@ -175,8 +172,9 @@ export const undoPeopleImport = (
       id,
       gone.map((p) => p.id),
     )
-    await moveImport(tx, id, { state: 'undone', undone_at: tx.now })
-    const withdrawn = gone.filter((p) => p.own).length
-    tx.record({ subject: { kind: 'people-import', id }, path: row.unit_path, change: { withdrawn, kept: kept.length } })
-    return { id, withdrawn, kept: kept.map(({ id: personId, name }) => ({ id: personId, name })) }
+    const taken = { withdrawn: gone.filter((p) => p.own).length, kept: kept.length }
+    const result = { ...(row.result as ImportResult), ...taken }
+    await moveImport(tx, id, { state: 'undone', undone_at: tx.now, result })
+    tx.record({ subject: { kind: 'people-import', id }, path: row.unit_path, change: taken })
+    return { id, withdrawn: taken.withdrawn, kept: kept.map(({ id: personId, name }) => ({ id: personId, name })) }
   })

@@ -6,6 +6,7 @@ import { education, nations } from '../../codes.ts'
 import type { PeopleImport } from '../../contract.ts'
 import { columns, type Field, textOf } from '../../roster.ts'
 import { getImport } from '../../store.ts'
+import { presentBatch } from './batches.ts'
 import { branchesOf, present } from './check.ts'
 import { openStaged, type Staged, type StagedRow } from './staged.ts'
 
@@ -116,5 +117,11 @@ export const readImportErrors = async (ctx: Context, id: string): Promise<FileAn
   }
 }
 
+/** A batch with what its dry run found; of rows that are gone only the counts remain. */
 export const readPeopleImport = (ctx: Context, id: string): Promise<PeopleImport> =>
-  ctx.read('person.import', async (tx) => present(await getImport(tx, id), await openStaged(tx, id)))
+  ctx.read('person.import', async (tx) => {
+    const row = await getImport(tx, id)
+    return row.kept
+      ? present(tx, row, await openStaged(tx, id))
+      : { ...presentBatch(tx, row), issues: [], ignoredColumns: [] }
+  })
