@@ -2,6 +2,7 @@ import { problems } from '#core/errors.ts'
 
 export * from './contract/demand.ts'
 export * from './contract/hotline.ts'
+export * from './contract/names.ts'
 export * from './contract/rates.ts'
 export * from './contract/settings.ts'
 export * from './contract/steps.ts'

@@ -1,5 +1,12 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
+import { mechanismNames, settingNames } from '#modules/mechanisms/index.ts'
+import { channelNames, claimStateNames, outcomeNames, satisfactionNames, taskStateNames } from './contract.ts'
+import { stateWords } from './rules.ts'
+
+const category = { name: '类别', values: settingNames('$.categories[*]') }
+const mechanism = { name: '机制', values: mechanismNames }
+const yesNo = { yes: '是', no: '否' }
 
 const opened: Fact = {
   id: 'demands.demands',
@@ -13,12 +20,12 @@ const opened: Fact = {
       case when excluded_at is null then 'no' else 'yes' end as excluded
     from demand where district_id = ${district} and merged_into is null`,
   dimensions: {
-    category: { name: '类别' },
-    channel: { name: '来源' },
-    state: { name: '状态' },
-    mechanism: { name: '机制' },
-    response: { name: '响应' },
-    excluded: { name: '剔除' },
+    category,
+    channel: { name: '来源', values: channelNames },
+    state: { name: '状态', values: stateWords },
+    mechanism,
+    response: { name: '响应', values: { 'in-time': '按时响应', late: '超时', open: '时限未到' } },
+    excluded: { name: '剔除', values: yesNo },
   },
   evidenceVerb: 'demand.read',
   link: '/console/demands/{id}',
@@ -37,11 +44,11 @@ const callbacks: Fact = {
     from callback c join demand d on d.district_id = c.district_id and d.id = c.demand_id
     where c.district_id = ${district} and c.reached and c.round = d.round and d.excluded_at is null and d.merged_into is null`,
   dimensions: {
-    outcome: { name: '解决' },
-    satisfaction: { name: '满意' },
-    suspended: { name: '挂账' },
-    category: { name: '类别' },
-    mechanism: { name: '机制' },
+    outcome: { name: '解决', values: outcomeNames },
+    satisfaction: { name: '满意', values: satisfactionNames },
+    suspended: { name: '挂账', values: yesNo },
+    category,
+    mechanism,
   },
   evidenceVerb: 'demand.read',
   link: '/console/demands/{id}',
@@ -56,7 +63,7 @@ const closed: Fact = {
     select id as record, place_id as unit_id, place_path as path, closed_on as day, null::date as until, null::uuid as person, 1 as quantity, title as label,
       category, coalesce(outcome, 'explained') as outcome, mechanism_id as mechanism
     from demand where district_id = ${district} and state = 'closed' and closed_on is not null`,
-  dimensions: { category: { name: '类别' }, outcome: { name: '结果' }, mechanism: { name: '机制' } },
+  dimensions: { category, outcome: { name: '结果', values: outcomeNames }, mechanism },
   evidenceVerb: 'demand.read',
   link: '/console/demands/{id}',
 }
@@ -70,7 +77,7 @@ const tasks: Fact = {
     select id as record, place_id as unit_id, place_path as path, published_on as day, null::date as until, null::uuid as person, 1 as quantity, title as label,
       category, state, mechanism_id as mechanism
     from task where district_id = ${district} and published_on is not null`,
-  dimensions: { category: { name: '类别' }, state: { name: '状态' }, mechanism: { name: '机制' } },
+  dimensions: { category, state: { name: '状态', values: taskStateNames }, mechanism },
   evidenceVerb: 'task.read',
   link: '/console/tasks/{id}',
 }
@@ -85,7 +92,8 @@ const claims: Fact = {
       t.title as label, t.category, c.state, t.mechanism_id as mechanism
     from claim c join task t on t.district_id = c.district_id and t.id = c.task_id
     where c.district_id = ${district} and c.state not in ('withdrawn', 'waiting')`,
-  dimensions: { category: { name: '类别' }, state: { name: '状态' }, mechanism: { name: '机制' } },
+  dimensions: { category, state: { name: '状态', values: claimStateNames }, mechanism },
+  persons: true,
   evidenceVerb: 'task.read',
   link: '/console/claims/{id}',
 }
@@ -100,7 +108,8 @@ const services: Fact = {
       t.title as label, t.category, t.mechanism_id as mechanism
     from claim c join task t on t.district_id = c.district_id and t.id = c.task_id
     where c.district_id = ${district} and c.state = 'accepted'`,
-  dimensions: { category: { name: '类别' }, mechanism: { name: '机制' } },
+  dimensions: { category, mechanism },
+  persons: true,
   evidenceVerb: 'task.read',
   link: '/console/claims/{id}',
 }

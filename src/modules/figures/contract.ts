@@ -1,22 +1,23 @@
 import { z } from 'zod'
 import { day, id, instant, paging, text } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
+import { classifiers } from '#core/facts.ts'
 
 export const fail = problems('figure', {
   'unknown-measure': { status: 422, text: '没有“{measure}”这个指标。' },
   'unknown-dimension': { status: 422, text: '“{measure}”不能按“{dimension}”分列。' },
   'bad-period': {
     status: 422,
-    text: '时期“{period}”不对，应为 2026、2026-Q3、2026-11、2026-11-22 或 起始日..截止日。',
+    text: '时期“{period}”不对，应为 2026、2026-Q3、2026-11、2026-11-22、起始日..截止日，或 this-year、last-12-months 等。',
   },
   'unit-not-found': { status: 404, text: '没有找到这个单位，或者不在您的查看范围内。' },
   'no-place': { status: 422, text: '“{unit}”没有服务的地方，不能统计“{measure}”。' },
   'no-evidence': { status: 403, text: '您可以看这个数，但没有查看其背后记录的权限。' },
 })
 
-const measureId = z.string().regex(/^[a-z-]+\.[a-z-]+$/, { error: 'format' })
+const measureId = z.string().regex(/^[a-z-]+\.[a-z0-9-]+$/, { error: 'format' })
 
-export const Classifier = z.enum(['人', '名', '人次', '条', '件', '个', '次', '天', '小时', '%'])
+export const Classifier = z.enum(classifiers)
 
 export const MeasureInfo = z
   .strictObject({
@@ -37,10 +38,12 @@ const tree = z.enum(['day', 'today']).meta({
   description:
     'today (default): records stand where their unit stands today; day: where it stood on the day of the record',
 })
-const period = z
-  .string()
-  .max(30)
-  .meta({ description: '2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22' })
+const period = z.string().max(30).meta({
+  description:
+    '2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22 · this-year, last-month, last-12-months, same-period-last-year …',
+})
+const unit = z.union([z.literal('own'), id]).meta({ description: 'this unit and below; `own`: the unit of my mandate' })
+const dimension = '[a-z]+(\\.[a-z]+)?'
 
 export const ReadFiguresQuery = z.strictObject({
   measures: z
@@ -48,12 +51,19 @@ export const ReadFiguresQuery = z.strictObject({
     .max(2000)
     .optional()
     .meta({ description: 'measure ids, comma separated; every measure when absent' }),
-  unit: id.optional().meta({ description: 'this unit and below; my own unit when absent' }),
+  unit: unit.optional(),
   period: period.optional().meta({ description: 'this year when absent' }),
   by: z
     .string()
-    .regex(/^(child|month|quarter|year|dim:[a-z]+)$/, { error: 'choice' })
-    .optional(),
+    .regex(new RegExp(`^(child|level:[1-9]|kind|sex|age|month|quarter|year|dim:${dimension})$`), { error: 'choice' })
+    .optional()
+    .meta({
+      description:
+        'child: units just below · level:3: units of the third level of the tree · kind: kind of unit · sex, age: of persons · month, quarter, year: a series · dim:category: a dimension of the measure',
+    }),
+  compare: z.enum(['previous', 'last-year']).optional().meta({
+    description: 'beside it the period before, or the same days a year ago; a running period counts until today',
+  }),
   tree: tree.optional(),
 })
 export type ReadFiguresQuery = z.infer<typeof ReadFiguresQuery>
@@ -63,25 +73,38 @@ const Number_ = z.strictObject({
     .number()
     .nullable()
     .meta({ description: 'null where there is no number: an empty denominator is never 0% or 100%' }),
-  numerator: z.int().nullable(),
-  denominator: z.int().nullable(),
+  numerator: z.number().nullable(),
+  denominator: z.number().nullable(),
 })
+export type Number_ = z.infer<typeof Number_>
+
+const compared = {
+  before: Number_.nullable().meta({ description: 'in the period compared with; null without `compare`' }),
+  change: z.number().nullable().meta({ description: 'value − before.value; of a percentage in 个百分点' }),
+}
 
 export const Figure = z
   .strictObject({
     measure: MeasureInfo,
     ...Number_.shape,
+    ...compared,
+    note: z.string().nullable().meta({ description: 'how ages were counted, and what else a reader must know' }),
     rows: z
-      .array(z.strictObject({ key: z.string(), name: z.string(), unitId: id.nullable(), ...Number_.shape }))
+      .array(
+        z.strictObject({ key: z.string(), name: z.string(), unitId: id.nullable(), ...Number_.shape, ...compared }),
+      )
       .meta({ description: 'breakdown or series; empty without `by`' }),
   })
   .meta({ id: 'Figure' })
 export type Figure = z.infer<typeof Figure>
 
+const stretch = z.strictObject({ key: z.string(), from: day, to: day })
+
 export const Figures = z
   .strictObject({
     unit: z.strictObject({ id, name: z.string() }),
-    period: z.strictObject({ key: z.string(), from: day, to: day }),
+    period: stretch,
+    comparedWith: stretch.nullable(),
     tree,
     asOf: instant,
     figures: z.array(Figure),
@@ -91,13 +114,13 @@ export type Figures = z.infer<typeof Figures>
 
 export const EvidenceQuery = z.strictObject({
   measure: measureId,
-  unit: id.optional(),
+  unit: unit.optional(),
   period: period.optional(),
   tree: tree.optional(),
   part: z.enum(['numerator', 'denominator']).optional().meta({ description: 'of a ratio; numerator when absent' }),
   where: z
     .string()
-    .regex(/^[a-z]+:.{1,60}$/, { error: 'format' })
+    .regex(new RegExp(`^${dimension}:.{0,60}$`), { error: 'format' })
     .optional()
     .meta({ description: 'one value of a dimension, `category:care`' }),
   search: text(40).optional(),
@@ -109,7 +132,7 @@ export const Evidence = z
   .strictObject({
     measure: MeasureInfo,
     unit: z.strictObject({ id, name: z.string() }),
-    period: z.strictObject({ key: z.string(), from: day, to: day }),
+    period: stretch,
     asOf: instant,
     total: z.int().meta({ description: 'number of rows: of a count or a persons measure it is the number itself' }),
     sum: z.number().meta({ description: 'sum of quantities over all rows' }),

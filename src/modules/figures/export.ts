@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts'
 import type { FileAnswer } from '#core/http/route.ts'
-import { listEvidence } from './actions.ts'
+import { listEvidence } from './actions/evidence.ts'
 import type { EvidenceQuery } from './contract.ts'
 
 // A cell that a spreadsheet would take for a formula gets an apostrophe (A-34, EX-01).

@@ -1,6 +1,7 @@
 import { listOf } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
-import { listEvidence, listMeasures, readFigures } from './actions.ts'
+import { listEvidence } from './actions/evidence.ts'
+import { listMeasures, readFigures } from './actions/read.ts'
 import { Evidence, EvidenceQuery, Figures, MeasureInfo, ReadFiguresQuery } from './contract.ts'
 import { exportEvidence } from './export.ts'
 

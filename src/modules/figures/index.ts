@@ -1,2 +1,2 @@
-export { readIn } from './actions.ts'
+export { readIn } from './actions/read.ts'
 export { routes } from './http.ts'

@@ -1,5 +1,17 @@
-// Periods as people write them: 2026, 2026-Q3, 2026-11, or any stretch `from..to`.
-import { isDay, type Period, periodOf, periodOfKey, periodsBetween } from '#core/calendar.ts'
+// Periods as people write them: 2026, 2026-Q3, 2026-11, any stretch `from..to`, or in words relative to today.
+import {
+  addDays,
+  addMonths,
+  type Day,
+  daysBetween,
+  isDay,
+  type Period,
+  type PeriodKind,
+  periodOf,
+  periodOfKey,
+  periodsBetween,
+  previousPeriod,
+} from '#core/calendar.ts'
 import { fail } from './contract.ts'
 
 export interface Stretch {
@@ -9,10 +21,27 @@ export interface Stretch {
 }
 
 const plain = ({ key, from, to }: Period): Stretch => ({ key, from, to })
+const between = (from: Day, to: Day): Stretch => ({ key: `${from}..${to}`, from, to })
+
+/** Words relative to today; `last-12-months` are whole months, this one the last of them. */
+const relative: Record<string, (today: Day) => Stretch> = {
+  'year-to-date': (today) => between(periodOf(today, 'year').from, today),
+  'same-period-last-year': (today) => yearBefore(between(periodOf(today, 'year').from, today)),
+  'last-12-months': (today) => {
+    const month = periodOf(today, 'month')
+    return between(addMonths(month.from, -11), month.to)
+  },
+}
+for (const kind of ['week', 'month', 'quarter', 'half', 'year'] as const satisfies PeriodKind[]) {
+  relative[`this-${kind}`] = (today) => plain(periodOf(today, kind))
+  relative[`last-${kind}`] = (today) => plain(previousPeriod(periodOf(today, kind)))
+}
 
 /** @throws figure.bad-period */
 export function readPeriod(words: string | undefined, today: string): Stretch {
   if (!words) return plain(periodOf(today, 'year'))
+  const said = Object.hasOwn(relative, words) ? relative[words] : undefined
+  if (said) return said(today)
   const [from, to, more] = words.split('..')
   if (to !== undefined && more === undefined && isDay(from) && isDay(to) && from <= to) return { key: words, from, to }
   const found: Period | null = to === undefined ? periodOfKey(words) : null
@@ -22,3 +51,29 @@ export function readPeriod(words: string | undefined, today: string): Stretch {
 
 export const seriesOf = (stretch: Stretch, kind: 'month' | 'quarter' | 'year'): Period[] =>
   periodsBetween(stretch.from, stretch.to, kind)
+
+/** The same days a year ago; 29 February answers with the 28th, the end of a month with its end. */
+function yearBefore({ from, to }: Stretch): Stretch {
+  const monthEnds = addDays(to, 1).endsWith('-01')
+  return between(addMonths(from, -12), monthEnds ? addDays(addMonths(addDays(to, 1), -12), -1) : addMonths(to, -12))
+}
+
+/** What a period is compared with. A running one counts until today, so that equal stretches stand side by side [同期]. */
+export function comparedWith(stretch: Stretch, how: 'previous' | 'last-year', today: Day): Stretch {
+  const running = stretch.from <= today && today < stretch.to
+  const until = running ? today : stretch.to
+  const whole = periodOfKey(stretch.key)
+  if (how === 'last-year') {
+    const before = yearBefore({ ...stretch, to: until })
+    const found = whole && !running ? periodOf(before.from, whole.kind) : null
+    return found && whole?.kind !== 'week' ? plain(found) : before
+  }
+  if (!whole) {
+    const days = daysBetween(stretch.from, until)
+    return between(addDays(stretch.from, -1 - days), addDays(stretch.from, -1))
+  }
+  const before = previousPeriod(whole)
+  if (!running) return plain(before)
+  const end = addDays(before.from, daysBetween(stretch.from, until))
+  return between(before.from, end < before.to ? end : before.to)
+}

@@ -1,22 +1,18 @@
 import { type Kysely, sql } from 'kysely'
+import { inRanges, subtree } from '#core/permissions.ts'
 import type { Counted } from '#core/facts.ts'
 import type { DB } from '#core/schema.ts'
-import { evidenceOf, groupsOf, type Question, valueOf } from './compile.ts'
-import type { RawBuilder } from 'kysely'
+import { evidenceOf, groupsOf, type Key, type Question, valueOf } from './compile.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
-export async function findValue(tx: Conn, m: Counted, q: Question): Promise<number> {
+/** Null where there is nothing to take an average of. */
+export async function findValue(tx: Conn, m: Counted, q: Question): Promise<number | null> {
   const { rows } = await valueOf(m, q).execute(tx.db)
-  return rows[0]?.value ?? 0
+  return rows[0]?.value ?? null
 }
 
-export async function findGroups(
-  tx: Conn,
-  m: Counted,
-  q: Question,
-  key: RawBuilder<unknown>,
-): Promise<Map<string, number>> {
+export async function findGroups(tx: Conn, m: Counted, q: Question, key: Key): Promise<Map<string, number>> {
   const { rows } = await groupsOf(m, q, key).execute(tx.db)
   return new Map(rows.map((r) => [r.key, r.value]))
 }
@@ -63,20 +59,11 @@ export const findServed = async (tx: Conn, unitId: string, today: string): Promi
   return rows.map((r) => r.path)
 }
 
-export const findChildPaths = async (tx: Conn, parentPath: string, on: string) => {
-  const rows = await tx.db
-    .selectFrom('unit_version as v')
-    .innerJoin('unit_version as p', (j) =>
-      j.onRef('p.district_id', '=', 'v.district_id').onRef('p.unit_id', '=', 'v.parent_id'),
-    )
-    .where('v.district_id', '=', tx.district)
-    .where('p.path', '=', parentPath)
-    .where('p.valid_from', '<=', on)
-    .where('p.valid_to', '>', on)
-    .where('v.valid_from', '<=', on)
-    .where('v.valid_to', '>', on)
-    .orderBy('v.path')
-    .select(['v.unit_id as id', 'v.path', 'v.name'])
-    .execute()
+/** Units at and below a path down to one level of the tree, as they stood on a day. */
+export const findUnitsBelow = async (tx: Conn, path: string, level: number, on: string) => {
+  const { rows } = await sql<{ id: string; path: string; name: string }>`
+    select unit_id as id, path, name from unit_version
+    where district_id = ${tx.district} and ${inRanges([subtree(path)], 'path')} and length(path) <= ${2 + 6 * level}
+      and valid_from <= ${on}::date and valid_to > ${on}::date order by path`.execute(tx.db)
   return rows
 }

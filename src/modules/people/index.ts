@@ -1,3 +1,4 @@
+export { education, sexes } from './codes.ts'
 export { engine } from './engine.ts'
 export { routes } from './http.ts'
 export { facts, measures } from './measures.ts'

@@ -11,10 +11,11 @@ const registrations: Fact = {
   kind: 'stock',
   rows: (district) => sql`
     select r.id as record, r.place_id as unit_id, r.place_path as path, r.confirmed_on as day, r.ended_on as until, r.person_id as person, 1 as quantity,
-      p.name as label, r.organ, p.sex
+      p.name as label, r.organ
     from registration r join person p on p.district_id = r.district_id and p.id = r.person_id
     where r.district_id = ${district} and r.confirmed_on is not null`,
-  dimensions: { organ: { name: '所在单位' }, sex: { name: '性别' } },
+  dimensions: { organ: { name: '所在单位' } },
+  persons: true,
   evidenceVerb: 'person.read',
   link: '/console/registrations/{id}',
 }

@@ -14,6 +14,7 @@ export {
   type UnitNow,
 } from './store/units.ts'
 export { facts, measures } from './measures.ts'
+export { kindNames } from './measures/names.ts'
 export { stretches, subjects } from './measures/coverage.ts'
 export { settleDay } from './actions/settle.ts'
 export { type Blocker, type BlockerCheck, type Carry, type PathColumn, tieToUnits } from './ties.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
 import { coverageFacts, coverageMeasures } from './measures/coverage.ts'
+import { kindNames } from './measures/names.ts'
 import { recordFacts, recordMeasures } from './measures/records.ts'
 
 /** Every unit while it exists: one record per unit and unbroken stretch of one kind. */
@@ -12,7 +13,8 @@ const units: Fact = {
   rows: (district) => sql`
     select v.unit_id as record, v.unit_id, u.path, v.valid_from as day, nullif(v.valid_to, 'infinity') as until, null::uuid as person, 1 as quantity, v.name as label, v.kind
     from unit_version v join unit u on u.district_id = v.district_id and u.id = v.unit_id where v.district_id = ${district}`,
-  dimensions: { kind: { name: '类别' } },
+  dimensions: { kind: { name: '类别', values: kindNames } },
+  list: '单位名册',
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }

@@ -2,20 +2,18 @@
 import type { Context } from '#core/context.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { getUnit } from '#modules/units/index.ts'
-import { fail, type ListOccasionsQuery, type OccasionKind, type RecordOccasion } from '../contract.ts'
+import { fail, type ListOccasionsQuery, occasionNames, type OccasionKind, type RecordOccasion } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { findUnitNames } from '../store/demands.ts'
 import { findOccasions, insertOccasion } from '../store/occasions.ts'
 import { rangesFor } from './ranges.ts'
-
-const kindWords: Record<OccasionKind, string> = { visit: '走访', inspection: '检查', meeting: '对接会', drill: '演练' }
 
 export const recordOccasion = (ctx: Context, input: RecordOccasion) =>
   ctx.write('demand.open', 'demand.record-occasion', async (tx) => {
     const place = await getUnit(tx, input.placeId)
     tx.must('demand.open', place.path)
     const settings = await getSettings(tx, engine, input.mechanismId, input.heldOn)
-    if (!settings.occasions.includes(input.kind)) throw fail('no-occasions', { kind: kindWords[input.kind] })
+    if (!settings.occasions.includes(input.kind)) throw fail('no-occasions', { kind: occasionNames[input.kind] })
     if (input.heldOn > tx.today) throw fail('future-day')
     const met = input.met ?? 0
     const id = await insertOccasion(tx, {

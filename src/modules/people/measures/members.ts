@@ -1,7 +1,9 @@
 // Members, posts and terms of office as stocks: who holds what on the last day of a period.
 import { sql } from 'kysely'
 import type { Counted, Fact, Measure } from '#core/facts.ts'
-import { stretches, subjects } from '#modules/units/index.ts'
+import { mechanismNames, settingNames } from '#modules/mechanisms/index.ts'
+import { kindNames, stretches, subjects } from '#modules/units/index.ts'
+import { beginReasons, endReasons } from '../contract.ts'
 
 const members: Fact = {
   id: 'people.members',
@@ -10,10 +12,19 @@ const members: Fact = {
   kind: 'stock',
   rows: (district) => sql`
     select m.id as record, m.unit_id, u.path, m.valid_from as day, nullif(m.valid_to, 'infinity') as until, m.person_id as person, 1 as quantity, p.name as label,
-      m.status, m.kind as relation, u.kind
+      m.status, m.kind as relation, u.kind, m.begin_reason as begun, coalesce(m.end_reason, '') as ended
     from membership m join unit u on u.district_id = m.district_id and u.id = m.unit_id join person p on p.district_id = m.district_id and p.id = m.person_id
     where m.district_id = ${district} and m.voided_at is null and p.withdrawn_at is null`,
-  dimensions: { status: { name: '党员身份' }, relation: { name: '关系' }, kind: { name: '组织类别' } },
+  dimensions: {
+    status: { name: '党员身份', values: { full: '正式党员', probationary: '预备党员' } },
+    relation: { name: '关系', values: { formal: '正式组织关系', functional: '功能型组织' } },
+    kind: { name: '组织类别', values: kindNames },
+    begun: { name: '增加原因', values: beginReasons },
+    ended: { name: '减少原因', values: endReasons },
+  },
+  persons: true,
+  list: '党员名册',
+  flows: { in: 'begun', out: 'ended', silent: ['status'] },
   evidenceVerb: 'person.read',
   link: '/console/memberships/{id}',
 }
@@ -26,7 +37,9 @@ const posts: Fact = {
   rows: (district) => sql`
     select t.id as record, t.unit_id, u.path, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity, t.title || '·' || u.name as label, t.title, u.kind
     from post t join unit u on u.district_id = t.district_id and u.id = t.unit_id where t.district_id = ${district}`,
-  dimensions: { title: { name: '职务' }, kind: { name: '单位类别' } },
+  dimensions: { title: { name: '职务' }, kind: { name: '单位类别', values: kindNames } },
+  persons: true,
+  ages: 'cadre',
   evidenceVerb: 'person.read',
   link: '/console/posts/{id}',
 }
@@ -51,11 +64,12 @@ const staffing: Fact = {
         where m.district_id = ${district} and m.engine = 'units'`,
     ),
   dimensions: {
-    mechanism: { name: '机制' },
+    mechanism: { name: '机制', values: mechanismNames },
     item: { name: '职务' },
-    kind: { name: '单位类别' },
-    covered: { name: '已配' },
+    kind: { name: '单位类别', values: kindNames },
+    covered: { name: '已配', values: { yes: '是', no: '否' } },
   },
+  list: '应配职务清单',
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -69,7 +83,14 @@ const terms: Fact = {
     select t.id as record, t.unit_id, u.path, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity, p.name as label,
       t.mechanism_id as mechanism, t.role, t.term, t.basis
     from tenure t join unit u on u.district_id = t.district_id and u.id = t.unit_id join person p on p.district_id = t.district_id and p.id = t.person_id where t.district_id = ${district}`,
-  dimensions: { mechanism: { name: '机制' }, role: { name: '角色' }, term: { name: '届次' }, basis: { name: '依据' } },
+  dimensions: {
+    mechanism: { name: '机制', values: mechanismNames },
+    role: { name: '角色', values: settingNames('$.terms.roles[*]') },
+    term: { name: '届次' },
+    basis: { name: '依据', values: settingNames('$.terms.bases[*]') },
+  },
+  persons: true,
+  ages: 'cadre',
   evidenceVerb: 'person.read',
   link: '/console/terms/{id}',
 }

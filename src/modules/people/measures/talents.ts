@@ -1,15 +1,33 @@
 // 人才: each step on its day; 引进 is who arrived, not who was promised; staying is judged by those whose months are up.
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
+import { mechanismNames, settingNames } from '#modules/mechanisms/index.ts'
 import type { Milestone } from '../contract.ts'
 
+const milestoneNames: Readonly<Record<Milestone, string>> = {
+  interest: '意向',
+  applied: '报名',
+  assessed: '评估',
+  interviewed: '面试',
+  offered: '拟录用',
+  signed: '签约',
+  arrived: '到岗',
+  serving: '服务',
+  supported: '扶持',
+  retained: '留存',
+  completed: '期满',
+  left: '离开',
+}
+const yesNo = { yes: '是', no: '否' }
+
+const mechanism = { name: '机制', values: mechanismNames }
 const words = {
-  mechanism: { name: '机制' },
-  form: { name: '形式' },
-  level: { name: '层次' },
-  field: { name: '领域' },
-  route: { name: '路径' },
-  channel: { name: '渠道' },
+  mechanism,
+  form: { name: '形式', values: { person: '个人', team: '团队', project: '项目' } },
+  level: { name: '层次', values: settingNames('$.levels[*]') },
+  field: { name: '领域', values: settingNames('$.fields[*]') },
+  route: { name: '路径', values: settingNames('$.routes[*]') },
+  channel: { name: '渠道', values: settingNames('$.channels[*]') },
 }
 const own = sql`t.mechanism_id as mechanism, t.form, t.level, t.field, t.route, t.channel`
 const named = sql`coalesce(p.name, t.title) as label`
@@ -27,7 +45,12 @@ const steps: Fact = {
     from talent_step s join talent t on t.district_id = s.district_id and t.id = s.talent_id ${joined}
       join mechanism m on m.district_id = t.district_id and m.id = t.mechanism_id
     where s.district_id = ${district} and t.withdrawn_at is null`,
-  dimensions: { milestone: { name: '阶段' }, targeted: { name: '有年度目标' }, ...words },
+  dimensions: {
+    milestone: { name: '阶段', values: milestoneNames },
+    targeted: { name: '有年度目标', values: { true: '是', false: '否' } },
+    ...words,
+  },
+  persons: true,
 }
 
 /** From arrival until leaving: still in post on the last day. Teams and projects are engaged from their agreement. */
@@ -44,6 +67,7 @@ const engaged: Fact = {
       left join lateral (select min(happened_on) as until from talent_step s where s.district_id = t.district_id and s.talent_id = t.id and s.milestone in ('completed', 'left')) e on true
     where t.district_id = ${district} and t.withdrawn_at is null`,
   dimensions: words,
+  persons: true,
 }
 
 /** Whose months since arrival are up, on that day; kept or not. */
@@ -59,7 +83,8 @@ const retention: Fact = {
     from talent t ${joined} join mechanism m on m.district_id = t.district_id and m.id = t.mechanism_id and m.settings ? 'retentionMonths'
       join talent_step a on a.district_id = t.district_id and a.talent_id = t.id and a.milestone = 'arrived'
     where t.district_id = ${district} and t.withdrawn_at is null`,
-  dimensions: { kept: { name: '留存' }, ...words },
+  dimensions: { kept: { name: '留存', values: yesNo }, ...words },
+  persons: true,
 }
 
 /** A year's target stands from its first day. */
@@ -71,7 +96,7 @@ const targets: Fact = {
   rows: (district) => sql`
     select g.id as record, g.holder_id as unit_id, u.path, make_date(g.year, 1, 1) as day, null::date as until, null::uuid as person, g.amount as quantity, u.name || g.year as label, g.mechanism_id as mechanism
     from talent_target g join unit u on u.district_id = g.district_id and u.id = g.holder_id where g.district_id = ${district}`,
-  dimensions: { mechanism: { name: '机制' } },
+  dimensions: { mechanism },
 }
 
 const events: Fact = {
@@ -82,7 +107,7 @@ const events: Fact = {
   rows: (district) => sql`
     select e.id as record, e.holder_id as unit_id, u.path, e.held_on as day, null::date as until, null::uuid as person, e.posts as quantity, e.title as label, e.mechanism_id as mechanism, e.kind
     from talent_event e join unit u on u.district_id = e.district_id and u.id = e.holder_id where e.district_id = ${district} and e.held_on is not null`,
-  dimensions: { mechanism: { name: '机制' }, kind: { name: '活动' } },
+  dimensions: { mechanism, kind: { name: '活动', values: settingNames('$.events[*]') } },
   link: '/console/talent-events/{id}',
 }
 

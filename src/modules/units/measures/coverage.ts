@@ -1,6 +1,12 @@
 // Coverage as a stock: a unit is covered or not on every day it exists, so a ratio comes from stored lists only.
 import { type RawBuilder, sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
+import { mechanismNames, settingNames } from '#modules/mechanisms/index.ts'
+import { kindNames } from './names.ts'
+
+export const mechanism = { name: '机制', values: mechanismNames }
+export const kind = { name: '类别', values: kindNames }
+export const yesNo = { yes: '是', no: '否' }
 
 /** SQL: days both ranges share, while the mechanism is in force. */
 const own = sql`daterange(v.valid_from, v.valid_to) * daterange(m.valid_from, m.valid_to)`
@@ -41,7 +47,7 @@ const registered: Fact = {
       subjects(district, sql`m.settings->'registers'`),
       sql`select '' as mechanism, '' as item, null::uuid as unit_id, 'empty'::daterange as r where false`,
     ),
-  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' } },
+  dimensions: { mechanism, kind },
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -60,7 +66,7 @@ const places: Fact = {
           join unit_link l on l.district_id = o.district_id and l.from_id = o.unit_id and l.kind = 'serves'
         where m.district_id = ${district} and m.engine = 'units'`,
     ),
-  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有组织' } },
+  dimensions: { mechanism, kind, covered: { name: '有组织', values: yesNo } },
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -78,7 +84,7 @@ const present: Fact = {
   kind: 'stock',
   rows: (district) =>
     stretches(district, subjects(district, sql`(m.settings->'coverage'->'entities')`), marked(district, 'presence')),
-  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有党的组织' } },
+  dimensions: { mechanism, kind, covered: { name: '有党的组织', values: yesNo } },
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -94,7 +100,7 @@ const checked: Fact = {
       sql`select a.mechanism, a.item, a.unit_id, a.r * b.r as r from (${marked(district, 'presence')}) a join (${marked(district, 'check')}) b
         on b.mechanism = a.mechanism and b.unit_id = a.unit_id and a.r && b.r`,
     ),
-  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' }, covered: { name: '有效覆盖' } },
+  dimensions: { mechanism, kind, covered: { name: '有效覆盖', values: yesNo } },
 }
 
 const cadence: Fact = {
@@ -114,7 +120,11 @@ const cadence: Fact = {
           cross join lateral jsonb_array_elements(coalesce(m.settings->'events', '[]')) e (event)
         where k.district_id = ${district} and e.event->>'id' = k.event and e.event ? 'everyMonths'`,
     ),
-  dimensions: { mechanism: { name: '机制' }, item: { name: '事项' }, covered: { name: '按期' } },
+  dimensions: {
+    mechanism,
+    item: { name: '事项', values: settingNames('$.events[*]') },
+    covered: { name: '按期', values: yesNo },
+  },
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }

@@ -1,7 +1,9 @@
 // What is recorded of units under a mechanism: marks that hold, events, alliances and their members.
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
-import { distinct } from './coverage.ts'
+import { settingNames } from '#modules/mechanisms/index.ts'
+import { distinct, kind, mechanism } from './coverage.ts'
+import { markValueNames } from './names.ts'
 
 const marks: Fact = {
   id: 'units.marks',
@@ -12,7 +14,12 @@ const marks: Fact = {
     select k.id as record, k.unit_id, u.path, k.valid_from as day, nullif(least(k.valid_to, coalesce(u.closed_on, 'infinity')), 'infinity') as until, null::uuid as person, 1 as quantity,
       u.name as label, k.mechanism_id as mechanism, k.mark, k.mark || ':' || k.value as value, u.kind
     from unit_mark k join unit u on u.district_id = k.district_id and u.id = k.unit_id where k.district_id = ${district}`,
-  dimensions: { mechanism: { name: '机制' }, mark: { name: '标注' }, value: { name: '取值' }, kind: { name: '类别' } },
+  dimensions: {
+    mechanism,
+    mark: { name: '标注', values: settingNames('$.marks[*]') },
+    value: { name: '取值', values: markValueNames },
+    kind,
+  },
   evidenceVerb: 'unit.read',
   link: '/console/unit-marks/{id}',
 }
@@ -26,7 +33,7 @@ const events: Fact = {
     select e.id as record, e.unit_id, u.path, e.held_on as day, null::date as until, null::uuid as person, e.quantity, e.title as label,
       e.mechanism_id as mechanism, e.event
     from unit_event e join unit u on u.district_id = e.district_id and u.id = e.unit_id where e.district_id = ${district}`,
-  dimensions: { mechanism: { name: '机制' }, event: { name: '事项' } },
+  dimensions: { mechanism, event: { name: '事项', values: settingNames('$.events[*]') } },
   evidenceVerb: 'unit.read',
   link: '/console/unit-events/{id}',
 }
@@ -54,7 +61,7 @@ const leads: Fact = {
   tree: 'org',
   kind: 'stock',
   rows: allied('from_id'),
-  dimensions: { mechanism: { name: '机制' }, kind: { name: '类别' } },
+  dimensions: { mechanism, kind },
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -64,7 +71,7 @@ const allies: Fact = {
   id: 'units.alliance-members',
   name: '党建联盟成员',
   rows: allied('to_id'),
-  dimensions: { mechanism: { name: '机制' }, role: { name: '角色' }, kind: { name: '类别' } },
+  dimensions: { mechanism, role: { name: '角色', values: settingNames('$.alliance.roles[*]') }, kind },
 }
 
 export const recordFacts: readonly Fact[] = [marks, events, settled, leads, allies]

@@ -1,0 +1,45 @@
+// What channels, answers and states of tasks are called, on screens and beside numbers alike.
+import type { ClaimState, OccasionKind } from './settings.ts'
+
+export const channelNames = {
+  resident: '居民手机',
+  secretary: '社区代提',
+  hotline: '12345',
+  visit: '走访',
+  patrol: '巡查',
+  whistle: '吹哨',
+} as const
+
+export const outcomeNames = {
+  solved: '已解决',
+  partly: '部分解决',
+  unsolved: '未解决',
+  explained: '已解释',
+  unreached: '未联系上',
+} as const
+
+export const satisfactionNames = { satisfied: '满意', basically: '基本满意', unsatisfied: '不满意' } as const
+
+export const taskStateNames = {
+  draft: '未发布',
+  published: '招募中',
+  closed: '已结束',
+  expired: '已过期',
+  cancelled: '已取消',
+} as const
+
+export const claimStateNames: Readonly<Record<ClaimState, string>> = {
+  waiting: '候补中',
+  claimed: '已认领',
+  submitted: '待确认',
+  accepted: '已确认',
+  returned: '已退回',
+  withdrawn: '已退出',
+}
+
+export const occasionNames: Readonly<Record<OccasionKind, string>> = {
+  visit: '走访',
+  inspection: '检查',
+  meeting: '对接会',
+  drill: '演练',
+}
