@@ -1,5 +1,16 @@
 -- Generated from the migrations by npm run generate; do not edit, do not run.
 
+create table about (
+  district_id integer not null,
+  settings jsonb not null,
+  version integer not null default 1,
+  constraint about_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint about_pkey PRIMARY KEY (district_id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.about DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table account (
   district_id integer not null,
   id uuid not null,
@@ -335,6 +346,80 @@ create table exclusion (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.exclusion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX exclusion_demand ON public.exclusion USING btree (district_id, demand_id, asked_at);
 CREATE UNIQUE INDEX exclusion_one_pending ON public.exclusion USING btree (district_id, demand_id) WHERE (decided_at IS NULL);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table feedback (
+  district_id integer not null,
+  id uuid not null,
+  no bigint not null default nextval('feedback_no'::regclass),
+  kind text not null,
+  face text not null,
+  page text not null,
+  function text not null,
+  unit_id uuid not null,
+  state text not null,
+  due_at timestamp with time zone,
+  first_due_at timestamp with time zone not null,
+  provisional boolean not null default false,
+  received_at timestamp with time zone not null,
+  received_on date not null,
+  replied_at timestamp with time zone,
+  replied_on date,
+  spoken_at timestamp with time zone not null,
+  follow_index bytea not null,
+  contact_sealed bytea,
+  contact_erased_at timestamp with time zone,
+  rating text,
+  rated_at timestamp with time zone,
+  version integer not null default 1,
+  constraint feedback_check CHECK (((state = 'waiting'::text) = (due_at IS NOT NULL))),
+  constraint feedback_check1 CHECK (((rating IS NULL) = (rated_at IS NULL))),
+  constraint feedback_check2 CHECK (((replied_at IS NULL) = (replied_on IS NULL))),
+  constraint feedback_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint feedback_district_id_follow_index_key UNIQUE (district_id, follow_index),
+  constraint feedback_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint feedback_face_check CHECK ((face = ANY (ARRAY['console'::text, 'phone'::text]))),
+  constraint feedback_kind_check CHECK ((kind = ANY (ARRAY['complaint'::text, 'suggestion'::text, 'fault'::text]))),
+  constraint feedback_pkey PRIMARY KEY (district_id, id),
+  constraint feedback_rating_check CHECK ((rating = ANY (ARRAY['satisfied'::text, 'basically'::text, 'unsatisfied'::text]))),
+  constraint feedback_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'replied'::text, 'rated'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.feedback DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX feedback_contact ON public.feedback USING btree (district_id, spoken_at) WHERE (contact_sealed IS NOT NULL);
+CREATE INDEX feedback_due ON public.feedback USING btree (district_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX feedback_received ON public.feedback USING btree (district_id, received_at DESC);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table feedback_message (
+  district_id integer not null,
+  id uuid not null,
+  feedback_id uuid not null,
+  side text not null,
+  at timestamp with time zone not null,
+  words_sealed bytea not null,
+  by_id uuid,
+  constraint feedback_message_check CHECK (((side = 'desk'::text) OR (by_id IS NULL))),
+  constraint feedback_message_district_id_feedback_id_fkey FOREIGN KEY (district_id, feedback_id) REFERENCES feedback(district_id, id),
+  constraint feedback_message_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint feedback_message_pkey PRIMARY KEY (district_id, id),
+  constraint feedback_message_side_check CHECK ((side = ANY (ARRAY['sender'::text, 'desk'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.feedback_message DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX feedback_message_of ON public.feedback_message USING btree (district_id, feedback_id, at);
+grant INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table function_use (
+  district_id integer not null,
+  day date not null,
+  function text not null,
+  looked integer not null default 0,
+  done integer not null default 0,
+  constraint function_use_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint function_use_pkey PRIMARY KEY (district_id, day, function)
+);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 

@@ -15,6 +15,7 @@ import { liveRoute, newHub } from '#core/live.ts'
 import { type Metrics, newMetrics } from '#core/metrics.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
+import * as feedback from '#modules/feedback/index.ts'
 import * as figures from '#modules/figures/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
 import * as mechanisms from '#modules/mechanisms/index.ts'
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...access.routes,
   ...mechanisms.routes,
   ...demands.routes,
+  ...feedback.routes,
   ...figures.routes,
   ...reports.routes,
   liveRoute,
@@ -45,7 +47,12 @@ units.tieToUnits({
 })
 
 /** Which records live boards hear of, and with which verb. */
-const boards = { verbs: { demand: 'demand.read', task: 'task.read' }, most: 1000, each: 6, checkMs: 30_000 }
+const boards = {
+  verbs: { demand: 'demand.read', task: 'task.read', feedback: 'feedback.read' },
+  most: 1000,
+  each: 6,
+  checkMs: 30_000,
+}
 
 export interface App extends Observed {
   ground: Ground
@@ -81,8 +88,10 @@ export function compose({ database, vault, publicUrl, limit, changed = () => {},
     },
     publicUrl: publicUrl ?? 'http://localhost:3000',
   }
-  const server = createServer({ ground, routes, publicUrl, ...(limit ? { limit } : {}) })
+  const uses = feedback.countUses(database)
+  const server = createServer({ ground, routes, publicUrl, served: uses.count, ...(limit ? { limit } : {}) })
   server.addHook('preClose', async () => live.close())
+  server.addHook('onClose', () => uses.close())
   const health = newHealth(database)
   const metrics = newMetrics()
   watchProcess(metrics, database)

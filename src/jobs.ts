@@ -3,6 +3,7 @@ import { type JobDefinition, defineJobs } from '#core/jobs.ts'
 import { purgeIdempotency } from '#core/upkeep.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
+import * as feedback from '#modules/feedback/index.ts'
 import * as units from '#modules/units/index.ts'
 
 const upkeep: readonly JobDefinition[] = [
@@ -33,4 +34,4 @@ const upkeep: readonly JobDefinition[] = [
   },
 ]
 
-export const jobs = defineJobs([...upkeep, ...demands.jobs])
+export const jobs = defineJobs([...upkeep, ...demands.jobs, ...feedback.jobs])

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Role } from '#modules/access/contract.ts'
+import { AboutSettings } from '#modules/feedback/contract.ts'
 import { Mechanism } from '#modules/mechanisms/contract.ts'
 import { Template } from '#modules/reports/contract.ts'
 import { UnitKind } from '#modules/units/contract.ts'
@@ -16,6 +17,7 @@ export interface Pack {
   roles: Role[]
   mechanisms: z.infer<typeof PackMechanism>[]
   reports: Template[]
+  about: AboutSettings
 }
 
 const read = (file: string) => JSON.parse(readFileSync(new URL(`../packs/${file}`, import.meta.url), 'utf8')) as unknown
@@ -38,5 +40,6 @@ export function readPack(name: string): Pack {
     roles: z.array(Role).parse(own('roles.json')),
     mechanisms: z.array(PackMechanism).parse(mechanismsOf(name)),
     reports: z.array(Template).parse(own('reports.json')),
+    about: AboutSettings.parse(own('about.json')),
   }
 }

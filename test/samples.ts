@@ -68,6 +68,7 @@ const corpus: unknown[] = [
   '2026-Q1',
   '2',
   'Abcdef-12345',
+  '/m/tasks',
   'unit.count',
   'month',
   1,

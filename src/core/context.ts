@@ -106,6 +106,8 @@ export interface Door {
   proof: boolean
   /** The door's refusal is final for the request, even where an action takes refusals of single rows for results. */
   refusal: Problem | null
+  /** In which district the work was done; a public route names it itself. */
+  served: number
 }
 
 const PROOF_MINUTES = 5
@@ -133,7 +135,12 @@ export class Context {
 
   /** The same request, speaking as a resident of a district (no account, no grants). */
   asResident(district: number) {
-    return new Context(this.ground, this.asker, { district, actor: resident, keeping: this.keeping })
+    return new Context(this.ground, this.asker, {
+      district,
+      actor: resident,
+      keeping: this.keeping,
+      ...(this.#door ? { door: this.#door } : {}),
+    })
   }
 
   /** The same asker without the idempotency key: for use cases made of several transactions, each with its own history entry. */
@@ -221,6 +228,7 @@ export class Context {
       }
       return fn(tx, last)
     })
+    if (this.#door) this.#door.served = this.district
     if (stale && this.asker.token) await this.ground.keepAlive?.(this.district, this.asker.token)
     return value
   }

@@ -58,3 +58,11 @@ export const paging = {
 export const listOf = <T extends z.ZodType>(item: T) => z.strictObject({ rows: z.array(item), total: z.int() })
 
 export const can = z.array(z.string()).meta({ description: 'what the asker may do with this, decided by the server' })
+
+/** A time limit in natural hours or days, or in working days of the statutory calendar. */
+export const term = z.strictObject({ amount: z.int().min(1).max(3650), unit: z.enum(['hours', 'days', 'workdays']) })
+
+export const phone = z.string().regex(/^1[3-9]\d{9}$/, { error: 'phone' })
+
+/** How somebody without an account may be reached, where he wants to be; stored sealed. */
+export const contact = z.strictObject({ name: text(30).optional(), phone: phone.optional() })

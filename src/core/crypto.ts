@@ -4,5 +4,12 @@ export { type PasswordFault, passwordFaults } from './crypto/password-policy.ts'
 export { hashPassword, needsRehash, QueueFull, queue, verifyPassword } from './crypto/passwords.ts'
 export { CryptoError, type CryptoProvider, openssl, type Profile } from './crypto/provider.ts'
 export { maskId, maskName, maskPhone, Sensitive } from './crypto/sensitive.ts'
-export { followCode, isFollowCode, normaliseFollowCode, randomToken, tokenHash } from './crypto/tokens.ts'
+export {
+  followCode,
+  isFollowCode,
+  normaliseFollowCode,
+  randomToken,
+  readFollowCode,
+  tokenHash,
+} from './crypto/tokens.ts'
 export { totpSecret, totpUri, totpVerify } from './crypto/totp.ts'

@@ -3,6 +3,12 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 type Json = ColumnType<unknown, string, string>
 
+export interface AboutTable {
+  district_id: number
+  settings: Json
+  version: Generated<number>
+}
+
 export interface AccountTable {
   district_id: number
   id: string
@@ -202,6 +208,50 @@ export interface ExclusionTable {
   decided_unit_id: string | null
   decision_reason: string | null
   granted: boolean | null
+}
+
+export interface FeedbackTable {
+  district_id: number
+  id: string
+  no: Generated<number>
+  kind: string
+  face: string
+  page: string
+  function: string
+  unit_id: string
+  state: string
+  due_at: string | null
+  first_due_at: string
+  provisional: Generated<boolean>
+  received_at: string
+  received_on: string
+  replied_at: string | null
+  replied_on: string | null
+  spoken_at: string
+  follow_index: Buffer
+  contact_sealed: Buffer | null
+  contact_erased_at: string | null
+  rating: string | null
+  rated_at: string | null
+  version: Generated<number>
+}
+
+export interface FeedbackMessageTable {
+  district_id: number
+  id: string
+  feedback_id: string
+  side: string
+  at: string
+  words_sealed: Buffer
+  by_id: string | null
+}
+
+export interface FunctionUseTable {
+  district_id: number
+  day: string
+  function: string
+  looked: Generated<number>
+  done: Generated<number>
 }
 
 export interface HistoryTable {
@@ -667,6 +717,7 @@ export interface UnitVersionTable {
 }
 
 export interface DB {
+  about: AboutTable
   account: AccountTable
   callback: CallbackTable
   claim: ClaimTable
@@ -677,6 +728,9 @@ export interface DB {
   district: DistrictTable
   escalation: EscalationTable
   exclusion: ExclusionTable
+  feedback: FeedbackTable
+  feedback_message: FeedbackMessageTable
+  function_use: FunctionUseTable
   history: HistoryTable
   history_head: HistoryHeadTable
   idempotency: IdempotencyTable

@@ -7,6 +7,7 @@ import { createDistrict } from '#core/district.ts'
 import { newId } from '#core/ids.ts'
 import { StartError } from '#core/start-error.ts'
 import { insertAccounts, insertRoles } from '#modules/access/index.ts'
+import { writeAbout } from '#modules/feedback/index.ts'
 import { checkSettings, insertMechanisms } from '#modules/mechanisms/index.ts'
 import { insertLinks, insertUnits } from '#modules/units/index.ts'
 import { type Pack, readPack } from '#packs.ts'
@@ -43,6 +44,7 @@ async function plantRoots(tx: WriteTx, pack: Pack, name: string): Promise<string
     tx,
     pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: org })),
   )
+  await writeAbout(tx, 0, pack.about)
   tx.record({ subject: { kind: 'district', id: place }, path: '', change: { pack: pack.name } })
   return org
 }

@@ -30,6 +30,14 @@ export function isFollowCode(code: string): boolean {
   return followCheck(code.slice(0, FOLLOW_LENGTH)) === code[FOLLOW_LENGTH]
 }
 
+/** `12-ABCDEFGHJKM` as typed → district and code; null where it can be none. */
+export function readFollowCode(text: string): { district: number; follow: string } | null {
+  const at = text.indexOf('-')
+  const follow = normaliseFollowCode(text.slice(at + 1))
+  const district = /^\d{1,6}$/.test(text.slice(0, at)) ? Number(text.slice(0, at)) : 0
+  return district < 1 || !isFollowCode(follow) ? null : { district, follow }
+}
+
 function followCheck(body: string): string {
   const sum = [...body].reduce((total, char, at) => total + FOLLOW.indexOf(char) * (at + 2), 0)
   return FOLLOW[sum % FOLLOW.length] ?? ''

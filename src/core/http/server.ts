@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** Address the browser sees; other origins may not change anything. */
   publicUrl?: string | undefined
   limit?: Limiter
+  /** Told of every request that did what it asked for. */
+  served?: (district: number, route: Route) => void
 }
 
 const COOKIE = '__Host-jishi'
@@ -265,7 +267,7 @@ async function handle(
   const open = route.permission === 'public'
   if (!open && district === 0) throw fail('unauthenticated')
   const keeping = keepingOf(route, request, options)
-  const door: Door = { permission: route.permission, proof: route.proof ?? false, refusal: null }
+  const door: Door = { permission: route.permission, proof: route.proof ?? false, refusal: null, served: 0 }
   const ctx = new Context(options.ground, asker, {
     district,
     keeping,
@@ -281,6 +283,7 @@ async function handle(
   const act = async () => {
     const result = await route.action(ctx, { params, query, body, version: versionOf(route, request) })
     if (door.refusal) throw door.refusal
+    options.served?.(door.served, route)
     return send(route, reply, result)
   }
   try {

@@ -10,17 +10,10 @@ import {
   hoursBetween,
   instantOf,
   millisOf,
+  type Term,
   workHours,
 } from '#core/calendar.ts'
-import {
-  type Category,
-  type DemandSettings,
-  type DemandState,
-  type DemandStep,
-  fail,
-  type Grade,
-  type Term,
-} from './contract.ts'
+import { type Category, type DemandSettings, type DemandState, type DemandStep, fail, type Grade } from './contract.ts'
 
 /** Chinese words of states, shown in refusals and screens alike. */
 export const stateWords: Record<DemandState, string> = {

@@ -1,12 +1,13 @@
 // All facts and measures there are, gathered from the modules that publish them; checked once at start.
 import type { Balance, Counted, Fact, Filter, Measure, Ratio, Share } from '#core/facts.ts'
 import * as demands from '#modules/demands/index.ts'
+import * as feedback from '#modules/feedback/index.ts'
 import * as people from '#modules/people/index.ts'
 import * as units from '#modules/units/index.ts'
 import { fail, type MeasureInfo } from './contract.ts'
 import { dimensionsOf } from './compile/dimensions.ts'
 
-const publishers = [units, people, demands]
+const publishers = [units, people, demands, feedback]
 const facts = new Map(publishers.flatMap((p) => p.facts).map((f) => [f.id, f]))
 const measures = new Map(publishers.flatMap((p) => p.measures).map((m) => [m.id, m]))
 

@@ -10,6 +10,7 @@ import { forgetDrafts } from '#web/kit/form.tsx'
 import { forgetAll, meKey, useSession } from '#web/kit/session.ts'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
 import { theme } from '#web/kit/theme.ts'
+import { DoorFoot } from './door-foot.tsx'
 import { Frame } from './frame.tsx'
 import { useLive } from './live.ts'
 import { SignIn } from './sign-in.tsx'
@@ -72,7 +73,7 @@ function MustChange({ me }: { me: Me }) {
           </div>
         </section>
       </main>
-      <footer>非涉密系统，严禁处理涉密信息</footer>
+      <DoorFoot />
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { EmptyState, Fence, Loading } from '#web/kit/states.tsx'
 import { NumberDrawer } from '#web/kit/number-drawer.tsx'
 import { ProofDialog } from '#web/kit/proof.tsx'
 import { AsOf, PastStrip } from './as-of.tsx'
+import { FeedbackEntry } from './feedback.tsx'
 import { MeMenu } from './me.tsx'
 import { type PageEntry, pages } from './pages.ts'
 import { Scope } from './scope.tsx'
@@ -80,6 +81,7 @@ function TopLine({ me, open }: { me: Me; open: PageEntry[] }) {
       <span className="gap" />
       <Seek pages={open.filter((p) => !p.path.includes(':'))} me={me} />
       {holds(me, 'unit.read') ? <AsOf /> : null}
+      <FeedbackEntry />
       <MeMenu me={me} />
     </div>
   )

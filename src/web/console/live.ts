@@ -13,6 +13,7 @@ const shows: Record<string, readonly string[]> = {
   task: ['/tasks', '/claims', '/demands/one'],
   registration: ['/registrations', '/persons/one'],
   unit: ['/units', '/unit-changes'],
+  feedback: ['/feedback'],
 }
 
 export function useLive(signedIn: boolean) {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Modal, Popover } from 'antd'
-import { lazy, Suspense, useState } from 'react'
+import { App, Button, Popover } from 'antd'
+import { lazy, Suspense } from 'react'
 import { Link } from 'wouter'
 import type { Me } from '#modules/access/contract.ts'
 import { asProblem, closeSession } from '#web/api.ts'
@@ -12,7 +12,6 @@ const OwnAccount = lazy(async () => ({ default: (await import('#modules/access/w
 export function MeMenu({ me }: { me: Me }) {
   const queries = useQueryClient()
   const { message } = App.useApp()
-  const [about, setAbout] = useState(false)
   const leave = async () => {
     try {
       await closeSession()
@@ -43,9 +42,7 @@ export function MeMenu({ me }: { me: Me }) {
             </ul>
             <div className="row">
               <Link href="/me">我的记录</Link>
-              <button type="button" className="link" onClick={() => setAbout(true)}>
-                关于本系统
-              </button>
+              <Link href="/about">关于本系统</Link>
             </div>
             <div className="row" style={{ marginTop: 10 }}>
               <Suspense>
@@ -58,26 +55,6 @@ export function MeMenu({ me }: { me: Me }) {
       >
         <Button type="text">{me.name}</Button>
       </Popover>
-      <About open={about} close={() => setAbout(false)} district={me.district.name} />
     </>
-  )
-}
-
-function About({ open, close, district }: { open: boolean; close: () => void; district: string }) {
-  return (
-    <Modal open={open} title="关于本系统" onCancel={close} footer={<Button onClick={close}>关闭</Button>} width={460}>
-      <dl className="facts">
-        <dt>名称</dt>
-        <dd>基石 · 区县组织工作平台</dd>
-        <dt>使用单位</dt>
-        <dd>{district}</dd>
-        <dt>版本</dt>
-        <dd>0.1.0</dd>
-        <dt>性质</dt>
-        <dd>非涉密系统，严禁处理、传输涉密信息。</dd>
-        <dt>不做什么</dt>
-        <dd>不读取位置，不统计在线时长，不设个人排名，不要求强制上传照片。</dd>
-      </dl>
-    </Modal>
   )
 }

@@ -21,7 +21,7 @@ const page = (path: string, [title, also]: [string, string], verbs: readonly str
   title,
   also,
   verbs,
-  inner: /^\/.+\/|^\/me$/.test(path),
+  inner: /^\/.+\/|^\/(me|about)$/.test(path),
   page: lazy(async () => {
     const [component] = Object.values(await load())
     return { default: component as ComponentType }
@@ -57,5 +57,13 @@ export const pages: readonly PageEntry[] = [
   page('/accounts', ['账号', 'zhanghao'], ['account.read'], () => import('#modules/access/web/accounts.tsx')),
   page('/mandates', ['授权', 'shouquan'], ['account.read'], () => import('#modules/access/web/mandates.tsx')),
   page('/history', ['历史', 'lishi shenji'], ['history.read'], () => import('#modules/access/web/history.tsx')),
+  page(
+    '/feedback',
+    ['意见办理', 'yijian banli tousu jianyi fankui'],
+    ['feedback.read'],
+    () => import('#modules/feedback/web/list.tsx'),
+  ),
+  page('/feedback/:id', ['意见办理详情', ''], ['feedback.read'], () => import('#modules/feedback/web/one.tsx')),
+  page('/about', ['关于本系统', 'guanyu beian gongneng'], [], () => import('#modules/feedback/web/about.tsx')),
   page('/me', ['我的记录', 'wode jilu'], [], () => import('#modules/access/web/record.tsx')),
 ]

@@ -5,6 +5,7 @@ import { openSession } from '#web/api.ts'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import { meKey } from '#web/kit/session.ts'
 import { Loading } from '#web/kit/states.tsx'
+import { DoorFoot } from './door-foot.tsx'
 
 const InvitationForm = lazy(async () => ({
   default: (await import('#modules/access/web/invitation.tsx')).InvitationForm,
@@ -37,7 +38,7 @@ export function SignIn({ ended }: { ended: boolean }) {
           </div>
         </section>
       </main>
-      <footer>非涉密系统，严禁处理涉密信息</footer>
+      <DoorFoot />
     </div>
   )
 }

@@ -31,6 +31,15 @@ const pages: [path: string, page: ComponentType][] = [
   ['/m/mine', staff('Mine')],
 ]
 
+/** What residents need now and then comes when they ask for it. */
+const feedback = <T extends string>(name: T) =>
+  lazy(async () => {
+    const pages: Record<string, ComponentType> = await import('#modules/feedback/web/phone/feedback.tsx')
+    return { default: pages[name] as ComponentType }
+  })
+const FeedbackForm = feedback('FeedbackForm')
+const FollowFeedback = feedback('FollowFeedback')
+
 const Unknown = () => (
   <Page title="没有这个页面" back="/m">
     <Empty>网址可能不完整。请重新扫描二维码，或从首页进入。</Empty>
@@ -84,6 +93,8 @@ const Personal = () => {
           </Route>
           <Route path="/m/check" component={CheckCertificate} />
           <Route path="/m/about" component={About} />
+          <Route path="/m/feedback" component={FeedbackForm} />
+          <Route path="/m/feedback/:code" component={FollowFeedback} />
           <Route path="/m" component={First} />
           <Route component={Unknown} />
         </Switch>

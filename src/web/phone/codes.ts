@@ -7,6 +7,8 @@ export interface KeptCode {
   no: number
   title: string
   at: string
+  /** Page the code opens; the demand's own where absent. */
+  path?: string
 }
 
 const NAME = 'codes'

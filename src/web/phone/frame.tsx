@@ -41,9 +41,18 @@ function Tabs({ me }: { me: Me }) {
   )
 }
 
+/** Address of the feedback form: the kind of page it comes from and whose system it is, never what stood on it. [JF-12] */
+function feedbackFrom(at: string): string {
+  const [, first = 'm', second = ''] = at.split('/')
+  const district = first === 'm' ? undefined : /^(\d{1,6})-/.exec(second)?.[1]
+  const page = first === 'm' ? `/m/${second}` : `/${first}`
+  return `/m/feedback?from=${page}${district ? `&d=${district}` : ''}`
+}
+
 /** `me` null or absent: no tabs; residents' pages never ask who somebody is. */
 export function Frame({ name, me, children }: { name: string; me?: Me | null; children: ReactNode }) {
   const large = useLarge()
+  const [at] = useLocation()
   return (
     <>
       <header className="top">
@@ -56,7 +65,8 @@ export function Frame({ name, me, children }: { name: string; me?: Me | null; ch
       </header>
       <main className={me ? 'tabbed' : undefined}>{children}</main>
       <footer className="foot">
-        <Link href="/m/about">关于本系统</Link>
+        <Link href={at.startsWith('/m/feedback') ? at : feedbackFrom(at)}>投诉建议</Link>
+        <Link href={at.startsWith('/m') ? '/m/about' : feedbackFrom(at).replace('feedback', 'about')}>关于本系统</Link>
         <p className="secret">非涉密系统，严禁处理涉密信息</p>
       </footer>
       {me ? <Tabs me={me} /> : null}

@@ -3,6 +3,7 @@
 import { addMonths } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
+import { NOTHING, unlessNothing } from '#core/nothing.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { lineOf, pathsAbove } from '#modules/units/index.ts'
 import { engine } from '../engine.ts'
@@ -53,15 +54,6 @@ async function climb(tx: WriteTx, id: string): Promise<number[]> {
   return told.map((t) => t.step)
 }
 
-const NOTHING = new Error('nothing to tell')
-
-/** A piece of work that turns out to be done already leaves no trace. */
-const unless = <T>(work: Promise<T>): Promise<T | null> =>
-  work.catch((error: unknown) => {
-    if (error === NOTHING) return null
-    throw error
-  })
-
 /** 督办·提级: each late demand is told up the tree, each step of its mechanism's ladder exactly once per deadline. */
 export async function escalateOverdue(ctx: Context): Promise<{ demands: number; steps: number }> {
   let after: { due: string; id: string } | null = null
@@ -71,7 +63,7 @@ export async function escalateOverdue(ctx: Context): Promise<{ demands: number; 
       findOverdue(tx, { now: tx.now, after, limit: BATCH }),
     )
     for (const { id } of rows) {
-      const steps = await unless(
+      const steps = await unlessNothing(
         ctx.write(null, 'demand.escalate', async (tx) => {
           const told = await climb(tx, id)
           if (told.length === 0) throw NOTHING
@@ -95,7 +87,7 @@ export async function expireTasks(ctx: Context): Promise<{ expired: number; clos
   for (;;) {
     const rows = await ctx.read(null, (tx) => findEndedTasks(tx, tx.now, BATCH))
     for (const { id } of rows) {
-      const state = await unless(
+      const state = await unlessNothing(
         ctx.write(null, 'task.expire', async (tx) => {
           const t = await lockTask(tx, id)
           if (t?.state !== 'published' || Date.parse(t.ends_at) > Date.parse(tx.now)) throw NOTHING
@@ -118,7 +110,7 @@ export async function eraseOldContacts(ctx: Context): Promise<{ erased: number }
   let erased = 0
   for (const { id } of mechanisms) {
     for (;;) {
-      const ids = await unless(
+      const ids = await unlessNothing(
         ctx.write(null, 'demand.erase-contacts', async (tx) => {
           const settings = await getSettings(
             tx,

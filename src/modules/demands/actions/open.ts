@@ -1,6 +1,6 @@
 import { dayOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
-import { followCode, isFollowCode, normaliseFollowCode } from '#core/crypto.ts'
+import { followCode, readFollowCode } from '#core/crypto.ts'
 import { newId } from '#core/ids.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { findUnitByNo, getUnit, lineOf, pathsAbove, type UnitNow } from '#modules/units/index.ts'
@@ -102,11 +102,9 @@ export function readPlate(code: string): { district: number; no: number } {
 
 /** `12-ABCDEFGHJKM` → district and code. @throws demand.bad-code */
 export function readFollow(code: string): { district: number; follow: string } {
-  const at = code.indexOf('-')
-  const follow = normaliseFollowCode(code.slice(at + 1))
-  const district = /^\d{1,6}$/.test(code.slice(0, at)) ? Number(code.slice(0, at)) : 0
-  if (district < 1 || !isFollowCode(follow)) throw fail('bad-code')
-  return { district, follow }
+  const found = readFollowCode(code)
+  if (!found) throw fail('bad-code')
+  return found
 }
 
 /** The mechanism residents of the district speak to. */

@@ -1,13 +1,10 @@
 import { z } from 'zod'
-import { can, day, id, instant, listOf, paging, text } from '#core/contract.ts'
-import { DemandState, DemandStep, Grade, Term } from './settings.ts'
+import { can, contact, day, id, instant, listOf, paging, term, text } from '#core/contract.ts'
+import { DemandState, DemandStep, Grade } from './settings.ts'
 
 export const Channel = z.enum(['resident', 'secretary', 'hotline', 'visit', 'patrol', 'whistle'])
 export const Outcome = z.enum(['solved', 'partly', 'unsolved'])
 export const Satisfaction = z.enum(['satisfied', 'basically', 'unsatisfied'])
-
-const phone = z.string().regex(/^1[3-9]\d{9}$/, { error: 'phone' })
-const contact = z.strictObject({ name: text(30).optional(), phone: phone.optional() })
 
 export const OpenDemand = z.strictObject({
   mechanismId: z.string().max(60),
@@ -70,8 +67,8 @@ const times = z.strictObject({ used: z.int(), most: z.int() })
 
 /** What holds for this demand: the settings of its mechanism on the day it was opened, and how much of them is used up. [ENG-05] */
 export const DemandRules = z.strictObject({
-  respond: Term,
-  resolve: Term,
+  respond: term,
+  resolve: term,
   disputes: times,
   disputeBy: instant.nullable().meta({ description: 'end of the window, while the dispatch may be disputed' }),
   extensions: times,

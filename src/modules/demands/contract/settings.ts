@@ -1,10 +1,6 @@
 // What a district may set for one mechanism of the demands engine. Everything local lives here as data. [domain 1.8, 1.9]
 import { z } from 'zod'
-import { text } from '#core/contract.ts'
-
-/** A time limit in natural hours or days, or in working days of the statutory calendar. [REQ-04] */
-export const Term = z.strictObject({ amount: z.int().min(1).max(3650), unit: z.enum(['hours', 'days', 'workdays']) })
-export type Term = z.infer<typeof Term>
+import { term, text } from '#core/contract.ts'
 
 export const Grade = z.enum(['urgent', 'normal', 'complex', 'enquiry'])
 export type Grade = z.infer<typeof Grade>
@@ -66,7 +62,7 @@ export type OccasionKind = z.infer<typeof OccasionKind>
 
 const way = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{2,40}$/), name: text(20) })
 
-const clock = z.strictObject({ respond: Term, resolve: Term })
+const clock = z.strictObject({ respond: term, resolve: term })
 const hours = (amount: number) => ({ amount, unit: 'hours' as const })
 const days = (amount: number) => ({ amount, unit: 'days' as const })
 
@@ -92,7 +88,7 @@ export const DemandSettings = z.strictObject({
     enquiry: { respond: hours(24), resolve: { amount: 3, unit: 'workdays' } },
   }),
   dispute: z
-    .strictObject({ window: Term, times: z.int().min(0).max(5) })
+    .strictObject({ window: term, times: z.int().min(0).max(5) })
     .default({ window: { amount: 1, unit: 'workdays' }, times: 2 }),
   extensions: z.int().min(0).max(3).default(1),
   suspensionMonths: z.int().min(1).max(6).default(6),
@@ -120,7 +116,7 @@ export const DemandSettings = z.strictObject({
     .strictObject({ days: z.int().min(1).max(365), times: z.int().min(0).max(5) })
     .default({ days: 15, times: 2 }),
   whistle: z
-    .strictObject({ enabled: z.boolean(), limit: Term })
+    .strictObject({ enabled: z.boolean(), limit: term })
     .default({ enabled: false, limit: { amount: 2, unit: 'hours' } })
     .meta({ description: '吹哨报到: called units report in within the limit and are rated by the caller' }),
   occasions: z
@@ -151,7 +147,7 @@ export const DemandSettings = z.strictObject({
     .optional()
     .meta({ description: '综合: no national value, so none by default' }),
   ladder: z
-    .array(Term)
+    .array(term)
     .max(10)
     .default([
       { amount: 24, unit: 'hours' },

@@ -1,8 +1,8 @@
 // What each further step of a demand's life is asked with: dispute, clocks, merge, rework, exclusion, support, batches, occasions.
 import { z } from 'zod'
-import { day, id, instant, listOf, paging, text } from '#core/contract.ts'
+import { day, id, instant, listOf, paging, term, text } from '#core/contract.ts'
 import { ExclusionGround, ListDemandsQuery } from './demand.ts'
-import { DemandState, OccasionKind, Term } from './settings.ts'
+import { DemandState, OccasionKind } from './settings.ts'
 
 const reason = text(300, 2)
 
@@ -24,7 +24,7 @@ export type ReviewDispute = z.infer<typeof ReviewDispute>
 export const DeclineDemand = z.strictObject({ reason, legalChannel: text(20) })
 export type DeclineDemand = z.infer<typeof DeclineDemand>
 
-export const ExtendDemand = z.strictObject({ term: Term, reason: reason.meta({ description: 'told to the resident' }) })
+export const ExtendDemand = z.strictObject({ term, reason: reason.meta({ description: 'told to the resident' }) })
 export type ExtendDemand = z.infer<typeof ExtendDemand>
 
 export const SuspendDemand = z.strictObject({ reason, plan: text(500, 2), leader: text(30), reviewOn: day })

@@ -1,0 +1,5 @@
+export { countUses, type UseCounter } from './actions/uses.ts'
+export { routes } from './http.ts'
+export { jobs } from './jobs.ts'
+export { facts, measures } from './measures.ts'
+export { insertFeedbacks, writeAbout } from './store.ts'
