@@ -5,11 +5,10 @@ import type { CryptoProvider } from '#core/crypto.ts'
 import type { Changed, Ground } from '#core/context.ts'
 import type { Database } from '#core/db.ts'
 import { type Health, newHealth, watchProcess } from '#core/health.ts'
-import type { Limiter } from '#core/http/limits.ts'
 import { type Observed, observe } from '#core/http/observe.ts'
 import { openapi } from '#core/http/openapi.ts'
 import type { Route } from '#core/http/route.ts'
-import { createServer } from '#core/http/server.ts'
+import { createServer, type ServerOptions } from '#core/http/server.ts'
 import { serveWeb } from '#core/http/static.ts'
 import { liveRoute, newHub } from '#core/live.ts'
 import { type Metrics, newMetrics } from '#core/metrics.ts'
@@ -61,11 +60,9 @@ export interface App extends Observed {
   metrics: Metrics
 }
 
-export interface Parts {
+export interface Parts extends Omit<ServerOptions, 'ground' | 'routes'> {
   database: Database
   vault: CryptoProvider
-  publicUrl?: string | undefined
-  limit?: Limiter
   changed?: (event: Changed) => void
   /** Signed heads of the history, kept outside the database. */
   anchors?: Anchors | undefined
@@ -73,7 +70,7 @@ export interface Parts {
   web?: URL | undefined
 }
 
-export function compose({ database, vault, publicUrl, limit, changed = () => {}, anchors, web }: Parts): App {
+export function compose({ database, vault, changed = () => {}, anchors, web, ...door }: Parts): App {
   const live = newHub({ database, authenticate: access.authenticate }, boards)
   const ground: Ground = {
     database,
@@ -86,10 +83,10 @@ export function compose({ database, vault, publicUrl, limit, changed = () => {},
       live.tell(event)
       changed(event)
     },
-    publicUrl: publicUrl ?? 'http://localhost:3000',
+    publicUrl: door.publicUrl ?? 'http://localhost:3000',
   }
   const uses = feedback.countUses(database)
-  const server = createServer({ ground, routes, publicUrl, served: uses.count, ...(limit ? { limit } : {}) })
+  const server = createServer({ ground, routes, served: uses.count, ...door })
   server.addHook('preClose', async () => live.close())
   server.addHook('onClose', () => uses.close())
   const health = newHealth(database)

@@ -50,7 +50,12 @@ function stopOnSignal(running: Running) {
 async function main() {
   const config = readConfig()
   const standing = await stand(config, say)
-  const app = compose({ ...standing, publicUrl: config.publicUrl, web: new URL('../dist/web/', import.meta.url) })
+  const app = compose({
+    ...standing,
+    publicUrl: config.publicUrl,
+    proxies: config.proxies,
+    web: new URL('../dist/web/', import.meta.url),
+  })
   const running: Running = { standing, app, workers: null }
   const isStopping = stopOnSignal(running)
   try {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import { compose } from '#app.ts'
 import { anchorsIn } from '#core/anchor.ts'
 import { addHours } from '#core/calendar.ts'
@@ -77,7 +77,15 @@ export async function openBase(): Promise<Base> {
   const vault = openssl(loadKeyring(folder))
   const anchors = anchorsIn(folder, vault)
   const changes: Base['changes'] = []
-  const { ground, server } = compose({ database, vault, anchors, limit: limiter(0), changed: (e) => changes.push(e) })
+  const undeclared = new Set<string>()
+  const { ground, server } = compose({
+    database,
+    vault,
+    anchors,
+    limit: limiter(0),
+    changed: (e) => changes.push(e),
+    undeclared: (operation, code) => undeclared.add(`${operation}: ${code}`),
+  })
   await server.ready()
   return {
     ownerUrl: urlOf('owner', name),
@@ -91,6 +99,8 @@ export async function openBase(): Promise<Base> {
       await server.close()
       await database.close()
       await admin((client) => client.query(`drop database ${name} with (force)`))
+      // a refusal no client was told of is a fault of the route table
+      expect([...undeclared]).toEqual([])
     },
   }
 }

@@ -29,6 +29,7 @@ export interface Operation {
 }
 
 interface Document {
+  components: { schemas: Record<string, Schema> }
   paths: Record<
     string,
     Record<
@@ -51,6 +52,9 @@ export const readOperations = (): ReadonlyMap<string, Operation> => (known ??= l
 
 function loadOperations(): Map<string, Operation> {
   const document = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as Document
+  // a body or a parameter may be a named schema; its own fields are what is typed
+  const meant = (schema: Schema): Schema =>
+    schema.$ref ? meant(document.components.schemas[schema.$ref.split('/').at(-1) as string] ?? {}) : schema
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, o]): Operation => ({
@@ -59,9 +63,9 @@ function loadOperations(): Map<string, Operation> {
         path,
         summary: o.summary,
         permission: o['x-permission'],
-        parameters: o.parameters,
+        parameters: o.parameters.map((p) => ({ ...p, schema: meant(p.schema) })),
         body: Object.fromEntries(
-          Object.entries(o.requestBody?.content ?? {}).map(([type, { schema }]) => [type, schema]),
+          Object.entries(o.requestBody?.content ?? {}).map(([type, { schema }]) => [type, meant(schema)]),
         ),
       }),
     ),

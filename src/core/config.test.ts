@@ -21,6 +21,7 @@ describe('configuration', () => {
       host: '127.0.0.1',
       databaseUrl: undefined,
       publicUrl: undefined,
+      proxies: [],
       logLevel: 'info',
     })
     expect([...config.with]).toEqual(['http', 'jobs'])
@@ -55,6 +56,8 @@ describe('configuration', () => {
     ['DATABASE_URL', 'localhost'],
     ['PUBLIC_URL', 'jishi.example.cn'],
     ['LOG_LEVEL', 'loud'],
+    ['PROXY', 'everybody'],
+    ['PROXY', '0.0.0.0/0'],
   ])('%s=%s is refused by name', (name, value) => {
     expect(refusal({ [name]: value })).toContain(`${name}：`)
   })

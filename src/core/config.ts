@@ -1,4 +1,5 @@
 // Configuration: read once from the environment and the command line, checked, and passed on as a value.
+import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -8,6 +9,16 @@ const parts = ['http', 'jobs'] as const
 export type Part = (typeof parts)[number]
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** `10.0.0.1`, `10.0.0.0/8`, `::1`, `fd00::/8`; never everybody. */
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || more !== undefined) return false
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128))
+  )
+}
 
 const Environment = z.object({
   PORT: z
@@ -26,6 +37,11 @@ const Environment = z.object({
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
+  PROXY: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine((list) => list.every(isAddressRange))
+    .default([]),
   LOG_LEVEL: z.enum(levels).default('info'),
 })
 
@@ -35,6 +51,7 @@ const help: Record<string, string> = {
   JISHI_DATA: '应为数据目录的路径，例如 /var/lib/jishi/data',
   DATABASE_URL: '应为 PostgreSQL 连接地址，例如 postgresql://用户:口令@主机:5432/库名',
   PUBLIC_URL: '应为居民和干部在浏览器里看到的网址，例如 https://jishi.example.cn',
+  PROXY: '应为反向代理的地址或网段，用逗号连接，例如 127.0.0.1 或 10.0.0.0/8',
   LOG_LEVEL: `应为 ${levels.join('、')} 之一`,
   '--with': `应为 ${parts.join('、')} 或用逗号连接的几项，例如 --with=http,jobs`,
 }
@@ -47,6 +64,8 @@ export interface Config {
   databaseUrl: string | undefined
   /** The address people see; undefined means http://host:port. */
   publicUrl: string | undefined
+  /** Reverse proxies whose X-Forwarded-For is believed; nobody else's is. */
+  proxies: readonly string[]
   logLevel: (typeof levels)[number]
   /** Which parts this process runs. */
   with: ReadonlySet<Part>
@@ -73,6 +92,7 @@ export function readConfig(
     dataFolder: resolve(settings.JISHI_DATA ?? defaultFolder(env)),
     databaseUrl: settings.DATABASE_URL,
     publicUrl: settings.PUBLIC_URL,
+    proxies: settings.PROXY,
     logLevel: settings.LOG_LEVEL,
     with: wanted,
   }

@@ -14,15 +14,19 @@ const issue = (code: string, more: Record<string, unknown> = {}) => ({ message: 
 // biome-ignore lint: control characters are what we look for
 const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Cs}/u
 
-/** Text of 1…max characters, trimmed, without control characters. Lengths count code points as officials count 字. */
+// What shows nothing but breaks searching and comparing, or turns the text around it about: phones put it around copied numbers.
+const invisible = /[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g
+
+/** Text of 1…max characters, trimmed, without control or invisible characters. Lengths count code points as officials count 字. */
 export const text = (max: number, min = 1) =>
   z
     .string()
-    .max(max * 4)
-    .transform((s) => s.trim())
+    .max(max * 4, { abort: true })
+    .overwrite((s) => s.replace(invisible, '').trim())
     .refine((s) => !unprintable.test(s), issue('bad-characters'))
     .refine((s) => [...s].length >= min, issue('too-short', { min }))
     .refine((s) => [...s].length <= max, issue('too-long', { max }))
+    .meta({ minLength: min, maxLength: max })
 
 export const id = z.uuid({ error: 'not-an-id' }).meta({ description: 'UUID, made by the application (version 7)' })
 export type Id = string
@@ -46,13 +50,14 @@ export const queryInt = (min: number, max: number) =>
     .transform(Number)
     .refine((n) => n >= min, issue('too-small', { min }))
     .refine((n) => n <= max, issue('too-big', { max }))
+    .meta({ description: `${min} … ${max}` })
 
 export const queryFlag = z.enum(['true', 'false']).transform((s) => s === 'true')
 
 /** Paging by offset up to 50,000 rows: every list shows an exact total and jumps to any page. */
 export const paging = {
-  limit: queryInt(1, 500).optional(),
-  offset: queryInt(0, 1_000_000).optional(),
+  limit: queryInt(1, 500).optional().meta({ description: 'rows at once, 1 … 500; 50 when absent' }),
+  offset: queryInt(0, 1_000_000).optional().meta({ description: 'rows to pass over, 0 … 1000000' }),
 }
 
 export const listOf = <T extends z.ZodType>(item: T) => z.strictObject({ rows: z.array(item), total: z.int() })

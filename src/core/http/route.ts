@@ -9,7 +9,6 @@ export type Rate = 'read' | 'write' | 'heavy' | 'login' | 'public'
 export interface FileAnswer {
   file: Buffer
   name: string
-  type: string
 }
 
 /** Server-sent events: what is written into the stream goes out at once, until either side closes. */
@@ -50,6 +49,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   path: string
   operationId: string
   summary: string
+  /** What a script must know besides: what comes before and after, what excludes what. */
+  description?: string
   /** A verb; 'signed-in' for anybody with a session; 'public' for residents without one. */
   permission: string
   params?: P
@@ -58,6 +59,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   /** The body is a file: only these content types, up to so many bytes; `body` is then `fileBody`. */
   upload?: { maxBytes: number; types: readonly string[] }
   response: R | 'file' | 'none' | 'stream'
+  /** Media type of a file. */
+  produces?: string
   status?: 200 | 201 | 204
   failures: readonly string[]
   rate: Rate
@@ -76,3 +79,25 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 ): Route {
   return spec as unknown as Route
 }
+
+/** What the door itself may answer on a route, whatever its action does. */
+function doorFailures(route: Route): string[] {
+  return [
+    'invalid',
+    'ambiguous',
+    'too-many',
+    'busy',
+    'unavailable',
+    ...(route.permission === 'public'
+      ? []
+      : ['unauthenticated', 'second-factor-needed', 'password-expired', 'forbidden']),
+    ...(route.proof ? ['proof-needed'] : []),
+    ...(route.method === 'GET' ? [] : ['foreign-origin', 'conflict']),
+    ...(route.method === 'POST' ? ['key-reused'] : []),
+    ...(route.ifMatch ? ['version-needed', 'stale'] : []),
+    ...(route.body ? ['not-json', 'wrong-type', 'too-large'] : []),
+  ].map((code) => `core.${code}`)
+}
+
+/** Every code a route may answer with; anything else is a fault of the table, which the tests look for. */
+export const failuresOf = (route: Route): ReadonlySet<string> => new Set([...route.failures, ...doorFailures(route)])

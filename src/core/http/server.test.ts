@@ -1,7 +1,9 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
+import { fail } from '../errors.ts'
 import { limiter } from './limits.ts'
+import { route } from './route.ts'
 import { createServer } from './server.ts'
 import { routes } from '#app.ts'
 
@@ -225,6 +227,52 @@ describe('a request that two readers could read differently', () => {
     expect(answers.filter((a) => a.statusCode === 429).length).toBe(5)
     expect(answers.find((a) => a.statusCode === 429)?.headers['retry-after']).toBe('2')
     await limited.close()
+  })
+
+  it('is told who asks by the proxy it was given, and by nobody else (HT-06)', async () => {
+    const limited = createServer({ ground: base.ground, routes, limit: limiter(0.05), proxies: ['10.9.0.0/16'] })
+    const eight = (from: string, forwarded: (i: number) => string) =>
+      Promise.all(
+        Array.from({ length: 8 }, async (_, i) => {
+          const { statusCode } = await limited.inject({
+            method: 'POST',
+            url: '/api/sessions',
+            remoteAddress: from,
+            headers: { 'content-type': 'application/json', 'x-forwarded-for': forwarded(i) },
+            payload: '{"login":"nobody","password":"x"}',
+          })
+          return statusCode
+        }),
+      )
+    const refused = (answers: number[]) => answers.filter((status) => status === 429).length
+    // each person behind the proxy has an allowance of his own; whoever comes past it is counted as himself
+    expect(refused(await eight('10.9.1.1', (i) => `192.0.2.${i}`))).toBe(0)
+    expect(refused(await eight('10.8.1.1', (i) => `192.0.2.${100 + i}`))).toBe(5)
+    // what a client writes in front of the proxy's own entry does not count
+    expect(refused(await eight('10.9.1.1', (i) => `203.0.113.${i}, 198.51.100.7`))).toBe(5)
+    await limited.close()
+  })
+
+  it('that is refused by a code its route does not state is found (C-1)', async () => {
+    const told: string[] = []
+    const planted = route({
+      method: 'GET',
+      path: '/planted',
+      operationId: 'planted',
+      summary: 'planted',
+      permission: 'public',
+      response: 'none',
+      failures: [],
+      rate: 'read',
+      action: async () => {
+        throw fail('stale')
+      },
+    })
+    const undeclared = (...what: string[]) => void told.push(what.join(' '))
+    const server = createServer({ ground: base.ground, routes: [planted], limit: limiter(0), undeclared })
+    expect((await server.inject('/api/planted')).statusCode).toBe(412)
+    expect(told).toEqual(['planted core.stale'])
+    await server.close()
   })
 })
 

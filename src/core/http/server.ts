@@ -14,7 +14,7 @@ import { log } from '../log.ts'
 import { issuesOf } from './issues.ts'
 import { isNoText, readJson } from './json.ts'
 import { type Limiter, limiter } from './limits.ts'
-import { type EventStream, type FileAnswer, type Route, WithCookie } from './route.ts'
+import { type EventStream, failuresOf, type FileAnswer, type Route, WithCookie } from './route.ts'
 
 export interface ServerOptions {
   ground: Ground
@@ -24,6 +24,10 @@ export interface ServerOptions {
   limit?: Limiter
   /** Told of every request that did what it asked for. */
   served?: (district: number, route: Route) => void
+  /** Addresses of the proxies in front: only what they say about who asks is believed. */
+  proxies?: readonly string[] | undefined
+  /** Told of a refusal that the route does not state among its failures. */
+  undeclared?: ((operationId: string, code: string) => void) | undefined
 }
 
 const COOKIE = '__Host-jishi'
@@ -180,9 +184,9 @@ async function forgetAnswer(database: Database, { owner, key }: Owned) {
 function send(route: Route, reply: FastifyReply, result: unknown) {
   reply.header('cache-control', 'no-store')
   if (route.response === 'file') {
-    const { file, name, type } = result as FileAnswer
+    const { file, name } = result as FileAnswer
     reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-    return reply.type(type).send(file)
+    return reply.type(route.produces as string).send(file)
   }
   if (result instanceof WithCookie) {
     setCookies(reply, result)
@@ -364,7 +368,8 @@ function checkTable(routes: readonly Route[]) {
     const missing = (
       ['permission', 'operationId', 'summary', 'failures', 'rate', 'response', 'action'] as const
     ).filter((k) => !r[k])
-    if (missing.length > 0) throw new Error(`route ${r.method} ${r.path} does not state: ${missing.join(', ')}`)
+    const unsaid = r.response === 'file' && !r.produces ? [...missing, 'produces'] : missing
+    if (unsaid.length > 0) throw new Error(`route ${r.method} ${r.path} does not state: ${unsaid.join(', ')}`)
     if (seen.has(r.operationId)) throw new Error(`operationId ${r.operationId} twice`)
     seen.add(r.operationId)
   }
@@ -372,26 +377,17 @@ function checkTable(routes: readonly Route[]) {
 
 const urlOf = (route: Route) => `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`
 
-export function createServer(options: ServerOptions): FastifyInstance {
-  checkTable(options.routes)
-  const app = Fastify({
-    logger: false,
-    bodyLimit: MB,
-    requestTimeout: 30_000,
-    // headers within 10 s, looked at every 5 s (A-28)
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
-    connectionTimeout: 0,
-    clientErrorHandler: answerBroken,
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
-    keepAliveTimeout: 72_000,
-    forceCloseConnections: 'idle',
-    genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: 100 },
-  })
-  const limit = options.limit ?? limiter()
+function tellUndeclared(route: Route, options: ServerOptions, error: unknown): never {
+  if (error instanceof Problem && !failuresOf(route).has(error.code))
+    options.undeclared?.(route.operationId, error.code)
+  throw error
+}
+
+/** JSON as JSON and nothing else; files as the bytes they are, on the routes that take them. */
+function readBodies(app: FastifyInstance, routes: readonly Route[]) {
   app.removeAllContentTypeParsers()
   const uploads = new Map<string, NonNullable<Route['upload']>>(
-    options.routes.flatMap((r) => (r.upload ? [[`${r.method} ${urlOf(r)}`, r.upload] as const] : [])),
+    routes.flatMap((r) => (r.upload ? [[`${r.method} ${urlOf(r)}`, r.upload] as const] : [])),
   )
   const uploadOf = (request: FastifyRequest) => uploads.get(`${request.method} ${request.routeOptions.url}`)
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -411,6 +407,27 @@ export function createServer(options: ServerOptions): FastifyInstance {
         : done(fail('wrong-type')),
     )
   }
+}
+
+export function createServer(options: ServerOptions): FastifyInstance {
+  checkTable(options.routes)
+  const app = Fastify({
+    logger: false,
+    bodyLimit: MB,
+    requestTimeout: 30_000,
+    // headers within 10 s, looked at every 5 s (A-28)
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+    connectionTimeout: 0,
+    clientErrorHandler: answerBroken,
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 100 },
+    trustProxy: options.proxies && options.proxies.length > 0 ? [...options.proxies] : false,
+  })
+  const limit = options.limit ?? limiter()
+  readBodies(app, options.routes)
   app.addHook('onRequest', async (request, reply) => {
     // Node takes the first of two Host lines, a proxy may take the other (HT-04)
     const hosts = request.raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
@@ -430,7 +447,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
       exposeHeadRoute: false,
       url: urlOf(route),
       ...(route.upload ? { bodyLimit: route.upload.maxBytes } : {}),
-      handler: (request, reply) => handle(route, { options, limit }, request, reply),
+      handler: (request, reply) =>
+        handle(route, { options, limit }, request, reply).catch((error: unknown) =>
+          tellUndeclared(route, options, error),
+        ),
     })
   }
   return app

@@ -94,6 +94,21 @@ describe('after the call-back', () => {
     })
   })
 
+  it('who was not reached has said nothing: no result is taken down for him (REQ-08)', async () => {
+    const id = await answered(world, cast)
+    for (const said of [
+      { outcome: 'solved' },
+      { satisfaction: 'satisfied' },
+      { outcome: 'solved', satisfaction: 'satisfied' },
+    ])
+      expect(
+        (await cast.caller.post(`/demands/${id}/callbacks`, { reached: false, ...said })).body['issues'][0].code,
+      ).toBe('when-reached')
+    for (const said of [{}, { outcome: 'solved' }, { satisfaction: 'satisfied' }])
+      expect((await cast.caller.post(`/demands/${id}/callbacks`, { reached: true, ...said })).status).toBe(400)
+    expect((await cast.caller.get(`/demands/${id}`)).body['demand']).toMatchObject({ outcome: null, state: 'answered' })
+  })
+
   it('a closed demand is opened again by desk or resident within fifteen days, and counted', async () => {
     const { id, code } = await raised(world)
     await done(cast.secretary.post(`/demands/${id}/dispatch`, { leadId: world.unit['C11'] }))

@@ -40,9 +40,11 @@ const tree = z.enum(['day', 'today']).meta({
 })
 const period = z.string().max(30).meta({
   description:
-    '2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22 · this-year, last-month, last-12-months, same-period-last-year …',
+    'this year when absent: 2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22 · this-year, last-month, last-12-months, same-period-last-year …',
 })
-const unit = z.union([z.literal('own'), id]).meta({ description: 'this unit and below; `own`: the unit of my mandate' })
+const unit = z
+  .union([z.literal('own'), id])
+  .meta({ description: 'this unit and below; `own`, or absent: the unit of my mandate' })
 const dimension = '[a-z]+(\\.[a-z]+)?'
 
 export const ReadFiguresQuery = z.strictObject({
@@ -52,7 +54,7 @@ export const ReadFiguresQuery = z.strictObject({
     .optional()
     .meta({ description: 'measure ids, comma separated; every measure when absent' }),
   unit: unit.optional(),
-  period: period.optional().meta({ description: 'this year when absent' }),
+  period: period.optional(),
   by: z
     .string()
     .regex(new RegExp(`^(child|level:[1-9]|kind|sex|age|month|quarter|year|dim:${dimension})$`), { error: 'choice' })
@@ -113,7 +115,7 @@ export const Figures = z
 export type Figures = z.infer<typeof Figures>
 
 export const EvidenceQuery = z.strictObject({
-  measure: measureId,
+  measure: measureId.meta({ description: 'as listMeasures names it' }),
   unit: unit.optional(),
   period: period.optional(),
   tree: tree.optional(),

@@ -35,6 +35,5 @@ export async function exportEvidence(ctx: Context, query: EvidenceQuery): Promis
   return {
     file: Buffer.from(`\uFEFF${lines.map((l) => l.map(cell).join(',')).join('\r\n')}\r\n`, 'utf8'),
     name: `${evidence.measure.name}-${evidence.period.key}.csv`,
-    type: 'text/csv; charset=utf-8',
   }
 }

@@ -57,6 +57,7 @@ export const routes = [
     permission: 'figure.export',
     query: EvidenceQuery,
     response: 'file',
+    produces: 'text/csv; charset=utf-8',
     failures: [...failures, 'figure.no-evidence'],
     rate: 'heavy',
     action: (ctx, { query }) => exportEvidence(ctx, query),

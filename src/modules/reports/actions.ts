@@ -76,6 +76,5 @@ export async function buildReport(ctx: Context, input: BuildReport, base: string
   return {
     file,
     name: `${preview.title}.docx`,
-    type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   }
 }

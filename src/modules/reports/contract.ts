@@ -49,9 +49,9 @@ export const BuildReport = z.strictObject({
   template: z
     .union([z.string().max(40), Template])
     .meta({ description: 'id of a template of the district, or a template as written in the editor' }),
-  unit: id.optional(),
-  period: z.string().max(30).optional(),
-  tree: z.enum(['day', 'today']).optional(),
+  unit: id.optional().meta({ description: 'this unit and below; my own unit when absent' }),
+  period: z.string().max(30).optional().meta({ description: 'as for readFigures; this year when absent' }),
+  tree: z.enum(['day', 'today']).optional().meta({ description: 'as for readFigures; today when absent' }),
 })
 export type BuildReport = z.infer<typeof BuildReport>
 

@@ -42,6 +42,7 @@ export const routes = [
     permission: 'report.read',
     body: BuildReport,
     response: 'file',
+    produces: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
     failures: [...failures, 'report.untrue'],
     rate: 'heavy',
     action: (ctx, { body }) => buildReport(ctx, body, ctx.ground.publicUrl),

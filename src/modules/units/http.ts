@@ -232,6 +232,7 @@ const imports = [
     summary: 'Workbook to fill in for an import of units',
     permission: 'unit.import',
     response: 'file',
+    produces: WORKBOOK,
     failures: [],
     rate: 'read',
     action: (ctx) => readImportTemplate(ctx),

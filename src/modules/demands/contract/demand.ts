@@ -1,20 +1,23 @@
 import { z } from 'zod'
 import { can, contact, day, id, instant, listOf, paging, term, text } from '#core/contract.ts'
-import { DemandState, DemandStep, Grade } from './settings.ts'
+import { categoryId, DemandState, DemandStep, endsAfterStart, Grade, mechanismId } from './settings.ts'
 
 export const Channel = z.enum(['resident', 'secretary', 'hotline', 'visit', 'patrol', 'whistle'])
 export const Outcome = z.enum(['solved', 'partly', 'unsolved'])
 export const Satisfaction = z.enum(['satisfied', 'basically', 'unsatisfied'])
 
 export const OpenDemand = z.strictObject({
-  mechanismId: z.string().max(60),
-  placeId: id,
-  category: z.string().max(40),
+  mechanismId,
+  placeId: id.meta({ description: 'the place it is about: an estate, a community …' }),
+  category: categoryId,
   title: text(40).optional().meta({ description: 'short, without names; made from category and place when left out' }),
   words: text(1000).meta({ description: 'what is asked, in the resident’s words; stored sealed' }),
-  contact: contact.optional(),
-  channel: z.enum(['secretary', 'hotline', 'visit', 'patrol']).optional(),
-  grade: Grade.optional(),
+  contact: contact.optional().meta({ description: 'who asked; stored sealed, shown masked' }),
+  channel: z
+    .enum(['secretary', 'hotline', 'visit', 'patrol'])
+    .optional()
+    .meta({ description: 'how it came in; secretary when absent' }),
+  grade: Grade.optional().meta({ description: 'decides the clocks; that of the category when absent' }),
   report: z.boolean().optional().meta({ description: '举报: never shown to the unit complained about' }),
   aboutId: id.optional().meta({ description: 'the unit complained about' }),
   occasionId: id.optional().meta({ description: 'the visit or inspection it was collected at' }),
@@ -192,48 +195,59 @@ export const ListDemandsQuery = z.strictObject({
     .meta({ description: 'raised there (default), answered there, or supported from there' }),
   state: z
     .string()
-    .regex(/^[a-z,]{1,100}$/, { error: 'choice' })
+    .max(100)
+    .refine((s) => s.split(',').every((one) => DemandState.safeParse(one).success), { message: 'choice' })
     .optional()
-    .meta({ description: 'states, comma separated' }),
-  category: z.string().max(40).optional(),
-  mechanism: z.string().max(60).optional(),
-  late: z.enum(['true', 'false']).optional(),
+    .meta({ description: `comma separated, of ${DemandState.options.join(', ')}` }),
+  category: categoryId.optional(),
+  mechanism: mechanismId.optional(),
+  late: z.enum(['true', 'false']).optional().meta({ description: 'past the deadline that runs now' }),
   suspended: z.enum(['true', 'false']).optional().meta({ description: '挂账 listed apart' }),
   search: text(40).optional().meta({ description: 'part of the title or the number' }),
-  sort: z.enum(['due', 'opened', '-opened']).optional(),
+  sort: z
+    .enum(['due', 'opened', '-opened'])
+    .optional()
+    .meta({ description: 'due (default): nearest deadline first; -opened: newest first' }),
   ...paging,
 })
 export type ListDemandsQuery = z.infer<typeof ListDemandsQuery>
 
 export const DemandList = listOf(Demand)
 
-const NewTask = z.strictObject({
-  title: text(40),
-  detail: text(500, 0).optional(),
-  startsAt: instant,
-  endsAt: instant,
-  capacity: z.int().min(1).max(10_000),
-  skills: z.array(text(20)).max(10).optional(),
-})
+const NewTask = z
+  .strictObject({
+    title: text(40).meta({ description: 'public: no names, no numbers of people' }),
+    detail: text(500, 0).optional(),
+    startsAt: instant,
+    endsAt: instant,
+    capacity: z.int().min(1).max(10_000).meta({ description: 'how many may claim it' }),
+    skills: z.array(text(20)).max(10).optional(),
+  })
+  .refine(endsAfterStart.holds, endsAfterStart)
 
 export const DispatchDemand = z
   .strictObject({
-    leadId: id.optional().meta({ description: 'the responsible unit' }),
-    supportIds: z.array(id).max(10).optional(),
+    leadId: id.optional().meta({ description: 'the responsible unit; exactly one of leadId and task is given' }),
+    supportIds: z.array(id).max(10).optional().meta({ description: 'supporting units, with the lead’s deadline' }),
     supports: z
       .array(z.strictObject({ unitId: id, dueAt: instant.optional() }))
       .max(10)
       .optional()
       .meta({ description: 'supporting units with a deadline of their own, not later than the lead’s' }),
-    task: NewTask.optional().meta({ description: 'hand it to members and volunteers as a task of the place' }),
+    task: NewTask.optional().meta({
+      description: 'hand it to members and volunteers as a task of the place; the answer names the task',
+    }),
     note: text(200).optional(),
   })
-  .refine((d) => (d.leadId === undefined) !== (d.task === undefined), { message: 'choice', path: ['leadId'] })
+  .refine((d) => (d.leadId === undefined) !== (d.task === undefined), {
+    message: 'one-of',
+    params: { of: 'leadId、task' },
+    path: ['leadId'],
+  })
 export type DispatchDemand = z.infer<typeof DispatchDemand>
 
 export const AnswerDemand = z.strictObject({
-  answer: text(1000),
-  respondedAt: instant.optional(),
+  answer: text(1000).meta({ description: 'what the resident is told; stored sealed' }),
   means: z
     .string()
     .max(40)
@@ -244,11 +258,13 @@ export const AnswerDemand = z.strictObject({
 export type AnswerDemand = z.infer<typeof AnswerDemand>
 
 export const RecordCallback = z
-  .strictObject({ reached: z.boolean(), outcome: Outcome.optional(), satisfaction: Satisfaction.optional() })
-  .refine((c) => c.reached === (c.outcome !== undefined && c.satisfaction !== undefined), {
-    message: 'required',
-    path: ['outcome'],
+  .strictObject({
+    reached: z.boolean().meta({ description: 'false: nobody answered; tried again on another day' }),
+    outcome: Outcome.optional().meta({ description: 'what the resident says; given exactly when reached' }),
+    satisfaction: Satisfaction.optional().meta({ description: 'given exactly when reached' }),
   })
+  .refine((c) => c.reached === (c.outcome !== undefined), { message: 'when-reached', path: ['outcome'] })
+  .refine((c) => c.reached === (c.satisfaction !== undefined), { message: 'when-reached', path: ['satisfaction'] })
 export type RecordCallback = z.infer<typeof RecordCallback>
 
 export const CloseDemand = z.strictObject({ note: text(200).optional() })
@@ -260,7 +276,7 @@ export const RaiseDemand = z.strictObject({
     .string()
     .regex(/^\d{1,6}-[0-9a-z]{1,6}$/, { error: 'format' })
     .meta({ description: 'code on the QR plate of the place' }),
-  category: z.string().max(40).optional(),
+  category: categoryId.optional().meta({ description: 'one of those that readPlace lists; the first when absent' }),
   words: text(1000),
   contact: contact.optional(),
   consent: z.literal(true).meta({ description: 'the notice shown was agreed to' }),

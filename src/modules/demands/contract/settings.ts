@@ -2,6 +2,22 @@
 import { z } from 'zod'
 import { term, text } from '#core/contract.ts'
 
+export const mechanismId = z
+  .string()
+  .max(60)
+  .meta({ description: 'id of a mechanism of the engine demands, as listMechanisms names it' })
+export const categoryId = z
+  .string()
+  .max(40)
+  .meta({ description: 'id of one of the categories in the settings of the mechanism' })
+
+/** For refining what has a beginning and an end. */
+export const endsAfterStart = {
+  holds: (t: { startsAt: string; endsAt: string }) => Date.parse(t.endsAt) > Date.parse(t.startsAt),
+  message: 'ends-before-start',
+  path: ['endsAt'],
+}
+
 export const Grade = z.enum(['urgent', 'normal', 'complex', 'enquiry'])
 export type Grade = z.infer<typeof Grade>
 

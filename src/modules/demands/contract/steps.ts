@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { day, id, instant, listOf, paging, term, text } from '#core/contract.ts'
 import { ExclusionGround, ListDemandsQuery } from './demand.ts'
-import { DemandState, OccasionKind } from './settings.ts'
+import { categoryId, DemandState, mechanismId, OccasionKind } from './settings.ts'
 
 const reason = text(300, 2)
 
@@ -42,7 +42,7 @@ export type MergeDemand = z.infer<typeof MergeDemand>
 
 export const SplitDemand = z.strictObject({
   parts: z
-    .array(z.strictObject({ category: z.string().max(40), title: text(40), words: text(1000) }))
+    .array(z.strictObject({ category: categoryId, title: text(40), words: text(1000) }))
     .min(1)
     .max(5)
     .meta({ description: 'the further matters; the demand itself stays the first' }),
@@ -80,9 +80,9 @@ export type RateDispatch = z.infer<typeof RateDispatch>
 
 /** 吹哨: the matter, the units needed, the limit. */
 export const Whistle = z.strictObject({
-  mechanismId: z.string().max(60),
+  mechanismId,
   placeId: id,
-  category: z.string().max(40),
+  category: categoryId,
   title: text(40).optional(),
   words: text(1000),
   unitIds: z.array(id).min(1).max(10),
@@ -110,7 +110,7 @@ export const StateCounts = z
 export type StateCounts = z.infer<typeof StateCounts>
 
 export const RecordOccasion = z.strictObject({
-  mechanismId: z.string().max(60),
+  mechanismId,
   placeId: id,
   kind: OccasionKind,
   heldOn: day,

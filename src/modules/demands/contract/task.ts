@@ -1,23 +1,23 @@
 import { z } from 'zod'
 import { can, day, id, instant, listOf, paging, queryFlag, text } from '#core/contract.ts'
-import { ClaimState } from './settings.ts'
+import { categoryId, ClaimState, endsAfterStart, mechanismId } from './settings.ts'
 
 export const TaskState = z.enum(['draft', 'published', 'closed', 'expired', 'cancelled'])
 
 export const PublishTask = z
   .strictObject({
-    mechanismId: z.string().max(60),
-    placeId: id,
+    mechanismId,
+    placeId: id.meta({ description: 'who reported to this place or above it sees and may claim it' }),
     demandId: id.optional().meta({ description: 'the demand this task answers' }),
-    category: z.string().max(40),
-    title: text(40),
+    category: categoryId,
+    title: text(40).meta({ description: 'public: no names, no numbers of people' }),
     detail: text(500, 0).optional(),
     startsAt: instant,
-    endsAt: instant,
-    capacity: z.int().min(1).max(10_000),
+    endsAt: instant.meta({ description: 'claims are taken until then' }),
+    capacity: z.int().min(1).max(10_000).meta({ description: 'how many may claim it' }),
     skills: z.array(text(20)).max(10).optional(),
   })
-  .refine((t) => Date.parse(t.endsAt) > Date.parse(t.startsAt), { message: 'too-small', path: ['endsAt'] })
+  .refine(endsAfterStart.holds, endsAfterStart)
 export type PublishTask = z.infer<typeof PublishTask>
 
 export const Task = z

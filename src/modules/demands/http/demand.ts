@@ -15,9 +15,12 @@ import { openDemand } from '../actions/open.ts'
 import { countDemandsByState, listDemands } from '../actions/read.ts'
 import { readDemand } from '../actions/read-demand.ts'
 import * as c from '../contract.ts'
+import { taskFailures } from './task.ts'
 
 const params = z.strictObject({ id })
 const Done = z.strictObject({ id })
+/** Of every step: not there, not its turn, or somebody else was first. */
+const step = ['demand.not-found', 'demand.wrong-state', 'demand.changed-meanwhile']
 
 export const demandRoutes = [
   route({
@@ -37,12 +40,15 @@ export const demandRoutes = [
     path: '/demands',
     operationId: 'openDemand',
     summary: 'Register a demand on behalf of a resident',
+    description:
+      'The place must lie within the asker’s units. The answer names the follow-up code to hand to the resident; it is not shown again.',
     permission: 'demand.open',
     body: c.OpenDemand,
     response: z.strictObject({ id, no: z.int(), code: z.string() }),
     status: 201,
     failures: [
       'unit.not-found',
+      'demand.occasion-not-found',
       'demand.unknown-category',
       'mechanism.not-found',
       'mechanism.not-in-force',
@@ -68,11 +74,13 @@ export const demandRoutes = [
     path: '/demands/{id}/dispatch',
     operationId: 'dispatchDemand',
     summary: 'Make units responsible, or hand it to volunteers as a task',
+    description:
+      'From the state registered. With leadId the unit signs next; with task the demand stays at its place, signed, and is answered when the last claim of the task is accepted. A unit of the wrong level for the category is refused (REQ-01).',
     permission: 'demand.dispatch',
     params,
     body: c.DispatchDemand,
     response: z.strictObject({ id, taskId: id.nullable() }),
-    failures: ['demand.not-found', 'demand.wrong-state', 'demand.not-theirs', 'unit.not-found'],
+    failures: [...step, 'demand.not-theirs', 'demand.support-late', 'unit.not-found', ...taskFailures],
     rate: 'write',
     action: (ctx, { params: p, body }) => dispatchDemand(ctx, p.id, body),
   }),
@@ -81,10 +89,11 @@ export const demandRoutes = [
     path: '/demands/{id}/signature',
     operationId: 'signDemand',
     summary: 'The responsible unit takes the demand',
+    description: 'From the state dispatched, by the unit responsible. Next: contactResident, answerDemand.',
     permission: 'demand.sign',
     params,
     response: Done,
-    failures: ['demand.not-found', 'demand.wrong-state'],
+    failures: step,
     rate: 'write',
     action: (ctx, { params: p }) => signDemand(ctx, p.id),
   }),
@@ -96,7 +105,7 @@ export const demandRoutes = [
     permission: 'demand.answer',
     params,
     response: Done,
-    failures: ['demand.not-found', 'demand.wrong-state'],
+    failures: step,
     rate: 'write',
     action: (ctx, { params: p }) => contactResident(ctx, p.id),
   }),
@@ -105,11 +114,12 @@ export const demandRoutes = [
     path: '/demands/{id}/answer',
     operationId: 'answerDemand',
     summary: 'The responsible unit answers',
+    description: 'From the state signed. Next: recordCallback by somebody else.',
     permission: 'demand.answer',
     params,
     body: c.AnswerDemand,
     response: Done,
-    failures: ['demand.not-found', 'demand.wrong-state'],
+    failures: [...step, 'demand.unknown-means'],
     rate: 'write',
     action: (ctx, { params: p, body }) => answerDemand(ctx, p.id, body),
   }),
@@ -118,12 +128,14 @@ export const demandRoutes = [
     path: '/demands/{id}/callbacks',
     operationId: 'recordCallback',
     summary: 'Somebody other than the handler calls the resident back',
+    description:
+      'From the state answered, by somebody other than who answered (REQ-08). Not reached: tried again on another day; after the last try it counts as unreached.',
     permission: 'demand.call-back',
     params,
     body: c.RecordCallback,
     response: z.strictObject({ id, state: c.DemandState }),
     status: 201,
-    failures: ['demand.not-found', 'demand.wrong-state', 'demand.same-hand', 'demand.called-today'],
+    failures: [...step, 'demand.same-hand', 'demand.called-today', 'demand.not-confirmed-so'],
     rate: 'write',
     action: (ctx, { params: p, body }) => recordCallback(ctx, p.id, body),
   }),
@@ -132,11 +144,12 @@ export const demandRoutes = [
     path: '/demands/{id}/closure',
     operationId: 'closeDemand',
     summary: 'Close a demand that was called back',
+    description: 'From the state called; from answered where the mechanism asks for no confirmation.',
     permission: 'demand.close',
     params,
     body: c.CloseDemand,
     response: Done,
-    failures: ['demand.not-found', 'demand.wrong-state', 'demand.no-callback'],
+    failures: [...step, 'demand.no-callback', 'demand.suspended', 'demand.unrated'],
     rate: 'write',
     action: (ctx, { params: p, body }) => closeDemand(ctx, p.id, body),
   }),

@@ -248,6 +248,5 @@ export const readImportTemplate = (ctx: Context) =>
     return {
       file,
       name: '单位导入模板.xlsx',
-      type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     }
   })

@@ -42,7 +42,11 @@ export type Operation = z.infer<typeof Operation>
 export const NewUnitChange = z.strictObject({
   effectiveOn: day.meta({ description: 'past or today: carried out at once; later: planned, carried out on that day' }),
   reason: text(500).meta({ description: 'the decision it rests on, e.g. number of the document' }),
-  operations: z.array(Operation).min(1).max(200),
+  operations: z
+    .array(Operation)
+    .min(1)
+    .max(200)
+    .meta({ description: 'carried out in this order, all or none; later ones may name what earlier ones made' }),
 })
 export type NewUnitChange = z.infer<typeof NewUnitChange>
 

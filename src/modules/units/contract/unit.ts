@@ -33,10 +33,11 @@ export const ListUnitsQuery = z.strictObject({
   search: text(40)
     .optional()
     .meta({ description: 'part of a name, pinyin, pinyin initials, or the beginning of a code' }),
-  kind: z.string().max(40).optional(),
+  kind: z.string().max(40).optional().meta({ description: 'only units of this kind' }),
   on: day.optional().meta({ description: 'the tree of that day, past or planned; today when absent' }),
   closed: queryFlag.optional().meta({ description: 'also units closed before that day, as they last stood' }),
   ...paging,
+  limit: paging.limit.meta({ description: 'rows at once, 1 … 500; 200 when absent' }),
 })
 export type ListUnitsQuery = z.infer<typeof ListUnitsQuery>
 

@@ -10,7 +10,6 @@ import { presentBatch } from './batches.ts'
 import { branchesOf, present } from './check.ts'
 import { openStaged, type Staged, type StagedRow } from './staged.ts'
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const VERSION = 'V2026.11'
 
 const notes: [string, string][] = [
@@ -63,7 +62,7 @@ export const readImportTemplate = (ctx: Context): Promise<FileAnswer> =>
       ],
       rows: notes,
     }
-    return { file: await writeWorkbook([roster, manual]), name: `党员花名册模板${VERSION}.xlsx`, type: XLSX }
+    return { file: await writeWorkbook([roster, manual]), name: `党员花名册模板${VERSION}.xlsx` }
   })
 
 const outCell = (cell: Cell | undefined): OutCell => (typeof cell === 'number' ? cell : textOf(cell))
@@ -113,7 +112,6 @@ export const readImportErrors = async (ctx: Context, id: string): Promise<FileAn
   return {
     file: await writeWorkbook([errorSheet(staged), warningSheet(staged)]),
     name: `${name.replace(/\.xlsx$/i, '')}-错误.xlsx`,
-    type: XLSX,
   }
 }
 
