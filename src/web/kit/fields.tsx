@@ -1,5 +1,5 @@
 // The common kinds of fields, so that a form reads as a list of what it asks.
-import { Input, Select } from 'antd'
+import { Input, Radio, Select } from 'antd'
 import type { ReactNode } from 'react'
 import type { Unit } from '#modules/units/contract.ts'
 import { Field, type FormOf } from './form.tsx'
@@ -95,6 +95,49 @@ export function ChoiceField<V extends object, K extends NameOf<V, string | undef
           value={(value as string | undefined) || null}
           onChange={(v) => onChange((v ?? undefined) as V[K])}
           options={options}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** One of a few, all in sight. */
+export function RadioField<V extends object, K extends NameOf<V, string>>({
+  options,
+  ...field
+}: Omit<ChoiceProps<V, K>, 'width' | 'clear'>) {
+  return (
+    <Field {...field}>
+      {({ onChange, value, status: _, ...b }) => (
+        <Radio.Group
+          {...b}
+          value={value as string}
+          onChange={(e) => onChange(e.target.value as V[K])}
+          options={options}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** Words of one's own, typed one after another. */
+export function TagsField<V extends object, K extends NameOf<V, string[]>>({
+  placeholder,
+  ...field
+}: Shared<V, K> & { placeholder?: string }) {
+  return (
+    <Field {...field}>
+      {({ onChange, value, ...b }) => (
+        <Select
+          {...b}
+          mode="tags"
+          value={value as string[]}
+          maxCount={10}
+          style={{ width: '100%' }}
+          onChange={(s: string[]) => onChange(s as V[K])}
+          open={false}
+          suffixIcon={null}
+          placeholder={placeholder ?? '输入后按回车'}
         />
       )}
     </Field>

@@ -17,6 +17,7 @@ export function show(value: unknown): string {
   if (value === null || value === undefined || value === '') return '无'
   if (isId(value)) return '（已记录）'
   if (isInstant(value)) return moment(value)
+  if (Array.isArray(value) && value.length > 0 && value.every(isId)) return `${value.length} 项`
   if (Array.isArray(value)) return value.length === 0 ? '无' : value.map(show).join('、')
   if (typeof value === 'object')
     return Object.entries(value)

@@ -93,7 +93,7 @@ export const reviewDispute = (ctx: Context, id: string, input: ReviewDispute) =>
     note(
       tx,
       d,
-      { state: [d.state, state], outcome: input.outcome, lead: owner?.name },
+      { state: [d.state, state], review: input.outcome, lead: owner?.name },
       { reason: input.reason, also: [owner?.path ?? null] },
     )
     return { id, outcome: input.outcome }

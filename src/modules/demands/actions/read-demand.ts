@@ -157,6 +157,7 @@ const rulesFor = (d: DemandRow, settings: DemandSettings, c: Course): DemandPage
   confirmation: settings.confirmation,
   means: settings.means,
   legalChannels: settings.legalChannels,
+  tasks: settings.tasks.enabled,
 })
 
 async function whatMayBeDone(tx: Tx, d: DemandRow, read: { dispatches: DispatchRow[]; exclusions: ExclusionRow[] }) {
@@ -225,6 +226,7 @@ export const readDemand = (ctx: Context, id: string): Promise<DemandPage> =>
       respondDueAt: d.respond_due_at,
       resolveDueAt: d.resolve_due_at,
       respondedAt: d.responded_at,
+      answeredAt: d.answered_at,
       dispatches: hands,
       tasks: await tasksOf(tx, id),
       ...(await stepsOf(tx, id)),

@@ -82,6 +82,7 @@ export const DemandRules = z.strictObject({
   confirmation: z.enum(['call-back', 'verification', 'none']),
   means: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   legalChannels: z.array(z.string()),
+  tasks: z.boolean().meta({ description: 'may be handed to members and volunteers' }),
 })
 export type DemandRules = z.infer<typeof DemandRules>
 
@@ -96,6 +97,7 @@ export const DemandPage = z
     respondDueAt: instant.nullable(),
     resolveDueAt: instant.nullable(),
     respondedAt: instant.nullable(),
+    answeredAt: instant.nullable(),
     dispatches: z.array(
       z.strictObject({
         id,

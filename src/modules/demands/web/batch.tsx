@@ -3,7 +3,7 @@ import { Button, Modal } from 'antd'
 import { useState } from 'react'
 import { asProblem, newKey } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
-import type { Demand } from '../contract.ts'
+import type { Demand, DemandStep } from '../contract.ts'
 import { closeDemand, signDemand } from './steps.tsx'
 
 interface Props {
@@ -22,12 +22,8 @@ export function Batch({ demands, dispatch, clear }: Props) {
   const [refused, setRefused] = useState<Refusal[]>([])
   const refresh = useRefresh()
   const told = useTold()
-  const may = (state: Demand['state'], verb: string) => demands.filter((d) => d.state === state && d.can.includes(verb))
-  const groups = {
-    dispatch: may('registered', 'demand.dispatch'),
-    sign: may('dispatched', 'demand.sign'),
-    close: may('called', 'demand.close'),
-  }
+  const may = (step: DemandStep) => demands.filter((d) => d.steps.includes(step))
+  const groups = { dispatch: may('dispatch'), sign: may('sign'), close: may('close') }
   const run = async (rows: Demand[], word: string, one: (id: string, key: string) => Promise<unknown>) => {
     const failed: Refusal[] = []
     for (const [i, d] of rows.entries()) {

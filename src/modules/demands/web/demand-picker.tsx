@@ -11,19 +11,25 @@ interface Props {
   value: string | undefined
   onChange: (id: string | undefined) => void
   status?: 'error' | ''
-  except?: string
+  /** the demand another is looked for to: of the same mechanism, at first the same place and category */
+  like: Demand
 }
 
-/** Finds an open demand by number or title. */
-export function DemandPicker({ value, onChange, except, status, id }: Props) {
+/** Finds an open demand: what lies near at once, anything by number or title. */
+export function DemandPicker({ value, onChange, like, status, id }: Props) {
   const [words, setWords] = useState('')
-  const query = { search: words.trim(), state: 'registered,dispatched,disputed,signed', limit: 20 }
+  const near = { unit: like.placeId, category: like.category }
+  const query = {
+    ...(words.trim() ? { search: words.trim() } : near),
+    mechanism: like.mechanismId,
+    state: 'registered,dispatched,disputed,signed',
+    limit: 20,
+  }
   const hits = useQuery({
     queryKey: ['/demands', query],
-    enabled: words.trim() !== '',
     queryFn: ({ signal }) => call<ListOf<Demand>>('GET', '/demands', { query, signal }),
   })
-  const rows = (hits.data?.rows ?? []).filter((d) => d.id !== except)
+  const rows = (hits.data?.rows ?? []).filter((d) => d.id !== like.id)
   return (
     <Select
       {...(id ? { id } : {})}
@@ -35,7 +41,9 @@ export function DemandPicker({ value, onChange, except, status, id }: Props) {
       placeholder="编号或标题"
       onChange={(v: string | null) => onChange(v ?? undefined)}
       options={rows.map((d) => ({ value: d.id, label: `${d.no} ${d.title}（${states[d.state].word}）` }))}
-      notFoundContent={words.trim() === '' ? '请输入编号或标题' : hits.isFetching ? '正在查找…' : '没有找到'}
+      notFoundContent={
+        hits.isFetching ? '正在查找…' : words.trim() === '' ? '附近没有同类的，请输入编号或标题查找' : '没有找到'
+      }
     />
   )
 }

@@ -1,4 +1,5 @@
 // One demand: head with state, clock, owner and what may be done; facts left, timeline right.
+import { Button, Dropdown } from 'antd'
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { call } from '#web/api.ts'
@@ -6,15 +7,17 @@ import { Act } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { Clock, StateTag } from '#web/kit/clock.tsx'
 import { Facts, PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
-import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
+import { ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import { Timeline } from '#web/kit/timeline.tsx'
 import type { DemandPage as Shown } from '../contract.ts'
+import { Clocks } from './clocks.tsx'
+import { Hands } from './hands.tsx'
 import { useDemand } from './queries.ts'
 import { type OpenStep, StepDrawer } from './step-drawer.tsx'
-import { MoreSteps } from './more-steps.tsx'
-import { NextStep } from './steps.tsx'
-import { channels, grades, outcomes, satisfactions, states, taskStates } from './words.ts'
+import { type FormStep, otherSteps } from './due.ts'
+import { NextStep, stepWords } from './steps.tsx'
+import { channels, exclusionGrounds, grades, outcomes, satisfactions, states } from './words.ts'
 
 export function DemandPage() {
   const { id } = useParams<{ id: string }>()
@@ -30,9 +33,10 @@ export function DemandPage() {
       <div className="split">
         <div className="stack">
           <Matter page={page} />
+          <Clocks page={page} />
           <Hands page={page} />
           <Answer page={page} />
-          <Changes page={page} />
+          <Aside page={page} />
         </div>
         <Sheet title="办理经过">
           <Timeline items={page.timeline} names={{ [page.demand.category]: page.demand.categoryName }} />
@@ -44,21 +48,18 @@ export function DemandPage() {
   )
 }
 
-function Head({ page, open }: { page: Shown; open: (step: OpenStep['step']) => void }) {
+function Head({ page, open }: { page: Shown; open: (step: FormStep) => void }) {
   const d = page.demand
   const carry = useCarry()
-  const contacted = d.state === 'signed' && !page.respondedAt && d.can.includes('demand.answer')
   return (
     <PageHead
       title={d.title}
       where={
         <span className="row">
           <StateTag tone={states[d.state].tone}>{states[d.state].word}</StateTag>
-          {d.suspendedUntil ? (
-            <span>挂账至 {d.suspendedUntil}</span>
-          ) : d.dueAt ? (
-            <Clock dueAt={d.dueAt} provisional={d.provisional} />
-          ) : null}
+          {d.suspendedUntil ? <StateTag>{`挂账至 ${d.suspendedUntil}`}</StateTag> : null}
+          {d.excluded ? <StateTag tone="off">已剔除</StateTag> : null}
+          {d.dueAt && !d.suspendedUntil ? <Clock dueAt={d.dueAt} provisional={d.provisional} /> : null}
           <span>承办：{d.ownerName ?? '未派'}</span>
         </span>
       }
@@ -66,17 +67,42 @@ function Head({ page, open }: { page: Shown; open: (step: OpenStep['step']) => v
       <Link href={carry('/demands')} className="no-print">
         返回清单
       </Link>
-      {contacted ? (
+      <Button className="no-print" onClick={() => window.print()}>
+        打印
+      </Button>
+      {d.steps.includes('contact') ? (
         <Act
-          verb="已联系诉求人"
+          verb={stepWords.contact}
           done="已记录首次联系"
           effect="响应时限到此为止，改按办结时限计时。"
           run={(_, key) => call('POST', `/demands/${d.id}/contact`, { body: {}, idempotencyKey: key })}
         />
       ) : null}
-      <MoreSteps page={page} />
+      <Others steps={otherSteps(d)} open={open} />
       <NextStep demand={d} open={open} primary />
     </PageHead>
+  )
+}
+
+/** The rarer steps that are lawful now, each as a button; many of them in a menu. */
+function Others({ steps, open }: { steps: FormStep[]; open: (step: FormStep) => void }) {
+  if (steps.length <= 2) {
+    return steps.map((s) => (
+      <Button key={s} onClick={() => open(s)}>
+        {stepWords[s]}
+      </Button>
+    ))
+  }
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: steps.map((s) => ({ key: s, label: stepWords[s] })),
+        onClick: ({ key }) => open(key as FormStep),
+      }}
+    >
+      <Button>其他办理</Button>
+    </Dropdown>
   )
 }
 
@@ -95,9 +121,7 @@ function Matter({ page }: { page: Shown }) {
           ['地点', d.placeName],
           ['来源', channels[d.channel]],
           ['登记时间', moment(d.openedAt)],
-          ['首次联系', page.respondedAt ? moment(page.respondedAt) : '尚未联系'],
-          ['响应时限', page.respondDueAt ? moment(page.respondDueAt) : '—'],
-          ['办结时限', page.resolveDueAt ? `${moment(page.resolveDueAt)}${d.provisional ? '（暂算）' : ''}` : '—'],
+          ['轮次', d.round > 0 ? `第 ${d.round + 1} 轮办理` : null],
           ['诉求人', page.contact ? (page.contact.name ?? '未留姓名') : '未留联系方式'],
           [
             '电话',
@@ -109,148 +133,29 @@ function Matter({ page }: { page: Shown }) {
   )
 }
 
-const disputeWords = { reassigned: '已改派', upheld: '维持原派单' } as const
-const ratingWords = { prompt: '按时到场', late: '迟到', absent: '未到场' } as const
-
-function Hands({ page }: { page: Shown }) {
-  const carry = useCarry()
-  if (page.dispatches.length === 0 && page.tasks.length === 0) {
-    return (
-      <Sheet title="承办">
-        <EmptyState title="还没有派单">派给单位或发布为任务后，主办、协办和时限列在这里。</EmptyState>
-      </Sheet>
-    )
-  }
-  return (
-    <Sheet title="承办" padded>
-      <ul className="stack" style={{ gap: 8 }}>
-        {page.dispatches.map((x) => (
-          <Hand key={x.id} demandId={page.demand.id} hand={x} />
-        ))}
-        {page.tasks.map((t) => (
-          <li key={t.id} className="row">
-            <StateTag
-              tone={taskStates[t.state]?.tone ?? 'plain'}
-            >{`任务·${taskStates[t.state]?.word ?? t.state}`}</StateTag>
-            <Link href={carry('/tasks', { task: t.id, search: t.title })}>{t.title}</Link>
-            <span className="quiet">
-              已认领 {t.claimed} / {t.capacity} 人
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Sheet>
-  )
-}
-
-function Hand({ demandId, hand: x }: { demandId: string; hand: Shown['dispatches'][number] }) {
-  const support = x.role === 'support' && !x.endedAt
-  return (
-    <li style={x.endedAt ? { opacity: 0.7 } : {}}>
-      <div className="row">
-        <StateTag tone={x.role === 'lead' ? 'act' : 'plain'}>{x.role === 'lead' ? '主办' : '协办'}</StateTag>
-        <b>{x.unitName}</b>
-        <span className="quiet">
-          {moment(x.at)} 派单　{x.signedAt ? `${moment(x.signedAt)} 签收` : '未签收'}
-          {x.endedAt ? `　${moment(x.endedAt)} 结束承办` : x.dueAt ? `　时限 ${moment(x.dueAt)}` : ''}
-        </span>
-        {x.rating ? <span>{ratingWords[x.rating]}</span> : null}
-        {support && !x.signedAt && x.can.includes('demand.sign') ? (
-          <Act
-            verb="签收"
-            done="已签收"
-            size="small"
-            run={(_, key) =>
-              call('POST', `/demands/${demandId}/dispatches/${x.id}/signature`, { body: {}, idempotencyKey: key })
-            }
-          />
-        ) : null}
-        {support && x.signedAt && !x.reportedAt && x.can.includes('demand.answer') ? (
-          <Act
-            verb="协办反馈"
-            done="已反馈"
-            size="small"
-            reason="required"
-            reasonLabel="办理情况"
-            run={(report, key) =>
-              call('POST', `/demands/${demandId}/dispatches/${x.id}/report`, { body: { report }, idempotencyKey: key })
-            }
-          />
-        ) : null}
-      </div>
-      {x.report ? <p className="words">反馈：{x.report}</p> : null}
-      {x.dispute ? (
-        <p className="quiet">
-          {moment(x.dispute.at)} 提出异议：{x.dispute.reason}（依据：{x.dispute.basis}）
-          {x.dispute.outcome
-            ? `　审核：${disputeWords[x.dispute.outcome]}，${x.dispute.reviewReason ?? ''}`
-            : '　等待审核'}
-        </p>
-      ) : null}
-    </li>
-  )
-}
-
-const clockWords = {
-  extension: '延期',
-  suspension: '挂账',
-  resumption: '恢复办理',
-  'dispute-pause': '异议期间停止计时',
-  review: '挂账复核',
-} as const
-const relatedWords = { parent: '主单', child: '并入的诉求', whole: '原诉求', part: '拆出的诉求' } as const
-
-/** Extensions, suspensions, exclusions, escalations, merged and split demands: only what there is. */
-function Changes({ page }: { page: Shown }) {
-  const carry = useCarry()
-  const lines = [
-    ...page.clockChanges.map((c) => ({
-      at: c.at,
-      text: `${clockWords[c.kind]}：${c.reason}${c.plan ? `；解决计划：${c.plan}；牵头领导：${c.leader ?? ''}` : ''}${c.reviewOn ? `；复核日期 ${c.reviewOn}` : ''}${c.fromDue && c.toDue ? `（时限 ${moment(c.fromDue)} → ${moment(c.toDue)}）` : ''}`,
-    })),
-    ...page.exclusions.map((e) => ({
-      at: e.askedAt,
-      text: `${e.askedUnit}申请剔除：${e.reason}${e.granted === null ? '（等待审核）' : `；${e.decidedUnit ?? ''}${e.granted ? '同意' : '不同意'}：${e.decisionReason ?? ''}`}`,
-    })),
-    ...page.escalations.map((e) => ({ at: e.at, text: `逾期提级：报${e.unitName}` })),
-  ].toSorted((a, b) => (a.at < b.at ? -1 : 1))
-  if (lines.length === 0 && page.related.length === 0 && !page.legalChannel) return null
-  return (
-    <Sheet title="时限变动与关联" padded>
-      <ul className="stack" style={{ gap: 6 }}>
-        {lines.map((l) => (
-          <li key={`${l.at} ${l.text}`}>
-            <span className="quiet">{moment(l.at)}</span>　{l.text}
-          </li>
-        ))}
-        {page.related.map((r) => (
-          <li key={r.id} className="row">
-            <span className="quiet">{relatedWords[r.as]}</span>
-            <Link className="chip" href={carry(`/demands/${r.id}`)}>
-              {r.no} {r.title}
-            </Link>
-            <StateTag tone={states[r.state].tone}>{states[r.state].word}</StateTag>
-          </li>
-        ))}
-        {page.legalChannel ? <li>已告知法定途径：{page.legalChannel}</li> : null}
-      </ul>
-    </Sheet>
-  )
-}
+const callbackKinds = { call: '电话回访', self: '诉求人自评', verification: '现场核验' } as const
 
 function Answer({ page }: { page: Shown }) {
   const d = page.demand
   if (!page.answer && page.callbacks.length === 0) return null
+  const means = page.rules.means.find((m) => m.id === page.means)?.name
   return (
     <Sheet title="答复和回访" padded>
       {page.answer ? <p className="words">{page.answer}</p> : null}
+      {page.answer && (means || !page.feasible) ? (
+        <p className="quiet">{[means, page.feasible ? null : '目前条件办不成，已解释'].filter(Boolean).join('；')}</p>
+      ) : null}
       <ul style={{ marginTop: page.callbacks.length > 0 ? 10 : 0 }}>
         {page.callbacks.map((c) => (
           <li key={c.at} className="row">
             <span className="quiet">{moment(c.at)}</span>
+            <span>{callbackKinds[c.kind]}</span>
             {c.reached
-              ? `${c.outcome ? outcomes[c.outcome] : ''}，${c.satisfaction ? satisfactions[c.satisfaction] : ''}`
+              ? [c.outcome && outcomes[c.outcome], c.satisfaction && satisfactions[c.satisfaction]]
+                  .filter(Boolean)
+                  .join('，')
               : '未联系上'}
+            {page.demand.round > 0 ? <span className="quiet">第 {c.round + 1} 轮</span> : null}
           </li>
         ))}
       </ul>
@@ -260,6 +165,40 @@ function Answer({ page }: { page: Shown }) {
           {d.outcome ? `，${outcomes[d.outcome]}` : ''}
         </p>
       ) : null}
+    </Sheet>
+  )
+}
+
+const relatedWords = { parent: '主单', child: '并入的诉求', whole: '原诉求', part: '拆出的诉求' } as const
+
+/** Exclusions, merged and split demands, the lawful way that was told: only what there is. */
+function Aside({ page }: { page: Shown }) {
+  const carry = useCarry()
+  const { exclusions, related, legalChannel } = page
+  if (exclusions.length === 0 && related.length === 0 && !legalChannel) return null
+  return (
+    <Sheet title="剔除与关联" padded>
+      <ul className="stack" style={{ gap: 6 }}>
+        {exclusions.map((e) => (
+          <li key={e.id}>
+            <span className="quiet">{moment(e.askedAt)}</span>　{e.askedUnit}申请剔除（{exclusionGrounds[e.ground]}）：
+            {e.reason}
+            {e.granted === null
+              ? '　等待审核'
+              : `　${e.decidedUnit ?? ''}${e.granted ? '同意' : '不同意'}：${e.decisionReason ?? ''}`}
+          </li>
+        ))}
+        {related.map((r) => (
+          <li key={r.id} className="row">
+            <span className="quiet">{relatedWords[r.as]}</span>
+            <Link className="chip" href={carry(`/demands/${r.id}`)}>
+              {r.no} {r.title}
+            </Link>
+            <StateTag tone={states[r.state].tone}>{states[r.state].word}</StateTag>
+          </li>
+        ))}
+        {legalChannel ? <li>已告知法定途径：{legalChannel}</li> : null}
+      </ul>
     </Sheet>
   )
 }

@@ -1,119 +1,127 @@
-// 答复 and 回访: what the handler writes, what the caller hears.
-import { Input, Radio } from 'antd'
-import { call } from '#web/api.ts'
-import { useRefresh, useTold } from '#web/kit/act.tsx'
-import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
-import type { Demand } from '../contract.ts'
+// 答复, 回访 and 核验: what the handler writes, what the caller hears, what the inspector finds.
+import { Checkbox } from 'antd'
+import { ChoiceField, RadioField, TextField } from '#web/kit/fields.tsx'
+import { Field, useForm } from '#web/kit/form.tsx'
+import { StepForm, type StepProps } from './step-form.tsx'
+import { optionsOf, outcomes, satisfactions } from './words.ts'
 
-interface Props {
-  demand: Demand
-  close: () => void
-}
+const confirmed = {
+  'call-back': '已答复，等待回访',
+  verification: '已答复，等待核验',
+  none: '已答复，可以办结',
+} as const
 
-export function AnswerForm({ demand, close }: Props) {
-  const form = useForm({ answer: '' }, `answer:${demand.id}`)
-  const refresh = useRefresh()
-  const told = useTold()
+export function AnswerForm({ page, close }: StepProps) {
+  const { means, confirmation } = page.rules
+  const form = useForm({ answer: '', means: '', impossible: false }, `answer:${page.demand.id}`)
   return (
-    <form
-      onSubmit={(e) => {
-        e.preventDefault()
-        void form.submit(async (v, idempotencyKey) => {
-          await call('POST', `/demands/${demand.id}/answer`, { body: { answer: v.answer }, idempotencyKey })
-          told('已答复，等待回访')
-          await refresh()
-          close()
-        })
-      }}
+    <StepForm
+      page={page}
+      close={close}
+      step="answer"
+      form={form}
+      path="answer"
+      body={(v) => ({
+        answer: v.answer,
+        ...(v.means ? { means: v.means } : {}),
+        ...(v.impossible ? { feasible: false } : {}),
+      })}
+      told={confirmed[confirmation]}
     >
-      <div className="known">
-        {demand.no} {demand.title}
-      </div>
-      <FormProblem form={form} />
-      <Field form={form} name="answer" label="答复内容" required hint="居民凭查询码能看到这段文字">
-        {({ onChange, ...b }) => (
-          <Input.TextArea {...b} rows={6} maxLength={1000} showCount onChange={(e) => onChange(e.target.value)} />
+      {means.length > 0 ? (
+        <ChoiceField
+          form={form}
+          name="means"
+          label="办理方式"
+          required
+          width={240}
+          options={means.map((m) => ({ value: m.id, label: m.name }))}
+        />
+      ) : null}
+      <TextField
+        form={form}
+        name="answer"
+        label="答复内容"
+        required
+        hint="诉求人凭查询码能看到这段文字"
+        rows={6}
+        max={1000}
+      />
+      <Field form={form} name="impossible" path="feasible" label="是否办成">
+        {({ onChange, value, id }) => (
+          <Checkbox id={id} checked={value} onChange={(e) => onChange(e.target.checked)}>
+            目前条件办不成，已向诉求人解释
+          </Checkbox>
         )}
       </Field>
-      <FormFoot verb="答复" busy={form.busy} onCancel={close} />
-    </form>
+    </StepForm>
   )
 }
 
-const answers = [
-  { value: 'solved', label: '已解决' },
-  { value: 'partly', label: '部分解决' },
-  { value: 'unsolved', label: '未解决' },
+const reached = [
+  { value: 'yes', label: '已联系上' },
+  { value: 'no', label: '未联系上' },
 ]
-const moods = [
-  { value: 'satisfied', label: '满意' },
-  { value: 'basically', label: '基本满意' },
-  { value: 'unsatisfied', label: '不满意' },
-]
+const { solved, partly, unsolved } = outcomes
 
-export function CallbackForm({ demand, close }: Props) {
+export function CallbackForm({ page, close }: StepProps) {
   const form = useForm({ reached: 'yes', outcome: '', satisfaction: '' })
-  const refresh = useRefresh()
-  const told = useTold()
-  const reached = form.values.reached === 'yes'
+  const { values: v } = form
+  const spoke = v.reached === 'yes'
   return (
-    <form
-      onSubmit={(e) => {
-        e.preventDefault()
-        void form.submit(async (v, idempotencyKey) => {
-          const said = {
-            ...(v.outcome ? { outcome: v.outcome } : {}),
-            ...(v.satisfaction ? { satisfaction: v.satisfaction } : {}),
-          }
-          await call('POST', `/demands/${demand.id}/callbacks`, {
-            body: { reached, ...(reached ? said : {}) },
-            idempotencyKey,
-          })
-          told(reached ? '已记录回访' : '已记录未联系上')
-          await refresh()
-          close()
-        })
-      }}
+    <StepForm
+      page={page}
+      close={close}
+      step="call-back"
+      form={form}
+      path="callbacks"
+      body={() => ({ reached: spoke, ...(spoke ? { outcome: v.outcome, satisfaction: v.satisfaction } : {}) })}
+      ground="REQ-08"
+      told={spoke ? '已记录回访' : '已记录未联系上'}
+      verb="记录回访"
+      ready={!spoke || Boolean(v.outcome && v.satisfaction)}
+      effect="由承办人以外的人员回访；未联系上的改日再试，多次未联系上的不计入解决率和满意率。"
     >
-      <div className="known">
-        {demand.no} {demand.title}　承办：{demand.ownerName ?? '—'}
-        <div className="quiet">
-          回访须由承办人以外的人员进行；未联系上的改日再试，多次未联系上的不计入满意率（依据 REQ-08）。
-        </div>
-      </div>
-      <FormProblem form={form} />
-      <Field form={form} name="reached" label="是否联系上" required>
-        {({ onChange, status: _, ...b }) => (
-          <Radio.Group
-            {...b}
-            onChange={(e) => onChange(e.target.value as string)}
-            options={[
-              { value: 'yes', label: '已联系上' },
-              { value: 'no', label: '未联系上' },
-            ]}
-          />
-        )}
-      </Field>
-      {reached ? (
+      <RadioField form={form} name="reached" label="是否联系上" required options={reached} />
+      {spoke ? (
         <>
-          <Field form={form} name="outcome" label="是否解决" required ground="REQ-08">
-            {({ onChange, status: _, ...b }) => (
-              <Radio.Group {...b} onChange={(e) => onChange(e.target.value as string)} options={answers} />
-            )}
-          </Field>
-          <Field form={form} name="satisfaction" label="是否满意" required>
-            {({ onChange, status: _, ...b }) => (
-              <Radio.Group {...b} onChange={(e) => onChange(e.target.value as string)} options={moods} />
-            )}
-          </Field>
+          <RadioField
+            form={form}
+            name="outcome"
+            label="是否解决"
+            required
+            ground="REQ-08"
+            options={optionsOf({ solved, partly, unsolved })}
+          />
+          <RadioField form={form} name="satisfaction" label="是否满意" required options={optionsOf(satisfactions)} />
         </>
       ) : null}
-      <FormFoot
-        verb="记录回访"
-        busy={form.busy}
-        onCancel={close}
-        disabled={reached && !(form.values.outcome && form.values.satisfaction)}
-      />
-    </form>
+    </StepForm>
+  )
+}
+
+const verdicts = [
+  { value: 'true', label: '通过' },
+  { value: 'false', label: '不通过，退回重办' },
+]
+
+export function VerifyForm({ page, close }: StepProps) {
+  const form = useForm({ passed: '', note: '' }, `verify:${page.demand.id}`)
+  return (
+    <StepForm
+      page={page}
+      close={close}
+      step="verify"
+      form={form}
+      path="verification"
+      body={(v) => ({ passed: v.passed === 'true', ...(v.note.trim() ? { note: v.note } : {}) })}
+      ground="REQ-08"
+      told={form.values.passed === 'true' ? '核验通过' : '核验不通过，已退回重办'}
+      ready={form.values.passed !== ''}
+      effect="由承办人以外的人员到现场核实；不通过的退回主办单位重办，重新计时。"
+    >
+      <RadioField form={form} name="passed" label="核验结果" required options={verdicts} />
+      <TextField form={form} name="note" label="核验情况" rows={3} max={300} />
+    </StepForm>
   )
 }

@@ -8,9 +8,10 @@ import { useAddress, useCarry } from '#web/kit/address.ts'
 import { Clock } from '#web/kit/clock.tsx'
 import { type Query, useList } from '#web/kit/data-table.tsx'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
-import type { Demand } from '../contract.ts'
+import type { Demand, DemandStep } from '../contract.ts'
 import type { OpenStep } from './step-drawer.tsx'
-import { closeDemand, formStepOf, NextStep, signDemand } from './steps.tsx'
+import { dueForm } from './due.ts'
+import { closeDemand, NextStep, signDemand, stepWords } from './steps.tsx'
 import { states } from './words.ts'
 
 const lanes: readonly Demand['state'][] = [
@@ -24,21 +25,27 @@ const lanes: readonly Demand['state'][] = [
 ]
 
 /** Where the one step that is due leads, in the order people do them. */
-const leadsTo: Partial<Record<Demand['state'], { to: Demand['state']; verb: string; word: string }>> = {
-  registered: { to: 'dispatched', verb: 'demand.dispatch', word: '派单' },
-  dispatched: { to: 'signed', verb: 'demand.sign', word: '签收' },
-  signed: { to: 'answered', verb: 'demand.answer', word: '答复' },
-  answered: { to: 'called', verb: 'demand.call-back', word: '回访' },
-  called: { to: 'closed', verb: 'demand.close', word: '办结' },
+const leadsTo: Partial<Record<Demand['state'], { to: Demand['state']; steps: readonly DemandStep[]; verb: string }>> = {
+  registered: { to: 'dispatched', steps: ['dispatch'], verb: 'demand.dispatch' },
+  dispatched: { to: 'signed', steps: ['sign'], verb: 'demand.sign' },
+  disputed: { to: 'dispatched', steps: ['review'], verb: 'demand.review' },
+  signed: { to: 'answered', steps: ['answer'], verb: 'demand.answer' },
+  answered: { to: 'called', steps: ['call-back', 'verify'], verb: 'demand.call-back' },
+  called: { to: 'closed', steps: ['close'], verb: 'demand.close' },
 }
 
 /** Why a slip may not be put into a lane; null where it may. */
-export function refusal(d: Demand, lane: Demand['state']): string | null {
+function refusal(d: Demand, lane: Demand['state']): string | null {
   if (d.state === lane) return null
-  const step = leadsTo[d.state]
-  if (!step) return `“${states[d.state].word}”的诉求不能在看板上移动。`
-  if (step.to !== lane) return `“${states[d.state].word}”的下一步是“${step.word}”，不能直接移到“${states[lane].word}”。`
-  return d.can.includes(step.verb) ? null : `您在这里没有“${step.word}”的权限。`
+  const way = leadsTo[d.state]
+  if (!way) return `“${states[d.state].word}”的诉求不能在看板上移动。`
+  const word = stepWords[way.steps[0] as DemandStep]
+  if (way.to !== lane) return `“${states[d.state].word}”的下一步是“${word}”，不能直接移到“${states[lane].word}”。`
+  if (way.steps.some((s) => d.steps.includes(s))) return null
+  if (!d.can.includes(way.verb)) return `您在这里没有“${word}”的权限。`
+  if (d.suspendedUntil) return `这件诉求在挂账中，请先恢复办理（依据 REQ-06）。`
+  if (d.state === 'answered') return '您是承办人，回访须由承办人以外的人员进行（依据 REQ-08）。'
+  return `现在不能“${word}”，请打开诉求查看。`
 }
 
 interface KanbanProps {
@@ -55,8 +62,8 @@ export function Kanban({ query, open }: KanbanProps) {
     const why = refusal(d, lane)
     if (why) return void message.warning(why)
     if (d.state === lane) return
-    const form = formStepOf(d)
-    if (form) return open({ step: form.step, demands: [d] })
+    const step = dueForm(d)
+    if (step) return open({ step, demands: [d] })
     try {
       await (d.state === 'dispatched' ? signDemand(d.id) : closeDemand(d.id))
       told(d.state === 'dispatched' ? '已签收' : '已办结')

@@ -1,7 +1,7 @@
-import { InputNumber, Select } from 'antd'
+import { InputNumber } from 'antd'
 import { call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
-import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
+import { ChoiceField, TagsField, TextField, UnitField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
 import { useUnit } from '#web/kit/units.tsx'
@@ -119,20 +119,7 @@ function WhenAndWho({ form }: { form: FormOf<Values> }) {
           <InputNumber {...b} min={1} max={10_000} precision={0} onChange={(v) => onChange(v ?? 1)} suffix="人" />
         )}
       </Field>
-      <Field form={form} name="skills" label="特长要求">
-        {({ onChange, ...b }) => (
-          <Select
-            {...b}
-            mode="tags"
-            maxCount={10}
-            style={{ width: '100%' }}
-            onChange={(s) => onChange(s)}
-            open={false}
-            suffixIcon={null}
-            placeholder="输入后按回车，如：电工"
-          />
-        )}
-      </Field>
+      <TagsField form={form} name="skills" label="特长要求" placeholder="输入后按回车，如：电工" />
     </>
   )
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Mechanism } from '#modules/mechanisms/contract.ts'
 import { call } from '#web/api.ts'
 import type { ListOf } from '#web/kit/data-table.tsx'
+import type { UnitPage } from '#modules/units/contract.ts'
 import { usePermission } from '#web/kit/session.ts'
 import type { Category, DemandPage } from '../contract.ts'
 
@@ -49,4 +50,14 @@ export function useCategoryName() {
   const { data } = useMechanisms()
   return (mechanismId: string, category: string) =>
     data?.find((m) => m.id === mechanismId)?.categories.find((c) => c.id === category)?.name ?? category
+}
+
+/** The place and what lies above it: where a demand raised there is mostly dispatched to, nearest first. */
+export function usePlaceLine(placeId: string) {
+  const { data } = useQuery({
+    queryKey: ['/units/page', placeId],
+    staleTime: 300_000,
+    queryFn: ({ signal }) => call<UnitPage>('GET', `/units/${placeId}`, { signal }),
+  })
+  return data && [data.unit, ...data.line.toReversed()]
 }

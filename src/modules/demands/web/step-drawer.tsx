@@ -1,10 +1,38 @@
 import { Drawer } from 'antd'
+import type { ComponentType } from 'react'
+import { ErrorState, Loading } from '#web/kit/states.tsx'
 import type { Demand } from '../contract.ts'
-import { DispatchForm } from './dispatch.tsx'
-import { AnswerForm, CallbackForm } from './handle.tsx'
-import type { FormStep } from './steps.tsx'
+import { DisputeForm, ReviewForm } from './dispute.tsx'
+import { DispatchForm, DispatchManyForm, SupportForm } from './dispatch.tsx'
+import { ExtendForm, ResumeForm, SuspendForm } from './clock-forms.tsx'
+import { DecideExclusionForm, ExcludeForm } from './exclusion.tsx'
+import { AnswerForm, CallbackForm, VerifyForm } from './handle.tsx'
+import { MergeForm, SplitForm } from './merge.tsx'
+import { useDemand } from './queries.ts'
+import { DeclineForm, RedoForm, ReopenForm } from './reasoned.tsx'
+import type { StepProps } from './step-form.tsx'
+import type { FormStep } from './due.ts'
+import { stepWords } from './steps.tsx'
 
-const titles: Record<FormStep, string> = { dispatch: '派单', answer: '答复', 'call-back': '回访' }
+const forms: Record<FormStep, ComponentType<StepProps>> = {
+  dispatch: DispatchForm,
+  dispute: DisputeForm,
+  review: ReviewForm,
+  decline: DeclineForm,
+  answer: AnswerForm,
+  'call-back': CallbackForm,
+  verify: VerifyForm,
+  reopen: ReopenForm,
+  redo: RedoForm,
+  extend: ExtendForm,
+  suspend: SuspendForm,
+  resume: ResumeForm,
+  merge: MergeForm,
+  split: SplitForm,
+  support: SupportForm,
+  exclude: ExcludeForm,
+  'decide-exclusion': DecideExclusionForm,
+}
 
 export interface OpenStep {
   step: FormStep
@@ -13,18 +41,23 @@ export interface OpenStep {
 
 /** The form of a step beside the list or the page it was asked on. */
 export function StepDrawer({ open, close }: { open: OpenStep | null; close: () => void }) {
-  const [one] = open?.demands ?? []
+  const [one, ...more] = open?.demands ?? []
   return (
-    <Drawer open={open !== null} onClose={close} title={open ? titles[open.step] : ''} size={520} destroyOnHidden>
+    <Drawer open={open !== null} onClose={close} title={open ? stepWords[open.step] : ''} size={520} destroyOnHidden>
       {open && one ? (
-        open.step === 'dispatch' ? (
-          <DispatchForm demands={open.demands} close={close} />
-        ) : open.step === 'answer' ? (
-          <AnswerForm demand={one} close={close} />
+        more.length > 0 ? (
+          <DispatchManyForm demands={open.demands} close={close} />
         ) : (
-          <CallbackForm demand={one} close={close} />
+          <OneStep step={open.step} id={one.id} close={close} />
         )
       ) : null}
     </Drawer>
   )
+}
+
+function OneStep({ step, id, close }: { step: FormStep; id: string; close: () => void }) {
+  const shown = useDemand(id)
+  const Form = forms[step]
+  if (shown.error) return <ErrorState error={shown.error} retry={() => void shown.refetch()} />
+  return shown.data ? <Form page={shown.data} close={close} /> : <Loading />
 }

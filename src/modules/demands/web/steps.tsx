@@ -1,21 +1,33 @@
-// One place for the steps of a demand, so board, page and to-do offer the same buttons in the same words. What is offered follows
-// `can` and the state the server told; the server decides again.
+// One place for the steps of a demand, so board, page and to-do offer the same buttons in the same words. Which are offered now the
+// server told (`steps`); it decides again.
 import { Button } from 'antd'
 import { call } from '#web/api.ts'
 import { Act } from '#web/kit/act.tsx'
-import type { Demand } from '../contract.ts'
+import type { Demand, DemandStep } from '../contract.ts'
+import { dueStep, type FormStep, hasForm } from './due.ts'
 
-export type FormStep = 'dispatch' | 'answer' | 'call-back'
-
-const formStep: Partial<Record<Demand['state'], { step: FormStep; verb: string; word: string }>> = {
-  registered: { step: 'dispatch', verb: 'demand.dispatch', word: '派单' },
-  signed: { step: 'answer', verb: 'demand.answer', word: '答复' },
-  answered: { step: 'call-back', verb: 'demand.call-back', word: '回访' },
-}
-
-export const formStepOf = (d: Demand) => {
-  const found = formStep[d.state]
-  return found && d.can.includes(found.verb) ? found : undefined
+export const stepWords: Record<DemandStep, string> = {
+  dispatch: '派单',
+  sign: '签收',
+  dispute: '提出异议',
+  review: '审核异议',
+  decline: '不予受理',
+  contact: '已联系诉求人',
+  answer: '答复',
+  'call-back': '回访',
+  verify: '核验',
+  close: '办结',
+  reopen: '重新打开',
+  redo: '重办',
+  extend: '延期',
+  suspend: '挂账',
+  resume: '恢复办理',
+  merge: '并单',
+  split: '拆单',
+  support: '增加协办',
+  'rate-support': '评价到场',
+  exclude: '申请剔除',
+  'decide-exclusion': '审核剔除',
 }
 
 export const signDemand = (id: string, key?: string) =>
@@ -29,44 +41,32 @@ interface NextProps {
   size?: 'small' | 'middle'
   /** the one red button of the screen, or a plain one inside lists */
   primary?: boolean
-  onDone?: () => void
 }
 
 /** The step that is due now. */
-export function NextStep({ demand: d, open, size = 'middle', primary, onDone }: NextProps) {
+export function NextStep({ demand: d, open, size = 'middle', primary }: NextProps) {
   const type = primary ? 'primary' : 'default'
-  const form = formStepOf(d)
-  if (form) {
+  const step = dueStep(d)
+  if (!step) return null
+  if (hasForm(step)) {
     return (
-      <Button type={type} size={size} onClick={() => open(form.step)}>
-        {form.word}
+      <Button type={type} size={size} onClick={() => open(step)}>
+        {stepWords[step]}
       </Button>
     )
   }
-  if (d.state === 'dispatched' && d.can.includes('demand.sign'))
-    return (
-      <Act
-        verb="签收"
-        done="已签收"
-        type={type}
-        size={size}
-        run={(_, key) => signDemand(d.id, key)}
-        {...(onDone ? { onDone } : {})}
-      />
-    )
-  if (d.state === 'called' && d.can.includes('demand.close'))
-    return (
-      <Act
-        verb="办结"
-        done="已办结"
-        type={type}
-        size={size}
-        reason="optional"
-        reasonLabel="办结说明"
-        effect={`第 ${d.no} 号诉求办结后不再计时，居民仍可重新打开。`}
-        run={(note, key) => closeDemand(d.id, note, key)}
-        {...(onDone ? { onDone } : {})}
-      />
-    )
-  return null
+  if (step === 'sign')
+    return <Act verb="签收" done="已签收" type={type} size={size} run={(_, key) => signDemand(d.id, key)} />
+  return (
+    <Act
+      verb="办结"
+      done="已办结"
+      type={type}
+      size={size}
+      reason="optional"
+      reasonLabel="办结说明"
+      effect={`第 ${d.no} 号诉求办结后不再计时，诉求人在期限内仍可重新打开。`}
+      run={(note, key) => closeDemand(d.id, note, key)}
+    />
+  )
 }

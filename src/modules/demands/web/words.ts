@@ -1,11 +1,5 @@
-import {
-  channelNames,
-  claimStateNames,
-  type Demand,
-  outcomeNames,
-  satisfactionNames,
-  taskStateNames,
-} from '../contract.ts'
+import type { Demand, Exclusion, MergeDemand, Term } from '../contract.ts'
+import { channelNames, claimStateNames, outcomeNames, satisfactionNames, taskStateNames } from '../contract/names.ts'
 import type { Tone } from '#web/kit/clock.tsx'
 
 const claimTones: Record<string, Tone> = {
@@ -56,3 +50,28 @@ export const optionsOf = <K extends string>(words: Record<K, string | { word: st
     value: value as K,
     label: typeof w === 'string' ? w : (w as { word: string }).word,
   }))
+
+export const exclusionGrounds: Record<Exclusion['ground'], string> = {
+  unreasonable: '不合理诉求',
+  'not-ours': '非本单位职责',
+  repeated: '重复',
+  malicious: '恶意',
+  unreached: '回访失败',
+}
+
+export const mergeGrounds: Record<MergeDemand['ground'], string> = {
+  'same-person': '同一诉求人重复提出',
+  'same-matter': '同一件事',
+  'same-cause': '同一原因引起',
+}
+
+const units: Record<Term['unit'], string> = { hours: '小时', days: '天', workdays: '个工作日' }
+export const termUnits = optionsOf(units)
+
+/** `3 个工作日`. */
+export const termWords = (t: Term) => `${t.amount} ${units[t.unit]}`
+
+/** How a limit is counted, said beside every clock. [REQ-04] */
+export const basisWords = (t: Term) => `${termWords(t)}（${t.unit === 'workdays' ? '工作日' : '自然时间'}）`
+
+export const ratings = { prompt: '按时到场', late: '迟到', absent: '未到场' } as const

@@ -7,6 +7,7 @@ import { Act, useRefresh, useTold } from '#web/kit/act.tsx'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { TagsField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
@@ -185,20 +186,7 @@ function MakeForm({ place, close }: { place: string | undefined; close: () => vo
       <Field form={form} name="organ" label="所在单位">
         {({ onChange, ...b }) => <Input {...b} maxLength={60} onChange={(e) => onChange(e.target.value)} />}
       </Field>
-      <Field form={form} name="skills" label="特长">
-        {({ onChange, ...b }) => (
-          <Select
-            {...b}
-            mode="tags"
-            maxCount={10}
-            style={{ width: '100%' }}
-            onChange={(s) => onChange(s)}
-            open={false}
-            suffixIcon={null}
-            placeholder="输入后按回车"
-          />
-        )}
-      </Field>
+      <TagsField form={form} name="skills" label="特长" />
       <FormFoot verb="报到" busy={form.busy} onCancel={close} />
     </form>
   )

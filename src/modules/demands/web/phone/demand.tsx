@@ -2,31 +2,11 @@
 import { useState } from 'react'
 import { useParams } from 'wouter'
 import type { DemandPage as Whole } from '#modules/demands/contract.ts'
+import { actionWord } from '#web/kit/words.ts'
 import { useAsk } from '#web/phone/ask.ts'
 import { Clock, Facts, Loading, Note, Page, Refused } from '#web/phone/parts.tsx'
 import { demandStates, moment, outcomes, satisfactions, wordOf } from '#web/phone/words.ts'
 import { NextStep } from './steps.tsx'
-
-const actionWords: Record<string, string> = {
-  'demand.raise': '居民提出',
-  'demand.open': '登记',
-  'demand.dispatch': '派单',
-  'demand.sign': '签收',
-  'demand.contact': '联系诉求人',
-  'demand.answer': '答复',
-  'demand.call-back': '回访',
-  'demand.rate': '居民评价',
-  'demand.close': '办结',
-  'demand.extend': '延期',
-  'demand.suspend': '挂账',
-  'demand.resume': '恢复办理',
-  'demand.merge': '并单',
-  'demand.split': '拆单',
-  'demand.reopen': '重新打开',
-  'demand.redo': '重办',
-  'demand.decline': '不予受理',
-  'demand.dispute': '提出异议',
-}
 
 function Head({ whole }: { whole: Whole }) {
   const { demand: d, contact } = whole
@@ -86,7 +66,7 @@ function Shown({ whole, again, told }: { whole: Whole; again: (words: string) =>
       </section>
       {whole.answer ? (
         <section className="sheet">
-          <h2>答复</h2>
+          <h2>{whole.demand.state === 'signed' ? '上一轮答复' : '答复'}</h2>
           <p className="said">{whole.answer}</p>
         </section>
       ) : null}
@@ -96,7 +76,7 @@ function Shown({ whole, again, told }: { whole: Whole; again: (words: string) =>
         <ol className="steps">
           {whole.timeline.map((t) => (
             <li key={`${t.at}${t.action}`}>
-              {actionWords[t.action] ?? t.action}　<span className="quiet">{t.actor}</span>
+              {actionWord(t.action)}　<span className="quiet">{t.actor}</span>
               {t.reason ? <p className="small quiet">{t.reason}</p> : null}
               <time dateTime={t.at}>{moment(t.at)}</time>
             </li>

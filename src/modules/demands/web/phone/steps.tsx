@@ -1,10 +1,11 @@
 // The step that is due now, as one form with one red button. What is offered follows `can`; the server decides again.
 import { useState } from 'react'
-import type { DemandPage as Whole } from '#modules/demands/contract.ts'
+import type { DemandPage as Whole, DemandStep } from '#modules/demands/contract.ts'
 import type { Unit } from '#modules/units/contract.ts'
 import { useAsk, usePost } from '#web/phone/ask.ts'
 import { Button, TextField, Picks, Refused } from '#web/phone/parts.tsx'
 import { outcomes, satisfactions } from '#web/phone/words.ts'
+import { dueStep } from '../due.ts'
 
 interface StepProps {
   whole: Whole
@@ -62,6 +63,7 @@ function Sign({ whole, done }: StepProps) {
 
 function Answer({ whole, done }: StepProps) {
   const [answer, setAnswer] = useState('')
+  const [means, setMeans] = useState<string | null>(null)
   const contacting = usePost()
   const answering = usePost()
   const id = whole.demand.id
@@ -69,21 +71,24 @@ function Answer({ whole, done }: StepProps) {
     if ((await contacting.post(`/demands/${id}/contact`)) !== null) done('已记录首次联系，改按办结时限计时。')
   }
   const send = async () => {
-    if ((await answering.post(`/demands/${id}/answer`, { answer: answer.trim() })) !== null)
-      done('已答复，等待他人回访。')
+    const body = { answer: answer.trim(), ...(means ? { means } : {}) }
+    if ((await answering.post(`/demands/${id}/answer`, body)) !== null) done('已答复，等待确认。')
   }
   const problem = answering.problem ?? contacting.problem
   return (
     <section className="sheet">
       <h2>答复</h2>
       {problem ? <Refused problem={problem} /> : null}
-      {whole.respondedAt ? null : (
+      {whole.demand.steps.includes('contact') ? (
         <div className="field">
           <Button busy={contacting.sending} onClick={() => void contacted()}>
             已经联系过诉求人
           </Button>
         </div>
-      )}
+      ) : null}
+      {whole.rules.means.length > 0 ? (
+        <Picks legend="办理方式" options={whole.rules.means} value={means} onPick={setMeans} />
+      ) : null}
       <TextField
         label="怎么办的"
         hint="会原样给诉求人看"
@@ -93,7 +98,12 @@ function Answer({ whole, done }: StepProps) {
         value={answer}
         onText={setAnswer}
       />
-      <Button main busy={answering.sending} disabled={answer.trim() === ''} onClick={() => void send()}>
+      <Button
+        main
+        busy={answering.sending}
+        disabled={answer.trim() === '' || (whole.rules.means.length > 0 && !means)}
+        onClick={() => void send()}
+      >
         答复
       </Button>
     </section>
@@ -144,17 +154,45 @@ function Close({ whole, done }: StepProps) {
   )
 }
 
-const steps: Record<string, { verb: string; Form: (props: StepProps) => React.JSX.Element }> = {
-  registered: { verb: 'demand.dispatch', Form: Dispatch },
-  dispatched: { verb: 'demand.sign', Form: Sign },
-  signed: { verb: 'demand.answer', Form: Answer },
-  answered: { verb: 'demand.call-back', Form: CallBack },
-  called: { verb: 'demand.close', Form: Close },
+/** The inspector on the spot. [REQ-08] */
+function Verify({ whole, done }: StepProps) {
+  const [passed, setPassed] = useState<'yes' | 'no' | null>(null)
+  const [note, setNote] = useState('')
+  const { post, sending, problem } = usePost()
+  const record = async () => {
+    const body = { passed: passed === 'yes', ...(note.trim() ? { note: note.trim() } : {}) }
+    if ((await post(`/demands/${whole.demand.id}/verification`, body)) !== null)
+      done(passed === 'yes' ? '核验通过。' : '核验不通过，已退回重办。')
+  }
+  return (
+    <section className="sheet">
+      <h2>核验</h2>
+      {problem ? <Refused problem={problem} /> : null}
+      <Picks legend="现场看，办好了吗？" options={verdicts} value={passed} onPick={setPassed} even />
+      <TextField label="情况（可以不写）" lines="few" most={300} value={note} onText={setNote} />
+      <Button main busy={sending} disabled={!passed} onClick={() => void record()}>
+        记录核验
+      </Button>
+    </section>
+  )
+}
+
+const verdicts = [
+  { id: 'yes', name: '办好了' },
+  { id: 'no', name: '没办好' },
+] as const
+
+const ways: Partial<Record<DemandStep, { Form: (props: StepProps) => React.JSX.Element }>> = {
+  dispatch: { Form: Dispatch },
+  sign: { Form: Sign },
+  answer: { Form: Answer },
+  'call-back': { Form: CallBack },
+  verify: { Form: Verify },
+  close: { Form: Close },
 }
 
 export function NextStep({ whole, done }: StepProps) {
-  const { state, can, suspendedUntil } = whole.demand
-  const step = steps[state]
-  if (!step || !can.includes(step.verb) || suspendedUntil) return null
-  return <step.Form whole={whole} done={done} key={state} />
+  const due = dueStep(whole.demand)
+  const way = due && ways[due]
+  return way ? <way.Form whole={whole} done={done} key={due} /> : null
 }
