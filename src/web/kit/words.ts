@@ -65,6 +65,7 @@ const actions: Record<string, string> = {
   'membership.transfer': '转接组织关系',
   'pack.load': '载入配置包',
   'password.change': '修改口令',
+  'people-import.cancel': '放弃导入',
   'people-import.check': '检查花名册',
   'people-import.commit': '导入花名册',
   'people-import.errors': '下载错误清单',
