@@ -1,4 +1,5 @@
-import type { Demand, Exclusion, MergeDemand, Term } from '../contract.ts'
+import type { Term } from '#core/calendar/workdays.ts'
+import type { Demand, Exclusion, MergeDemand } from '../contract.ts'
 import { channelNames, claimStateNames, outcomeNames, satisfactionNames, taskStateNames } from '../contract/names.ts'
 import type { Tone } from '#web/kit/clock.tsx'
 

@@ -1,5 +1,5 @@
 // 双报到: who reported to the communities of the scope; the community signs. [SB-01]
-import { Button, Drawer, Input, Radio, Segmented, Select } from 'antd'
+import { Button, Drawer, Input, Radio, Segmented } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { call } from '#web/api.ts'
