@@ -1,11 +1,10 @@
 // The clocks of a demand: what runs, on which basis it is counted, what moved it. [REQ-04..06]
-import type { Term } from '#core/calendar/workdays.ts'
 import { millisOf } from '#core/calendar/instants.ts'
 import { Clock, StateTag } from '#web/kit/clock.tsx'
 import { Sheet } from '#web/kit/page.tsx'
 import { moment } from '#web/kit/time.ts'
 import type { DemandPage } from '../contract.ts'
-import { basisWords } from './words.ts'
+import { basisWords, type Term } from './words.ts'
 
 const changeWords = {
   extension: '延期',

@@ -1,5 +1,4 @@
-import type { Term } from '#core/calendar/workdays.ts'
-import type { Demand, Exclusion, MergeDemand } from '../contract.ts'
+import type { Demand, DemandRules, Exclusion, MergeDemand } from '../contract.ts'
 import { channelNames, claimStateNames, outcomeNames, satisfactionNames, taskStateNames } from '../contract/names.ts'
 import type { Tone } from '#web/kit/clock.tsx'
 
@@ -66,6 +65,7 @@ export const mergeGrounds: Record<MergeDemand['ground'], string> = {
   'same-cause': '同一原因引起',
 }
 
+export type Term = DemandRules['resolve']
 const units: Record<Term['unit'], string> = { hours: '小时', days: '天', workdays: '个工作日' }
 export const termUnits = optionsOf(units)
 
