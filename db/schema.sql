@@ -115,6 +115,7 @@ CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON pu
 CREATE INDEX claim_made ON public.claim USING btree (district_id, claimed_on, place_path);
 CREATE INDEX claim_person ON public.claim USING btree (district_id, person_id, claimed_at);
 CREATE INDEX claim_place ON public.claim USING btree (district_id, place_path, claimed_on);
+CREATE INDEX claim_waits ON public.claim USING btree (district_id, place_path) WHERE ((state = 'submitted'::text) OR ((objection IS NOT NULL) AND (objection_settled_at IS NULL)));
 CREATE UNIQUE INDEX claim_certificate ON public.claim USING btree (district_id, certificate) WHERE (certificate IS NOT NULL);
 CREATE UNIQUE INDEX claim_once ON public.claim USING btree (district_id, task_id, person_id) WHERE (state <> 'withdrawn'::text);
 CREATE UNIQUE INDEX claim_once_unit ON public.claim USING btree (district_id, task_id, unit_id) WHERE (state <> 'withdrawn'::text);
@@ -281,6 +282,7 @@ create table dispatch (
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.dispatch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX dispatch_demand ON public.dispatch USING btree (district_id, demand_id, at);
+CREATE INDEX dispatch_part ON public.dispatch USING btree (district_id, unit_path) WHERE ((role = 'support'::text) AND (ended_at IS NULL) AND (answered_at IS NULL));
 CREATE INDEX dispatch_unit ON public.dispatch USING btree (district_id, unit_path) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX dispatch_one_lead ON public.dispatch USING btree (district_id, demand_id) WHERE ((role = 'lead'::text) AND (ended_at IS NULL));
 CREATE UNIQUE INDEX dispatch_one_support ON public.dispatch USING btree (district_id, demand_id, unit_id) WHERE ((role = 'support'::text) AND (ended_at IS NULL));

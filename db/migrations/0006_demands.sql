@@ -154,6 +154,7 @@ create table dispatch (
 create unique index dispatch_one_lead on dispatch (district_id, demand_id) where role = 'lead' and ended_at is null;
 create unique index dispatch_one_support on dispatch (district_id, demand_id, unit_id) where role = 'support' and ended_at is null;
 create index dispatch_demand on dispatch (district_id, demand_id, at);
+create index dispatch_part on dispatch (district_id, unit_path) where role = 'support' and ended_at is null and answered_at is null;
 create index dispatch_unit on dispatch (district_id, unit_path) where ended_at is null;
 call protect('dispatch', 'select, insert, update', true);
 
@@ -336,5 +337,6 @@ create unique index claim_once_unit on claim (district_id, task_id, unit_id) whe
 create index claim_person on claim (district_id, person_id, claimed_at);
 create index claim_made on claim (district_id, claimed_on, place_path);
 create index claim_place on claim (district_id, place_path, claimed_on);
+create index claim_waits on claim (district_id, place_path) where state = 'submitted' or (objection is not null and objection_settled_at is null);
 create unique index claim_certificate on claim (district_id, certificate) where certificate is not null;
 call protect('claim', 'select, insert, update', true);

@@ -205,6 +205,11 @@ export const ListDemandsQuery = z.strictObject({
   mechanism: mechanismId.optional(),
   late: z.enum(['true', 'false']).optional().meta({ description: 'past the deadline that runs now' }),
   suspended: z.enum(['true', 'false']).optional().meta({ description: '挂账 listed apart' }),
+  channel: Channel.optional(),
+  waits: z.enum(['part-sign', 'part-report', 'rating', 'exclusion']).optional().meta({
+    description:
+      'what waits besides the state: a supporting part of mine to sign or to report back, called units to rate, an exclusion somebody else asked for',
+  }),
   search: text(40).optional().meta({ description: 'part of the title or the number' }),
   sort: z
     .enum(['due', 'opened', '-opened'])

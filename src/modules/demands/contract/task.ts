@@ -51,6 +51,10 @@ export const ListTasksQuery = z.strictObject({
   state: TaskState.optional(),
   free: queryFlag.optional().meta({ description: 'only with places left' }),
   search: text(40).optional(),
+  waits: z
+    .enum(['acceptance', 'objection'])
+    .optional()
+    .meta({ description: 'work to accept, or objections to answer' }),
   ...paging,
 })
 export type ListTasksQuery = z.infer<typeof ListTasksQuery>

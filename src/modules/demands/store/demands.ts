@@ -4,6 +4,7 @@ import { inRanges, type Range, rangesOf, subtree, visibleTo } from '#core/permis
 import type { DB, DemandTable } from '#core/schema.ts'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { fail, type ListDemandsQuery } from '../contract.ts'
+import { waitingDemand } from './waits.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 export type DemandRow = Selectable<DemandTable>
@@ -173,13 +174,15 @@ const aboutUs = (tx: Tx) =>
 /** The rows of a filter. `against` leaves the reports about the asker's units in (false) or takes only them (true); without it they are out. */
 export function filtered(tx: Tx, { query, ranges, now }: DemandFilter, against?: boolean) {
   let q = tx.db.selectFrom('demand as d').where('d.district_id', '=', tx.district)
-  if (query.lens === 'support') q = q.where(supportedFrom(ranges))
+  if (query.waits) q = q.where(waitingDemand(tx, query.waits, ranges))
+  else if (query.lens === 'support') q = q.where(supportedFrom(ranges))
   else q = q.where(inRanges(ranges, query.lens === 'owner' ? 'd.owner_path' : 'd.place_path'))
   if (against === undefined) q = q.where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))
   else if (against) q = q.where(aboutUs(tx))
   if (query.state) q = q.where('d.state', '=', sql<string>`any(${query.state.split(',')})`)
   if (query.category) q = q.where('d.category', '=', query.category)
   if (query.mechanism) q = q.where('d.mechanism_id', '=', query.mechanism)
+  if (query.channel) q = q.where('d.channel', '=', query.channel)
   if (query.late === 'true') q = q.where('d.due_at', '<', now)
   if (query.suspended) q = q.where('d.suspended_until', query.suspended === 'true' ? 'is not' : 'is', null)
   if (query.search) {

@@ -4,6 +4,7 @@ import { newId } from '#core/ids.ts'
 import { canAnywhere, inRanges, type Range, visibleTo } from '#core/permissions.ts'
 import type { ClaimTable, DB, TaskTable } from '#core/schema.ts'
 import { fail, type ListTasksQuery } from '../contract.ts'
+import { waitingTask } from './waits.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 export type TaskRow = Selectable<TaskTable>
@@ -176,6 +177,7 @@ function filtered(tx: Tx, query: ListTasksQuery, ranges: readonly Range[]) {
     .where('t.district_id', '=', tx.district)
     .where(sql<boolean>`(${inRanges(ranges, 't.place_path')} or ${anyone})`)
   if (query.state) q = q.where('t.state', '=', query.state)
+  if (query.waits) q = q.where(waitingTask(query.waits, ranges))
   if (query.free) q = q.whereRef('t.claimed', '<', 't.capacity')
   if (query.search) q = q.where('t.title', 'like', `%${query.search.replace(/[\\%_]/g, '\\$&')}%`)
   return q

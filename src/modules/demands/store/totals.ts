@@ -109,7 +109,12 @@ const statesOf = (filter: DemandFilter): readonly string[] => filter.query.state
 
 /** Questions about the place alone, where closed demands are worth remembering. */
 const remembered = ({ query }: DemandFilter) =>
-  (query.lens ?? 'place') === 'place' && !query.search && query.late !== 'true' && !query.suspended
+  (query.lens ?? 'place') === 'place' &&
+  !query.search &&
+  query.late !== 'true' &&
+  !query.suspended &&
+  !query.channel &&
+  !query.waits
 
 /** Exact counts by state for the filter. */
 export async function countByState(tx: Tx, filter: DemandFilter): Promise<Counted[]> {
