@@ -4,6 +4,7 @@ import { CommandError, EXIT } from './answer.ts'
 import { readOperations } from './api.ts'
 import type { Command, Io } from './command.ts'
 import { adminCommands } from './commands/admin.ts'
+import { checkCommands } from './commands/check.ts'
 import { divisionCommands } from './commands/divisions.ts'
 import { mechanismCommands } from './commands/mechanisms.ts'
 import { sessionCommands } from './commands/session.ts'
@@ -31,6 +32,7 @@ async function main(words: readonly string[]): Promise<number> {
     ...workCommands.filter((c) => operations.has(c.operation)),
     ...(operations.has('importDivisions') ? divisionCommands : []),
     ...mechanismCommands,
+    ...checkCommands,
     ...adminCommands,
   ]
   const command = find(commands, words)

@@ -1,1 +1,2 @@
+export { checkByWords } from './check/answer.ts'
 export { routes } from './http.ts'

@@ -1,0 +1,93 @@
+// Checks a draft somebody else wrote: every number in it against the records, or with --offline by its wording alone.
+import { readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { CheckedDraft, DraftFigure } from '#modules/reports/contract.ts'
+import { EXIT, usage } from '../answer.ts'
+import type { FreeCommand, Io } from '../command.ts'
+import { table } from '../table.ts'
+
+const OPTIONS = {
+  url: { type: 'string' },
+  unit: { type: 'string' },
+  period: { type: 'string' },
+  offline: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+/** UTF-8, or what older editors on Windows save. */
+function textOf(bytes: Uint8Array, path: string): string {
+  for (const encoding of ['utf-8', 'gb18030']) {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    } catch {
+      // the next encoding
+    }
+  }
+  throw usage(`${path} 不是文本：请另存为 UTF-8 编码的 .txt 或 .md`)
+}
+
+function readText(path: string): string {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    throw usage(`读不了这个文件：${path}`)
+  }
+  if (!['.txt', '.md'].includes(extname(path).toLowerCase())) throw usage(`不支持这种文件：${path}，应为 .txt 或 .md`)
+  return textOf(bytes, path)
+}
+
+const VERDICTS: Record<DraftFigure['verdict'], string> = {
+  confirmed: '相符',
+  contradicted: '不符',
+  unsupported: '无据',
+  ambiguous: '存疑',
+}
+
+const columns = [
+  { key: 'line', title: '行' },
+  { key: 'words', title: '原文', most: 30 },
+  { key: 'number', title: '数', most: 16 },
+  { key: 'verdict', title: '判断' },
+  { key: 'reason', title: '说明', most: 90 },
+]
+
+function show(text: string, { figures, ignored }: CheckedDraft): string {
+  const letters = [...text]
+  const rows = figures.map((f) => ({
+    line: letters.slice(0, f.start).filter((c) => c === '\n').length + 1,
+    words: letters
+      .slice(Math.max(0, f.start - 8), f.end + 6)
+      .join('')
+      .replace(/\s+/g, ' '),
+    number: `${f.value ?? f.text}${f.unit}`,
+    verdict: VERDICTS[f.verdict],
+    reason: f.reason,
+  }))
+  const counts = Object.entries(VERDICTS).map(
+    ([verdict, word]) => `${word} ${figures.filter((f) => f.verdict === verdict).length}`,
+  )
+  return `${table(rows, columns)}\n共 ${figures.length} 个数：${counts.join('，')}；另有 ${ignored.length} 处不是统计数（日期、名称等）`
+}
+
+async function run(words: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true })
+  const [path] = positionals
+  if (!path || positionals.length > 1) throw usage('请给出一份文稿：jishi check 文稿.txt')
+  const text = readText(path)
+  const { checkByWords } = await import('#modules/reports/index.ts')
+  const checked = checkByWords(text)
+  io.out(values.json ? JSON.stringify(checked, null, 2) : show(text, checked))
+  return checked.figures.some((f) => f.verdict === 'contradicted') ? EXIT.refused : EXIT.ok
+}
+
+export const checkCommands: FreeCommand[] = [
+  {
+    words: 'check',
+    about: '核对别人写的文稿：找出每个数，说明与记录是否相符',
+    example: 'jishi check 综述.txt --offline',
+    options: ['<文稿>（.txt、.md）', '--offline（不连服务，只识读数字和措辞）', '--json（位置按字符计，从 0 起）'],
+    run,
+  },
+]

@@ -1,0 +1,118 @@
+// What a number is said of: the verbs that govern it, the thing counted, the period the sentence names.
+import { VERBS } from './lexicon.ts'
+import { type Page, pieceAt, sentenceAt, type Span } from './page.ts'
+
+const EDGE = /[，。；：！？,;:!?\n]/
+
+/** From comma to comma, but 、 and brackets belong to it: a list of verbs or things has one number. */
+function stretchAt(text: string, at: Span): Span {
+  let { start, end } = at
+  while (start > 0 && !EDGE.test(text[start - 1] as string)) start--
+  while (end < text.length && !EDGE.test(text[end] as string)) end++
+  return { start, end }
+}
+
+export interface Said extends Span {
+  word: string
+}
+
+/** 党组织, 两新组织, 社会组织 are no acts. */
+const NOUN_BEFORE: Record<string, RegExp> = { 组织: /[党团会新基级]$/, 建设: /[党队]$/ }
+const NOUN_AFTER: Record<string, RegExp> = {
+  组织: /^(?:关系|生活|委员|部门|工作|体系|架构|力)/,
+  慰问: /^[金品信]/,
+  服务: /^(?:中心|队|站|点|平台|对象|圈)/,
+  学习: /^(?:中心|小组|资料)/,
+}
+
+/** Verbs of a stretch, first to last, longest match at each place where the dictionary sees a word begin (党小组|建设). */
+function verbsIn(page: Page, from: number, to: number): Said[] {
+  const found: Said[] = []
+  for (let at = from; at < to; ) {
+    const begins = page.wordAt(at).start === at
+    const word = begins ? VERBS.find((v) => page.text.startsWith(v, at) && at + v.length <= to) : undefined
+    const isNoun =
+      word &&
+      (NOUN_BEFORE[word]?.test(page.text.slice(Math.max(0, at - 1), at).replace(/”$/, '新')) ||
+        NOUN_AFTER[word]?.test(page.text.slice(at + word.length, at + word.length + 2)))
+    if (word && !isNoun) found.push({ word, start: at, end: at + word.length })
+    at += word?.length ?? 1
+  }
+  return found
+}
+
+export interface Context {
+  /** what is said to have been done: verbs before the number, or after it where it is the subject */
+  verbs: readonly Said[]
+  before: string
+  after: string
+  subject: string
+  period: string
+}
+
+const SPAN = '(?:[一二两三四五六七八九十\\d]+)'
+const PERIODS = new RegExp(
+  [
+    '党的[^，。；,;\\s]{1,6}大以来',
+    '(?:19|20)\\d{2}年(?:度|底)?(?:\\d{1,2}月(?:\\d{1,2}日)?|[上下]半年|前[一二两三四]季度|换届)?(?:以来|至今)?',
+    '近[年期几]来',
+    `近${SPAN}年来?`,
+    `${SPAN}年来`,
+    '今年(?:以来|[上下]半年|前[一二两三四]季度|\\d{1,2}月(?:以来)?)?',
+    '去年(?:以来|[上下]半年)?',
+    '截[至止](?:目前|[^，。；,;]{1,8}?[日月底末])',
+    '目前',
+    '[上下]半年',
+    '全年',
+    '年内',
+    '\\d{1,2}(?:至|—|-)\\d{1,2}月',
+    `连续${SPAN}[年届次]`,
+    '每(?:年|季度?|月|周|天|半年|学期)',
+    '“?十[二三四五]五”?(?:期间|时期|以来|末)',
+  ].join('|'),
+  'g',
+)
+
+function periodOf(page: Page, n: Span): string {
+  const sentence = sentenceAt(page, n)
+  return [...page.text.slice(sentence.start, n.start).matchAll(PERIODS)].at(-1)?.[0] ?? ''
+}
+
+const STOP = /[，。；：！？,;:!?\n、（）()“”《》]/
+const HEAD = /^(?:[、”]|后”|了|的|过|共|已|先后|累计|各类|及|和|与|等|由|以|对|为|从)+/
+const TAIL = /(?:[“、]|全|均|都|的|等|达到?|共|为|了|有|已|约|近|超过|超|逾|先后|各类)+$/
+const trimmed = (s: string) => s.replace(HEAD, '').replace(TAIL, '')
+
+/** 63名[干部]参加…, 培训[干部]5413人次, [党支部]18个. */
+function subjectOf(page: Page, n: Span, tail: number, edges: { from: number; to: number; verbs: readonly Said[] }) {
+  const { text } = page
+  const rest = text.slice(tail, edges.to)
+  const bound = /^(?:以上|以下|左右|余|多)?/.exec(rest)?.[0].length ?? 0
+  const stop = rest.slice(bound).search(STOP)
+  const end = stop < 0 ? edges.to : tail + bound + stop
+  const verb = verbsIn(page, tail + bound, end).find((v) => v.start > tail + bound)
+  const noun = trimmed(text.slice(tail + bound, verb ? verb.start : end))
+  if (noun !== '' && !/^(?:在|被|到|向|进行)/.test(noun)) return noun.slice(0, 24)
+  const governing = edges.verbs.toReversed().find((v) => v.end < n.start)
+  return trimmed(text.slice(governing ? governing.end : edges.from, n.start)).slice(-30)
+}
+
+/** @param last where the figure before ends: what is said of that one is not said of this one, if this one has verbs of its own */
+export function contextOf(page: Page, n: Span, tail: number, last: number): Context {
+  const { text } = page
+  const stretch = stretchAt(text, n)
+  const piece = pieceAt(page, n)
+  const own = verbsIn(page, Math.max(stretch.start, last), n.start)
+  const later = verbsIn(page, tail, piece.end)
+  const inherited = verbsIn(page, stretch.start, n.start)
+  const from = Math.max(stretch.start, last)
+  // 、3名干部…进行转让: a number at the head of its piece is the subject of what follows.
+  const heads = piece.start === n.start && later.length > 0
+  return {
+    verbs: heads ? later : own.length > 0 ? own : later.length > 0 && last <= stretch.start ? later : inherited,
+    before: text.slice(from, n.start),
+    after: text.slice(tail, stretch.end),
+    subject: subjectOf(page, n, tail, { from, to: stretch.end, verbs: own }),
+    period: periodOf(page, n),
+  }
+}

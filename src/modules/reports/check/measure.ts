@@ -1,0 +1,166 @@
+// What stands around a number and belongs to it: its unit of count, its bound, the cadence it is owed by.
+import { AFTER, BEFORE, CADENCES, COUNTED_BY, PLACES, UNITS } from './lexicon.ts'
+import type { Numeral } from './numerals.ts'
+import { type Page, pieceAt } from './page.ts'
+
+export type Bound = 'exact-as-printed' | 'lower' | 'upper' | 'approx'
+
+export interface Dressed {
+  /** '' when no unit of count follows */
+  unit: string
+  /** where the unit ends */
+  tail: number
+  bound: Bound
+  /** 余, 多, 几 as printed, for the doubt about 4541余 */
+  remainder: string
+}
+
+const NOT_THE_UNIT: Record<string, RegExp> = {
+  // 名单, 条例, 次要, 分别 … : the first character of a word is no unit of count
+  名: /^名(?:[单册称录牌誉额]|优(?!秀)|师(?![生傅])|校(?!长)|企(?!业)|医(?![生护务]))/,
+  条: /^条[例件款线]/,
+  项: /^项目[部法]/,
+  次: /^次[要级日年月]/,
+  分: /^分[别类批级析散享管工层步片时局钟行解]/,
+  点: /^点[位多半钟评赞亮名]/,
+  级: /^级别/,
+  层: /^层[级面次]/,
+  周: /^周[边一二三四五六日末围岁]/,
+  天: /^天[然津下空]/,
+  日: /^日/,
+  年: /^年[轻龄级终会]/,
+  度: /^度/,
+  面: /^面[向对临貌]/,
+  组: /^组[织建成]/,
+  队: /^队[伍员]/,
+  支: /^支[部持撑付出]/,
+  道: /^道[路德]/,
+  首: /^首[先届次要批]/,
+  回: /^回[应访复]/,
+  段: /^段/,
+  批: /^批[评示准复]/,
+  家: /^家[庭乡长风访园]/,
+  户: /^户[外籍]/,
+  所: /^所[有在以谓属需]/,
+  期: /^期[间望待末限]/,
+  场: /^场[所地景]/,
+  口: /^口[号碑头袋]/,
+  站: /^站[在点位]/,
+  米: /^米[粉面]/,
+  里: /^里[面程]/,
+  票: /^票[决制]/,
+  课: /^课[程题堂]/,
+  讲: /^讲[话师座]/,
+  集: /^集[体中团]/,
+  类: /^类[似]/,
+  对: /^对[接口象]/,
+  处: /^处[级置理分长]/,
+  部: /^部[门署分长]/,
+  台: /^台[账湾阶]/,
+  位: /^位[居于列置次]/,
+  个: /^个(?:体|性|别)/,
+  人: /^人(?:民|才|员|均|口|大|事|居|文|力|社|物|心|次是)/,
+}
+
+/** The unit of count that starts here, longest first. */
+export function unitAt(text: string, at: number): string {
+  const rest = text.slice(at, at + 8)
+  for (const unit of UNITS) {
+    if (!rest.startsWith(unit)) continue
+    if (NOT_THE_UNIT[unit]?.test(rest)) continue
+    return unit
+  }
+  return ''
+}
+
+/** Spaces and the marks of Markdown (近**500**人次) part nothing. */
+const blank = (text: string, at: number) => {
+  let to = at
+  while (/[ 　*_`]/.test(text[to] ?? '')) to++
+  return to
+}
+
+const startsWith = (text: string, at: number, list: readonly string[]) => list.find((w) => text.startsWith(w, at)) ?? ''
+
+/** A bound right before the number; one character may be the end of another word (公约3份, 附近两个村). */
+function boundBefore(page: Page, at: number, list: readonly string[]): boolean {
+  const before = page.text.slice(Math.max(0, at - 12), at).replace(/[ 　*_`]+$/, '')
+  const word = list.find((w) => before.endsWith(w))
+  if (!word) return false
+  if (word === '约' && /[民公条合契签预违履毁守制赴]约$/.test(before)) return false
+  const last = page.text.lastIndexOf(word, at - 1)
+  return word.length > 1 || page.wordAt(last).start === last
+}
+
+/** A bound that governs its number over a verb (至少配备3名) or over what it is compared with (不低于…两倍). */
+const FAR = {
+  upper: /(?:最高|最多|至多|最长)(?!的)[^，。；、：\d的]{0,5}$|(?:不超过|不高于)[^，。；：\d]{0,18}$/,
+  lower: /(?:至少|最少|起码)[^，。；、：\d的]{0,5}$|(?:不低于|不少于)[^，。；：\d]{0,18}$/,
+} as const
+
+/** A limit inside a definition (35岁以下干部, 10万元以上的村) bounds no count. */
+function isLimit(text: string, at: number, unit: string): boolean {
+  if (unit === '%' || unit === '') return false
+  return !/^(?:$|[，。；、：！？,;:!?\n）)”])/.test(text.slice(at)) || unit === '岁'
+}
+
+function boundOf(page: Page, n: Numeral, remainder: string, { after, unit }: { after: number; unit: string }): Bound {
+  const { text } = page
+  const front = text.slice(Math.max(0, n.start - 24), n.start)
+  const before = (list: readonly string[]) => boundBefore(page, n.start, list)
+  if (before(BEFORE.upper) || FAR.upper.test(front)) return 'upper'
+  const rest = text.slice(after)
+  if (/^(?:左右|上下|前后)/.test(rest) || before(BEFORE.approx)) return 'approx'
+  if (remainder === '来') return 'approx'
+  if (/^(?:以内|之内|以下)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact-as-printed' : 'upper'
+  if (/^(?:以上|之上|开外)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact-as-printed' : 'lower'
+  if (remainder || /[余多几](?=[万亿])/.test(n.text) || before(BEFORE.lower) || FAR.lower.test(front)) return 'lower'
+  if (n.vague) return /^[数几]/.test(n.text) ? 'lower' : 'approx'
+  return 'exact-as-printed'
+}
+
+/** Unit, bound and 余 of a number. */
+export function dress(page: Page, n: Numeral): Dressed {
+  const { text } = page
+  let at = blank(text, n.end)
+  const remainder = startsWith(text, at, [...AFTER.lower, '来'])
+  if (remainder) at += remainder.length
+  at = blank(text, at)
+  // 3个多月, 10个左右: the bound may stand behind the first character of the unit.
+  let unit = n.share ? '%' : unitAt(text, at)
+  const inner = /^个(?:多|半)(小时|月|星期)/.exec(text.slice(at, at + 6))
+  if (inner) unit = `个${inner[1]}`
+  let after = at + (n.share ? 0 : inner ? inner[0].length : unit.length)
+  if (!unit && n.script === 'digit') {
+    const place = startsWith(text, at, PLACES)
+    if (place) unit = '个'
+  }
+  const late = unit && unit !== '%' ? startsWith(text, after, ['余', '多']) : ''
+  if (late && !/^多[元种样]/.test(text.slice(after))) after += late.length
+  const bound = boundOf(page, n, remainder || (late && /^[余多](?![元种样])/.test(text.slice(after - 1)) ? late : ''), {
+    after,
+    unit,
+  })
+  return { unit, tail: after, bound, remainder }
+}
+
+/** 八大产业链 → 条: by the noun that ends the phrase. */
+export function unitOfNoun(phrase: string): string {
+  return COUNTED_BY.find(([noun]) => noun.test(phrase))?.[1] ?? '个'
+}
+
+const EVERY = new RegExp(
+  `每(?:个|一)?(${Object.keys(CADENCES)
+    .sort((a, b) => b.length - a.length)
+    .join('|')})`,
+  'g',
+)
+
+/** `周`, `季` … when the piece before the number says 每周, 每季度; where the last 每 stands. */
+export function cadenceOf(page: Page, n: Numeral): { per: string; at: number } | null {
+  const piece = pieceAt(page, n)
+  const before = page.text.slice(piece.start, n.start)
+  const last = [...before.matchAll(EVERY)].at(-1)
+  if (!last) return null
+  return { per: CADENCES[last[1] as string] as string, at: piece.start + last.index }
+}

@@ -1,0 +1,111 @@
+// Reads a draft somebody else wrote: every number in it is a figure or is passed over with a reason. Pure: no server, no measures.
+import { claimsOf } from './claims.ts'
+import { contextOf } from './context.ts'
+import { type Cover, coversOf } from './covers.ts'
+import { doubtsOf } from './doubts.ts'
+import { type Figure, judge } from './judge.ts'
+import { scanNumerals } from './numerals.ts'
+import { layOut, nameOf, type Page, sentenceAt } from './page.ts'
+import type { Draft, Reading } from './reading.ts'
+
+interface Found {
+  figures: Figure[]
+  ignored: Draft['ignored']
+}
+
+/** For every place of the text the number of the span that holds it, from 1; 0 where none does. */
+function occupied(page: Page, spans: readonly { start: number; end: number }[]): Uint32Array {
+  const places = new Uint32Array(page.text.length)
+  for (const [i, s] of spans.entries()) for (let at = s.start; at < s.end; at++) places[at] ||= i + 1
+  return places
+}
+
+function find(page: Page): Found {
+  const claims = claimsOf(page)
+  const found: Found = { figures: [...claims.figures], ignored: [...claims.ignored] }
+  const covers = coversOf(page)
+  const covered = occupied(page, covers)
+  const claimed = occupied(page, [...claims.figures, ...claims.ignored])
+  let last = -1
+  for (const n of scanNumerals(page.text)) {
+    const at = covered.slice(n.start, n.end).find((c) => c > 0)
+    if (at !== undefined) {
+      if (at !== last) found.ignored.push(covers[at - 1] as Cover)
+      last = at
+      continue
+    }
+    if (claimed.slice(n.start, n.end).some((c) => c > 0)) continue
+    const verdict = judge(page, n)
+    if ('figure' in verdict) found.figures.push(verdict.figure)
+    else found.ignored.push({ start: n.start, end: n.end, why: verdict.why })
+  }
+  return found
+}
+
+/** 508人次（转入291、转出217）, 96%和94.5%, 每月3000元、1500元: a number without its own unit or cadence shares its neighbour's. */
+function share(page: Page, found: Found) {
+  const lent = new Set<unknown>()
+  for (const i of found.ignored) {
+    if (!i.why.startsWith('没有计量单位，')) continue
+    const next = page.text.slice(i.end, i.end + 1)
+    if (!/[、）)，。；,;和及至到~—-]/.test(next)) continue
+    const sentence = sentenceAt(page, i)
+    const before = found.figures
+      .filter((f) => f.start >= sentence.start && f.end <= i.start && f.kind === 'count')
+      .at(-1)
+    const after = found.figures.find((f) => f.start > i.end && f.start - i.end <= 2)
+    const lender = after ?? (/[（(][^）)]*$/.test(page.text.slice(sentence.start, i.start)) ? before : undefined)
+    if (!lender) continue
+    lent.add(i)
+    const value = Number(page.text.slice(i.start, i.end).replaceAll(',', ''))
+    found.figures.push({
+      ...lender,
+      start: i.start,
+      end: i.end,
+      tail: i.end,
+      value,
+      bound: 'exact-as-printed',
+      remainder: '',
+    })
+  }
+  found.ignored = found.ignored.filter((i) => !lent.has(i))
+  found.figures.sort((a, b) => a.start - b.start)
+  for (const [at, f] of found.figures.entries()) {
+    const before = found.figures[at - 1]
+    if (
+      before?.kind === 'cadence' &&
+      before.unit === `${f.unit}/${before.unit.split('/')[1]}` &&
+      page.text.slice(before.tail, f.start) === '、'
+    )
+      Object.assign(f, { unit: before.unit, kind: 'cadence' })
+  }
+}
+
+/** A scheme named once more says nothing new. */
+function dropRepeated(page: Page, found: Found) {
+  const seen = new Set<string>()
+  found.figures = found.figures.filter((f) => {
+    if (!['nominal', 'structure', 'duration'].includes(f.kind)) return true
+    const name = nameOf(page, f)
+    if (!name) return true
+    const key = `${name}@${f.start - page.text.lastIndexOf(name, f.start)}`
+    if (!seen.has(key)) return Boolean(seen.add(key))
+    found.ignored.push({ start: f.start, end: f.end, why: '前文已出现的名称' })
+    return false
+  })
+}
+
+export function readDraft(given: string): Draft {
+  const page = layOut(given)
+  const found = find(page)
+  share(page, found)
+  dropRepeated(page, found)
+  const readings = found.figures.map((f, i): Reading => {
+    const last = found.figures[i - 1]?.tail ?? 0
+    return { ...f, ...contextOf(page, f, f.tail, last), text: given.slice(f.start, f.end), doubts: [] }
+  })
+  return {
+    readings: readings.map((r) => ({ ...r, doubts: doubtsOf(page, r, readings) })),
+    ignored: found.ignored.sort((a, b) => a.start - b.start),
+  }
+}
