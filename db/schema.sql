@@ -764,9 +764,12 @@ create table person_merge (
   id uuid not null,
   loser_id uuid not null,
   winner_id uuid not null,
+  same boolean not null,
+  taken jsonb not null,
   reason text not null,
   merged_at timestamp with time zone not null,
   merged_by uuid,
+  merged_by_name text not null,
   undone_at timestamp with time zone,
   undone_by uuid,
   constraint person_merge_check CHECK ((loser_id <> winner_id)),
@@ -776,8 +779,10 @@ create table person_merge (
   constraint person_merge_pkey PRIMARY KEY (district_id, id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.person_merge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX person_merge_day ON public.person_merge USING btree (district_id, merged_at);
 CREATE INDEX person_merge_winner ON public.person_merge USING btree (district_id, winner_id);
-CREATE UNIQUE INDEX person_merge_live ON public.person_merge USING btree (district_id, loser_id) WHERE (undone_at IS NULL);
+CREATE UNIQUE INDEX person_merge_apart ON public.person_merge USING btree (district_id, loser_id, winner_id) WHERE ((undone_at IS NULL) AND (NOT same));
+CREATE UNIQUE INDEX person_merge_live ON public.person_merge USING btree (district_id, loser_id) WHERE ((undone_at IS NULL) AND same);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 

@@ -71,6 +71,18 @@ export async function api<T>(login: string, path: string, body?: unknown): Promi
 export const asked = <T>(page: Page, path: string): Promise<T> =>
   page.evaluate(async (url) => (await fetch(url)).json(), `/api${path}`) as Promise<T>
 
+/** One thing done through the API from inside a page, to arrange a scene for whoever sits before it. */
+export const sent = <T>(page: Page, path: string, body: unknown): Promise<T> =>
+  page.evaluate(
+    async ([url, text]) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
+      const answer = await fetch(url, { method: 'POST', headers, body: text })
+      if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
+      return answer.json()
+    },
+    [`/api${path}`, JSON.stringify(body)] as const,
+  ) as Promise<T>
+
 export class Theatre {
   readonly #browser: Browser
   readonly #contexts: BrowserContext[] = []

@@ -49,15 +49,18 @@ create index person_import on person (district_id, import_id) where import_id is
 create index person_name on person using gin (name gin_trgm_ops, pinyin gin_trgm_ops);
 call protect('person', 'select, insert, update', true);
 
--- distributed: who was taken for whom, why and by whom; an undone merge stays on record.
+-- distributed: what was said of two records: one person (the loser points to the winner), or two after all. Taken back, it stays on record.
 create table person_merge (
   district_id int not null references district (id),
   id uuid not null,
   loser_id uuid not null,
   winner_id uuid not null,
+  same boolean not null,                        -- false: looked at, and they are two persons
+  taken jsonb not null,                         -- values of the loser that stand since, with what stood before: {field: {before, after}}
   reason text not null,
   merged_at timestamptz not null,
   merged_by uuid,
+  merged_by_name text not null,
   undone_at timestamptz,
   undone_by uuid,
   primary key (district_id, id),
@@ -65,8 +68,10 @@ create table person_merge (
   foreign key (district_id, loser_id) references person (district_id, id),
   foreign key (district_id, winner_id) references person (district_id, id)
 );
-create unique index person_merge_live on person_merge (district_id, loser_id) where undone_at is null;
+create unique index person_merge_live on person_merge (district_id, loser_id) where undone_at is null and same;
+create unique index person_merge_apart on person_merge (district_id, loser_id, winner_id) where undone_at is null and not same;
 create index person_merge_winner on person_merge (district_id, winner_id);
+create index person_merge_day on person_merge (district_id, merged_at);
 call protect('person_merge', 'select, insert, update', true);
 
 -- distributed: a member has exactly one formal relation at any day and any number of functional ones. [BR-06, TR-03]

@@ -449,9 +449,12 @@ export interface PersonMergeTable {
   id: string
   loser_id: string
   winner_id: string
+  same: boolean
+  taken: Json
   reason: string
   merged_at: string
   merged_by: string | null
+  merged_by_name: string
   undone_at: string | null
   undone_by: string | null
 }

@@ -52,6 +52,13 @@ export const fail = problems('person', {
     text: '两条记录在同一时间各有{what}，请先结束其中一个再合并。',
     ground: 'BR-06、SB-01',
   },
+  'merge-number': {
+    status: 409,
+    text: '主记录没有公民身份号码，另一条有：请把有号码的一条作为主记录。',
+    ground: 'ID-01',
+  },
+  'merge-derived': { status: 422, text: '主记录已有公民身份号码，性别和出生日期以号码为准，不能另取。', ground: '2.1' },
+  'apart-already': { status: 409, text: '这两条已确认不是同一人。' },
   'merge-not-found': { status: 404, text: '没有找到这次合并，或者已经撤销。' },
   'roster-headers': {
     status: 422,

@@ -64,6 +64,38 @@ describe('duplicates', () => {
   })
 })
 
+describe('two persons who were told apart', () => {
+  it('are no longer among the duplicates, until that is taken back; the others of their group still are (ENG-06)', async () => {
+    const [a, b, c] = [
+      await person('分得清', 'OC11', { born: '1966-06-06' }),
+      await person('分得清', 'OC11', { born: '1966-06-06' }),
+      await person('分得清', 'OC21', { born: '1966-06-06' }),
+    ]
+    const pairs = async () =>
+      (await desk.get('/person-duplicates?search=fdq')).body['rows']
+        .map((r: Record<string, any>) => [r['one'].id, r['other'].id].toSorted().join())
+        .toSorted()
+    const pair = (x: string, y: string) => [x, y].toSorted().join()
+    const all = [pair(a, b), pair(a, c), pair(b, c)].toSorted()
+    expect(await pairs()).toEqual(all)
+    const apart = await desk.post('/person-distinctions', { oneId: b, otherId: a, reason: '父子同名' })
+    expect(apart.status).toBe(201)
+    expect((await desk.post('/person-distinctions', { oneId: a, otherId: b, reason: '再说' })).body['code']).toBe(
+      'person.apart-already',
+    )
+    expect(await pairs()).toEqual(all.filter((p) => p !== pair(a, b)))
+    const said = (await desk.get('/person-merges?same=false')).body['rows']
+    expect(said).toMatchObject([{ same: false, reason: '父子同名', can: ['person.merge'] }])
+    expect((await page(a)).merged).toEqual([])
+    await desk.post(`/person-merges/${apart.body['mergeId']}/undoing`, { reason: '看错了' })
+    expect(await pairs()).toEqual(all)
+    expect((await desk.get('/person-merges?same=false')).body['total']).toBe(0)
+    expect((await desk.get('/person-merges?same=false&undone=true')).body['total']).toBe(1)
+    const street = await world.someone('district-desk', 'OC21')
+    expect((await street.get('/person-merges?undone=true&same=false')).body['total']).toBe(0)
+  })
+})
+
 describe('a merge', () => {
   it('is read as one person with the ties of both, and counts once; undone, every row is as it was', async () => {
     const one = await person('许一山', 'OC11', { idNumber: idNumber(401) })
@@ -121,7 +153,8 @@ describe('a merge', () => {
   })
 
   it('holds for what comes later: a double cannot take a second formal relation, a second registration, or the number again', async () => {
-    const [a, b] = [await person('后来甲', 'OC11'), await person('后来乙', 'OC21', { idNumber: idNumber(402) })]
+    const a = await person('后来甲', 'OC11', { idNumber: idNumber(403) })
+    const b = await person('后来乙', 'OC21', { idNumber: idNumber(402) })
     await formal(b as string, 'OC21', '2024-01-01')
     await village.post('/registrations', { placeId: at('C21'), personId: b })
     await merge(a as string, b as string)
@@ -131,6 +164,67 @@ describe('a merge', () => {
     )
     const again = await desk.post('/persons', { name: '后来丙', homeId: at('OC11'), idNumber: idNumber(402) })
     expect([again.body['code'], again.body['title']]).toEqual(['person.duplicate', expect.stringContaining('后来甲')])
+  })
+
+  it('takes over the values chosen, sealed ones too; undone, each record has its own again (ID-01)', async () => {
+    const a = await person('取值甲', 'OC11', { idNumber: idNumber(410), phone: phone(410), occupation: '教师' })
+    const b = await person('取值乙', 'OC21', {
+      phone: phone(411),
+      occupation: '医生',
+      address: '望江路1号',
+      nation: '03',
+    })
+    const whole = (id: string, field: string) => desk.post(`/persons/${id}/reveal`, { field, reason: '核对' })
+    const bare = { name: '取值甲', occupation: '教师', nation: null, address: null }
+    const take = ['name', 'nation', 'phone', 'address']
+    const made = await desk.post('/person-merges', { winnerId: a, loserId: b, take, reason: '同一人' })
+    expect(made.status).toBe(201)
+    const merged = await page(a)
+    expect(merged.person).toMatchObject({ name: '取值乙', occupation: '教师', nation: '03', address: '已登记' })
+    expect((await whole(a, 'phone')).body['value']).toBe(phone(411))
+    expect((await whole(a, 'address')).body['value']).toBe('望江路1号')
+    expect((await desk.get(`/persons?search=qzy`)).body['rows'][0].id).toBe(a)
+    const occupation = await desk.put(
+      `/persons/${a}`,
+      { occupation: '律师' },
+      { 'if-match': `"${merged.person.version}"` },
+    )
+    expect(occupation.status).toBe(200)
+    const list = await desk.get('/person-merges?search=qzy')
+    expect(list.body['rows'][0]).toMatchObject({ same: true, winner: { id: a }, loser: { id: b }, taken: take })
+    const undone = await desk.post(`/person-merges/${made.body['mergeId']}/undoing`, { reason: '两个人' })
+    expect(undone.body).toEqual({ mergeId: made.body['mergeId'], winnerId: a, left: [] })
+    expect((await page(a)).person).toMatchObject({ ...bare, occupation: '律师' })
+    expect((await page(b)).person).toMatchObject({
+      name: '取值乙',
+      occupation: '医生',
+      nation: '03',
+      address: '已登记',
+    })
+    expect((await whole(a, 'phone')).body['value']).toBe(phone(410))
+    expect((await whole(b, 'address')).body['value']).toBe('望江路1号')
+  })
+
+  it('undone later, leaves what somebody has corrected in between', async () => {
+    const a = await person('后改甲', 'OC11', { occupation: '教师' })
+    const b = await person('后改乙', 'OC11', { occupation: '医生', nation: '03' })
+    const take = ['occupation', 'nation']
+    const made = await desk.post('/person-merges', { winnerId: a, loserId: b, take, reason: '同一人' })
+    const { version } = (await page(a)).person
+    await desk.put(`/persons/${a}`, { occupation: '律师' }, { 'if-match': `"${version}"` })
+    const undone = await desk.post(`/person-merges/${made.body['mergeId']}/undoing`, { reason: '两个人' })
+    expect(undone.body['left']).toEqual(['occupation'])
+    expect((await page(a)).person).toMatchObject({ occupation: '律师', nation: null })
+  })
+
+  it('never lets an ID number go from sight, nor a birthday stand against one (ID-01)', async () => {
+    const a = await person('无号甲', 'OC11', { born: '1971-01-01' })
+    const b = await person('有号乙', 'OC11', { idNumber: idNumber(412) })
+    const code = async (body: Record<string, unknown>) =>
+      (await desk.post('/person-merges', { reason: '同一人', ...body })).body['code']
+    expect(await code({ winnerId: a, loserId: b })).toBe('person.merge-number')
+    expect(await code({ winnerId: b, loserId: a, take: ['born'] })).toBe('person.merge-derived')
+    expect(await code({ winnerId: b, loserId: a, take: ['name'] })).toBeUndefined()
   })
 
   it('crossed by its mirror at the same moment, one of the two happens', async () => {

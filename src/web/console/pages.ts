@@ -48,6 +48,12 @@ export const pages: readonly PageEntry[] = [
     ['person.import'],
     () => import('#modules/people/web/imports.tsx'),
   ),
+  page(
+    '/persons/duplicates',
+    ['查找重复', 'chazhaochongfu hebing'],
+    ['person.merge'],
+    () => import('#modules/people/web/duplicates.tsx'),
+  ),
   page('/persons/:id', ['人员详情', ''], ['person.read'], () => import('#modules/people/web/person.tsx')),
   page('/units', ['组织树', 'zuzhi danwei'], ['unit.read'], () => import('#modules/units/web/tree.tsx')),
   page('/figures', ['数字', 'shuzi zhibiao'], ['figure.read'], () => import('#modules/figures/web/explorer.tsx')),

@@ -93,6 +93,16 @@ export async function getPerson(
   return row
 }
 
+/** One row as it is, whether or not another stands for it; locked. */
+export const findRow = (tx: Conn, id: string): Promise<PersonRecord | undefined> =>
+  tx.db
+    .selectFrom('person')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+
 /** The record that stands for the person of an account; his own data need no verb. */
 export async function findOwnPerson(tx: Tx, lock = false): Promise<PersonRecord | undefined> {
   const { rows } = await sql<PersonRecord>`
@@ -167,7 +177,8 @@ const formalToday = (tx: Tx, more: RawBuilder<unknown>) => sql`
   where g.district_id = p.district_id and g.key_id = p.key_id and m.kind = 'formal' and m.voided_at is null
     and m.valid_from <= ${tx.today}::date and m.valid_to > ${tx.today}::date ${more}`
 
-const matchOf = (tx: Tx, search: string): RawBuilder<boolean> => {
+/** SQL: row `p` is called so, in Chinese, pinyin or initials, or a number of his ends so. [5.9] */
+export const matchOf = (tx: Tx, search: string): RawBuilder<boolean> => {
   const words = search.replace(/[\\%_]/g, '\\$&').toLowerCase()
   if (/^\d{3}[\dx]$/.test(words)) {
     const tails = (purpose: string) => tx.vault.blindIndexes(purpose, words.toUpperCase())

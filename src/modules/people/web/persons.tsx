@@ -66,6 +66,7 @@ export function PersonsPage() {
   const unit = get('unit')
   const scope = useUnit(unit)
   const mayWrite = usePermission('person.write')
+  const mayMerge = usePermission('person.merge')
   const mayImport = usePermission('person.import')
   const where = scope.data ? `${scope.data.name}及下级` : undefined
   const order = get('order') ?? 'strokes'
@@ -77,6 +78,7 @@ export function PersonsPage() {
         title="人员"
         where={`${where ?? '全部可见范围'}　${order === 'strokes' ? '按姓氏笔画为序' : order === 'pinyin' ? '按拼音为序' : '按入党时间为序'}`}
       >
+        {mayMerge ? <Link href={carry('/persons/duplicates')}>查找重复</Link> : null}
         {mayImport ? <Link href={carry('/persons/imports')}>导入花名册</Link> : null}
         {mayWrite ? (
           <Button type="primary" onClick={() => set({ new: 1 })}>

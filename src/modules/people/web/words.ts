@@ -1,4 +1,4 @@
-import type { ImportState, PersonRow, Registration } from '../contract.ts'
+import type { DuplicateGround, ImportState, PersonRow, Registration, TakenField } from '../contract.ts'
 import type { Tone } from '#web/kit/clock.tsx'
 
 export const sexes: Record<PersonRow['sex'], string> = { '0': '未知', '1': '男', '2': '女', '9': '未说明' }
@@ -43,4 +43,25 @@ export const importStates: Record<ImportState, { word: string; tone: Tone }> = {
   committed: { word: '已导入', tone: 'done' },
   undone: { word: '已撤销', tone: 'off' },
   cancelled: { word: '已取消', tone: 'off' },
+}
+
+export const duplicateGrounds: Record<DuplicateGround, string> = {
+  'id-number': '证件号码相同',
+  'name-born': '姓名和出生日期相同',
+  'phone-name': '电话相同，姓名同音',
+  'near-name': '出生日期相同，姓名同音',
+}
+
+export const fieldNames: Record<TakenField, string> = {
+  name: '姓名',
+  sex: '性别',
+  born: '出生日期',
+  nation: '民族',
+  politics: '政治面貌',
+  education: '学历',
+  occupation: '职业',
+  joined: '入党时间',
+  fullSince: '转正时间',
+  phone: '电话',
+  address: '住址',
 }
