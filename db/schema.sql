@@ -601,6 +601,7 @@ create table mechanism (
   constraint mechanism_pkey PRIMARY KEY (district_id, id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.mechanism DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE TRIGGER mechanism_changed AFTER INSERT OR UPDATE ON public.mechanism FOR EACH ROW EXECUTE FUNCTION mechanism_changed();
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 

@@ -71,11 +71,11 @@ export interface Parts extends Omit<ServerOptions, 'ground' | 'routes'> {
 }
 
 export function compose({ database, vault, changed = () => {}, anchors, web, ...door }: Parts): App {
-  const live = newHub({ database, authenticate: access.authenticate }, boards)
+  const live = newHub({ database, access: access.access }, boards)
   const ground: Ground = {
     database,
     vault,
-    authenticate: access.authenticate,
+    access: access.access,
     live,
     keepAlive: access.keepAliveOn(database),
     ...(anchors ? { anchors } : {}),

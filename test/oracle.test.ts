@@ -17,7 +17,7 @@ import {
   subtree,
   visibleTo,
 } from '#core/permissions.ts'
-import { authenticate } from '#modules/access/index.ts'
+import { access } from '#modules/access/index.ts'
 import { insertAccounts, insertRoles, insertSession } from '#modules/access/store.ts'
 import { insertLinks, insertUnits, type NewUnit } from '#modules/units/index.ts'
 import { randomToken, tokenHash } from '#core/crypto.ts'
@@ -198,8 +198,13 @@ async function plant(random: typeof worldArb extends fc.Arbitrary<infer T> ? T :
 }
 
 const actorOf = (token: string) =>
-  base.database.transact({ district: world.district, mode: 'read' }, (opened) =>
-    authenticate({ ...opened, district: world.district }, { token, requestId: '', address: '' }),
+  base.database.transact(
+    {
+      district: world.district,
+      mode: 'read',
+      first: access.ask(world.district, { token, requestId: '', address: '' }),
+    },
+    async ({ first, now }) => access.judge(first, now),
   )
 
 /** What SQL shows: as a list, as a count, as a sum, as a search and row by row. */

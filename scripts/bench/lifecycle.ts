@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { newId } from '#core/ids.ts'
+import { type Cpu, cpuNow, perTurn, since } from './cpu.ts'
 import { call, drive, Refused } from './load.ts'
 import { DISTRICT, fill, type Stage, WORKERS } from './stage.ts'
 
@@ -174,7 +175,21 @@ export interface Lifecycle {
   ratio: number
   p99: number
   errors: number
+  /** ms of CPU per lifecycle */
+  cpu: { jishi: Cpu; plain: Cpu }
 }
+
+async function measured(stage: Stage, seconds: number, turn: (worker: number) => Promise<void>) {
+  const before = cpuNow(stage.pids)
+  const ran = await drive(WORKERS, seconds, turn)
+  return { ...ran, cpu: perTurn(since(before, cpuNow(stage.pids)), ran.turns) }
+}
+
+const medianCpu = (all: readonly { cpu: Cpu }[]): Cpu => ({
+  driver: median(all.map((r) => r.cpu.driver)),
+  server: median(all.map((r) => r.cpu.server)),
+  postgres: median(all.map((r) => r.cpu.postgres)),
+})
 
 /** Alternates Jishi and plain SQL so that a machine that slows down slows both; medians of `rounds`. */
 export async function benchLifecycle(
@@ -185,11 +200,11 @@ export async function benchLifecycle(
   await fill(stage, stored)
   await drive(WORKERS, 2, jishiTurn(stage))
   await drive(WORKERS, 2, plainTurn(stage))
-  const jishi: Awaited<ReturnType<typeof drive>>[] = []
+  const jishi: Awaited<ReturnType<typeof measured>>[] = []
   const plain: (typeof jishi)[number][] = []
   for (let i = 0; i < rounds; i++) {
-    jishi.push(await drive(WORKERS, seconds, jishiTurn(stage)))
-    plain.push(await drive(WORKERS, seconds, plainTurn(stage)))
+    jishi.push(await measured(stage, seconds, jishiTurn(stage)))
+    plain.push(await measured(stage, seconds, plainTurn(stage)))
   }
   const ratios = jishi.map((j, i) => j.rate / (plain[i]?.rate ?? 1))
   return {
@@ -199,6 +214,7 @@ export async function benchLifecycle(
     ratio: median(ratios),
     p99: median(jishi.map((r) => r.p99)),
     errors: [...jishi, ...plain].reduce((n, r) => n + r.errors, 0),
+    cpu: { jishi: medianCpu(jishi), plain: medianCpu(plain) },
   }
 }
 

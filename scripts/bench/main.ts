@@ -1,6 +1,7 @@
 // Prints ratios measured in one run on this machine. `lifecycle`, `board`, `burst`, or all; `--quick` for a short look.
 import { benchBoard } from './board.ts'
-import { benchBurst, benchLifecycle } from './lifecycle.ts'
+import type { Cpu } from './cpu.ts'
+import { benchBurst, benchLifecycle, type Lifecycle } from './lifecycle.ts'
 import { openStage } from './stage.ts'
 
 const args = process.argv.slice(2)
@@ -9,15 +10,23 @@ const wanted = args.filter((a) => !a.startsWith('--'))
 const wants = (name: string) => wanted.length === 0 || wanted.includes(name)
 const fixed = (n: number, digits = 1) => n.toFixed(digits)
 
+/** The load generator costs us HTTP and plain SQL its client; it is named apart and counted on both sides. */
+function cpuLine({ jishi, plain }: Lifecycle['cpu']) {
+  const all = (c: Cpu) => c.driver + c.server + c.postgres
+  const part = (c: Cpu) =>
+    `${fixed(all(c))} = ${c.server > 0 ? `${fixed(c.server)} server + ` : ''}${fixed(c.postgres)} postgres + ${fixed(c.driver)} driver`
+  return `jishi ${part(jishi)}; plain ${part({ ...plain, server: 0 })} (${fixed(all({ ...plain, server: 0 }) / all(jishi), 2)})`
+}
+
 const stage = await openStage()
 try {
   if (wants('lifecycle')) {
     console.log('lifecycle (open → dispatch → claim → submit → accept → call back), 16 connections')
-    console.log('stored      jishi/s   plain SQL/s   ratio   p99 ms   errors')
+    console.log('stored      jishi/s   plain SQL/s   ratio   p99 ms   errors   CPU ms per lifecycle (ratio)')
     for (const stored of quick ? [0, 100_000] : [0, 100_000, 1_000_000]) {
       const r = await benchLifecycle(stage, stored, quick ? { rounds: 1, seconds: 5 } : {})
       console.log(
-        `${String(stored).padEnd(10)} ${fixed(r.jishi).padStart(8)} ${fixed(r.plain).padStart(13)} ${fixed(r.ratio, 2).padStart(7)} ${fixed(r.p99).padStart(8)} ${String(r.errors).padStart(8)}`,
+        `${String(stored).padEnd(10)} ${fixed(r.jishi).padStart(8)} ${fixed(r.plain).padStart(13)} ${fixed(r.ratio, 2).padStart(7)} ${fixed(r.p99).padStart(8)} ${String(r.errors).padStart(8)}   ${cpuLine(r.cpu)}`,
       )
     }
   }

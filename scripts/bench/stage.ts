@@ -34,6 +34,8 @@ export interface Stage {
   members: { token: string; id: string }[]
   owner: pg.Pool
   server: ChildProcess
+  /** Process ids, for CPU time. */
+  pids: { server: number; postgres: number }
   close(): Promise<void>
 }
 
@@ -122,8 +124,12 @@ async function plant(appUrl: string, ownerUrl: string, keys: string) {
   return planted
 }
 
-function serve(appUrl: string, keys: string): Promise<{ server: ChildProcess; base: string }> {
-  const server = spawn(process.execPath, [new URL('serve.ts', import.meta.url).pathname, appUrl, keys], {
+function serve(
+  appUrl: string,
+  keys: string,
+  flags: readonly string[],
+): Promise<{ server: ChildProcess; base: string }> {
+  const server = spawn(process.execPath, [...flags, new URL('serve.ts', import.meta.url).pathname, appUrl, keys], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return new Promise((resolve, reject) => {
@@ -132,15 +138,23 @@ function serve(appUrl: string, keys: string): Promise<{ server: ChildProcess; ba
   })
 }
 
-export async function openStage(): Promise<Stage> {
-  const postgres = await temporaryPostgres({ settings: { max_wal_size: '4GB' } })
+/** `settings` are PostgreSQL's, `flags` are Node's for the server: for whoever looks closer. */
+export async function openStage({
+  settings = {},
+  flags = [],
+}: {
+  settings?: Record<string, string>
+  flags?: readonly string[]
+} = {}): Promise<Stage> {
+  const postgres = await temporaryPostgres({ settings: { max_wal_size: '4GB', ...settings } })
   const ownerUrl = postgres.url('owner')
   const appUrl = postgres.url('app')
   await migrate(ownerUrl)
   const keys = mkdtempSync(join(tmpdir(), 'jishi-bench-keys-'))
   const { tree, tokens, persons } = await plant(appUrl, ownerUrl, keys)
-  const { server, base } = await serve(appUrl, keys)
+  const { server, base } = await serve(appUrl, keys, flags)
   const owner = new pg.Pool({ connectionString: ownerUrl, max: WORKERS, options: '-c app.recorded=1' })
+  owner.on('error', () => {})
   // planted at one stroke: without statistics every plan is a guess, and a running district has them within a minute
   await owner.query('analyze')
   return {
@@ -153,6 +167,7 @@ export async function openStage(): Promise<Stage> {
     members: persons.map((p, i) => ({ id: p.id, token: tokens[i + 2] as string })),
     owner,
     server,
+    pids: { server: server.pid ?? 0, postgres: postgres.pid },
     async close() {
       server.kill('SIGTERM')
       await owner.end()

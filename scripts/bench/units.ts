@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { openssl, loadKeyring } from '#core/crypto.ts'
-import { Context, system } from '#core/context.ts'
+import { Context, noAccess, system } from '#core/context.ts'
 import { Database } from '#core/db.ts'
 import { createDistrict } from '#core/district.ts'
 import { newId } from '#core/ids.ts'
@@ -41,7 +41,7 @@ async function bench() {
     vault: openssl(loadKeyring(mkdtempSync(join(tmpdir(), 'jishi-bench-keys-')))),
     publicUrl: '',
     changed() {},
-    authenticate: async () => system,
+    access: noAccess,
   }
   const asker = { token: null, requestId: newId(), address: '' }
   const ctx = new Context(ground, asker, { district: 1, actor: system })

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backup, restore } from './backup.ts'
-import { Context, type Ground, system } from './context.ts'
+import { Context, type Ground, noAccess, system } from './context.ts'
 import { loadKeyring, openssl } from './crypto.ts'
 import { Database } from './db.ts'
 import { createDistrict } from './district.ts'
@@ -53,7 +53,7 @@ async function writeOne() {
     vault,
     publicUrl: '',
     changed: () => {},
-    authenticate: () => Promise.reject(new Error('nobody')),
+    access: noAccess,
   }
   const ctx = new Context(ground, { token: null, requestId: newId(), address: '' }, { district: 1, actor: system })
   await ctx.write(null, 'test.write', async (tx) => tx.record({ subject: { kind: 'test', id: newId() }, path: '' }))

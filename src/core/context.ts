@@ -1,10 +1,10 @@
 // What a use case gets to work with: who asks, one transaction, and one history entry. The only write door (trust C-4).
 import type { PassThrough } from 'node:stream'
-import type { Kysely } from 'kysely'
+import type { CompiledQuery, Kysely } from 'kysely'
 import type { Anchors } from './anchor.ts'
 import { dayOf, millisOf } from './calendar.ts'
 import type { CryptoProvider } from './crypto.ts'
-import type { DB, Database, Opened, Scope } from './db.ts'
+import type { DB, Database, First, Opened, Scope } from './db.ts'
 import { fail, type Problem } from './errors.ts'
 import { type Answer, appending, type Entry } from './history.ts'
 import { type Actor, allowed, canAnywhere, must } from './permissions.ts'
@@ -17,6 +17,8 @@ export interface Tx {
   /** Calendar day of `now` in Asia/Shanghai. */
   readonly today: string
   readonly actor: Actor
+  /** Edition of the district's mechanisms at the start of the transaction; null where it was not read. */
+  readonly edition: number | null
   readonly vault: CryptoProvider
   must(verb: string, path: string): void
   allowed(verbs: readonly string[], path: string): string[]
@@ -47,13 +49,26 @@ export interface Asker {
   device?: string | null
 }
 
+/** How an actor comes into being, inside the transaction of the work. Supplied by the access module. */
+export interface Access {
+  /** Reads session and mandates; travels with BEGIN. Throws 401 where nothing could be found. */
+  ask(district: number, asker: Asker): CompiledQuery<First>
+  /** Who that row says is asking; throws 401. `now` is the time of the transaction. */
+  judge(row: First, now: string): Actor
+}
+
+const sessionless = (): never => {
+  throw new Error('nobody signs in here')
+}
+/** For who always speaks as somebody named beforehand. */
+export const noAccess: Access = { ask: sessionless, judge: sessionless }
+
 export interface Ground {
   database: Database
   vault: CryptoProvider
   /** Address people see; links in documents start with it. */
   publicUrl: string
-  /** Reads session and mandates inside the transaction of the work; throws 401. Supplied by the access module. */
-  authenticate(opened: { db: Kysely<DB>; now: string; district: number }, asker: Asker): Promise<Actor>
+  access: Access
   /** Keeps a used session alive after the work, in a transaction of its own. */
   keepAlive?(district: number, token: string): Promise<void>
   /** Signed heads of the history chains, outside the database. */
@@ -211,8 +226,14 @@ export class Context {
     fn: (tx: Tx, last: Opened['last']) => Promise<T>,
   ): Promise<T> {
     let stale = false
-    const value = await this.ground.database.transact({ district: this.district, mode }, async ({ db, now, last }) => {
-      const actor = this.#fixed ?? (await this.ground.authenticate({ db, now, district: this.district }, this.asker))
+    const { access, database } = this.ground
+    const scope = {
+      district: this.district,
+      mode,
+      ...(this.#fixed ? {} : { first: access.ask(this.district, this.asker) }),
+    }
+    const value = await database.transact(scope, async ({ db, first, now, last }) => {
+      const actor = this.#fixed ?? access.judge(first, now)
       if (this.keeping) this.keeping.owner ??= { district: this.district, actor: actor.accountId ?? actor.kind }
       this.#enter(actor, verb, now)
       stale = actor.stale ?? false
@@ -222,6 +243,7 @@ export class Context {
         now,
         today: dayOf(now),
         actor,
+        edition: first.edition ?? null,
         vault: this.ground.vault,
         must: (v, path) => must(actor, v, path),
         allowed: (verbs, path) => allowed(actor, verbs, path),

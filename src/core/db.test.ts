@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Base, openBase } from '../../test/harness.ts'
-import { Database } from './db.ts'
+import { sql } from 'kysely'
+import { type Opened, Database, together } from './db.ts'
 
 let base: Base
 
@@ -13,7 +14,6 @@ afterAll(() => base.close())
 const sleepIn = (database: Database, seconds: number) => {
   const scope = { district: 1, mode: 'read' } as const
   return database.transact(scope, async ({ db }) => {
-    const { sql } = await import('kysely')
     await sql`select pg_sleep(${seconds})`.execute(db)
   })
 }
@@ -43,4 +43,31 @@ test('C-13: beyond its slots and its queue work is refused at once, not piled up
   await Promise.all(held)
   expect(database.depth().heavy).toEqual({ running: 0, waiting: 0 })
   await database.close()
+})
+
+test('statements that travel together end together, and the first failure is the one that is told (CO)', async () => {
+  const scope = { district: 1, mode: 'write' } as const
+  const ended: string[] = []
+  const told = base.database.transact(scope, ({ db }) =>
+    together([
+      sql`select 1`.execute(db),
+      sql`select 1 / 0`.execute(db),
+      sql`select 2`.execute(db).catch((e) => {
+        ended.push(e.code)
+        throw e
+      }),
+      sql`select pg_sleep(0.1)`.execute(db).finally(() => ended.push('slept')),
+    ]),
+  )
+  await expect(told).rejects.toMatchObject({ code: '22012' })
+  expect(ended).toEqual(['25P02', 'slept'])
+})
+
+test('a statement after the end of its transaction reaches nobody else’s (CO)', async () => {
+  const scope = { district: 1, mode: 'write' } as const
+  let kept: Opened['db'] | undefined
+  await base.database.transact(scope, async ({ db }) => {
+    kept = db
+  })
+  await expect(sql`select 1`.execute(kept as Opened['db'])).rejects.toThrow('after the end')
 })

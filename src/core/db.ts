@@ -1,9 +1,12 @@
 // The one place that talks to PostgreSQL: pools, bounded queues, named statements and the transaction itself.
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import {
   type CompiledQuery,
   type DatabaseConnection,
+  type Dialect,
   type Driver,
+  DummyDriver,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
@@ -41,13 +44,29 @@ function statementOf(query: CompiledQuery) {
   return { text: query.sql, values, ...(name ? { name } : {}) }
 }
 
-class ClientConnection implements DatabaseConnection {
+/** Sends a query; what is asked before the event loop turns again travels in one packet, and the connection pipelines it. */
+function ask(client: pg.PoolClient, query: string | ReturnType<typeof statementOf>): Promise<pg.QueryResult> {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  if (stream.writableCorked === 0) {
+    stream.cork()
+    process.nextTick(() => stream.uncork())
+  }
+  return client.query(query)
+}
+
+/** The connection of one transaction; whoever still asks after its end is told so and reaches nobody else's. */
+class Turn implements DatabaseConnection {
   readonly #client: pg.PoolClient
+  #over = false
   constructor(client: pg.PoolClient) {
     this.#client = client
   }
+  end() {
+    this.#over = true
+  }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const result = await this.#client.query(statementOf(query))
+    if (this.#over) throw new Error('a statement came after the end of its transaction')
+    const result = await ask(this.#client, statementOf(query))
     const affected = result.command === 'SELECT' ? undefined : BigInt(result.rowCount ?? 0)
     return { rows: result.rows as R[], ...(affected === undefined ? {} : { numAffectedRows: affected }) }
   }
@@ -57,36 +76,26 @@ class ClientConnection implements DatabaseConnection {
   }
 }
 
-const driver = (client: pg.PoolClient): Driver => {
-  const connection = new ClientConnection(client)
-  const nothing = async () => {}
-  return {
-    init: nothing,
-    destroy: nothing,
-    acquireConnection: async () => connection,
-    releaseConnection: nothing,
-    beginTransaction: nothing,
-    commitTransaction: nothing,
-    rollbackTransaction: nothing,
-  }
-}
+const dialect = (createDriver: () => Driver): Dialect => ({
+  createAdapter: () => new PostgresAdapter(),
+  createDriver,
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+})
 
-const perClient = new WeakMap<pg.PoolClient, Kysely<DB>>()
-function kyselyOf(client: pg.PoolClient): Kysely<DB> {
-  let k = perClient.get(client)
-  if (!k) {
-    k = new Kysely<DB>({
-      dialect: {
-        createAdapter: () => new PostgresAdapter(),
-        createDriver: () => driver(client),
-        createIntrospector: (db) => new PostgresIntrospector(db),
-        createQueryCompiler: () => new PostgresQueryCompiler(),
-      },
-    })
-    perClient.set(client, k)
-  }
-  return k
-}
+/** Builds statements that are sent by somebody else; has no connection of its own. */
+export const drafting = new Kysely<DB>({ dialect: dialect(() => new DummyDriver()) })
+
+const nothing = async () => {}
+const driverOf = (turn: Turn): Driver => ({
+  init: nothing,
+  destroy: nothing,
+  acquireConnection: async () => turn,
+  releaseConnection: nothing,
+  beginTransaction: nothing,
+  commitTransaction: nothing,
+  rollbackTransaction: nothing,
+})
 
 /** Longer than this nobody waits for his turn: with a frozen database the queue empties by itself (DE-03). */
 const WAIT_MS = 10_000
@@ -133,10 +142,21 @@ class Gate {
 export interface Scope {
   district: number
   mode: 'read' | 'write' | 'heavy'
+  /** Sent together with BEGIN, in one trip: one row, which also tells the database time as `now`. */
+  first?: CompiledQuery<First>
+}
+
+/** The row of a statement that travels with BEGIN. */
+export interface First {
+  now: string
+  /** Edition of the district's mechanisms; absent where nobody asked. */
+  edition?: number | null
 }
 
 export interface Opened {
   db: Kysely<DB>
+  /** The row of the scope's first statement. */
+  first: First
   /** Database time of the transaction (deadlines go by the database clock, trust C-11). */
   now: string
   /** The last statement: sent together with COMMIT, in one trip; when it fails, COMMIT is a rollback. */
@@ -171,13 +191,37 @@ const begin = (scope: Scope) =>
     ...(scope.mode === 'heavy'
       ? ['set local plan_cache_mode = force_custom_plan', "set local statement_timeout = '20s'"]
       : []),
-    'select clock_timestamp() as now',
+    ...(scope.first ? [] : ['select now()']),
   ].join(';')
+
+const FOLLOWED = '25P02'
+
+/**
+ * For statements that do not need each other's answers: they travel together, in this order. Returns when all are over, so that none
+ * is still to come when the transaction ends; throws what failed first.
+ */
+export async function together<T extends readonly unknown[] | []>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const ends = await Promise.allSettled(work)
+  const failures = ends.flatMap((e) => (e.status === 'rejected' ? [e.reason as unknown] : []))
+  if (failures.length > 0) throw failures.find((f) => codeOf(f) !== FOLLOWED) ?? failures[0]
+  return ends.map((e) => (e as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> }
+}
+
+/** Begins, and reads the time and whatever else the scope wants first, in one trip. */
+async function open(client: pg.PoolClient, scope: Scope): Promise<First> {
+  const [begun, first] = await Promise.all([
+    ask(client, begin(scope)),
+    scope.first ? ask(client, statementOf(scope.first)) : null,
+  ])
+  return (first ?? (begun as unknown as pg.QueryResult[]).at(-1))?.rows[0] as First
+}
 
 /** Sends the last statement and COMMIT without waiting in between (the connection pipelines); throws the first failure. */
 async function commit(client: pg.PoolClient, closing: CompiledQuery | null) {
-  const sent = closing ? client.query(statementOf(closing)) : Promise.resolve()
-  const [last, done] = await Promise.allSettled([sent, client.query('commit')])
+  const sent = closing ? ask(client, statementOf(closing)) : Promise.resolve()
+  const [last, done] = await Promise.allSettled([sent, ask(client, 'commit')])
   if (last.status === 'rejected') throw last.reason
   if (done.status === 'rejected') throw done.reason
   if (done.value.command !== 'COMMIT') throw new Error(`the transaction ended with ${done.value.command}`)
@@ -228,18 +272,21 @@ export class Database {
 
   async #once<T>(scope: Scope, fn: (opened: Opened) => Promise<T>): Promise<T> {
     const client = await this.#pools[scope.mode === 'heavy' ? 'heavy' : 'work'].connect()
+    const turn = new Turn(client)
+    const db = new Kysely<DB>({ dialect: dialect(() => driverOf(turn)) })
     let broken: Error | undefined
     try {
-      const results = (await client.query(begin(scope))) as unknown as pg.QueryResult<{ now: string }>[]
-      const now = results.at(-1)?.rows[0]?.now as string
+      const first = await open(client, scope)
       let closing: CompiledQuery | null = null
       const last = (query: CompiledQuery) => {
         closing = query
       }
-      const value = await fn({ db: kyselyOf(client), now: clock.adjust(now), last })
+      const value = await fn({ db, first, now: clock.adjust(first.now), last })
+      turn.end()
       await commit(client, closing)
       return value
     } catch (error) {
+      turn.end()
       // Nothing is said any more on a connection that does not answer: it is thrown away.
       if (isLost(error)) broken = error as Error
       else

@@ -45,7 +45,7 @@ export interface Hub {
 const inSight = (sight: Sight, kind: string, paths: readonly string[]) =>
   paths.find((path) => sight.get(kind)?.some((r) => path >= r.from && path < r.to))
 
-type Doors = Pick<Ground, 'database' | 'authenticate'>
+type Doors = Pick<Ground, 'database' | 'access'>
 
 class LiveHub implements Hub {
   readonly #listeners = new Set<Listener>()
@@ -77,11 +77,10 @@ class LiveHub implements Hub {
 
   /** The session is read as at every request, but not kept alive: an open board is no sign of somebody sitting there. */
   async #recheck(l: Listener) {
-    const { database, authenticate } = this.#doors
+    const { database, access } = this.#doors
     try {
-      const actor = await database.transact({ district: l.district, mode: 'read' }, ({ db, now }) =>
-        authenticate({ db, now, district: l.district }, l.asker),
-      )
+      const scope = { district: l.district, mode: 'read' as const, first: access.ask(l.district, l.asker) }
+      const actor = await database.transact(scope, async ({ first, now }) => access.judge(first, now))
       l.sight = this.#sightOf(actor)
       this.#write(l, ': beat\n\n')
     } catch (error) {

@@ -1,7 +1,7 @@
 // A new district from a pack: its roots, roles and mechanisms, and the three officers who let everybody else in.
 import { randomInt } from 'node:crypto'
 import { engines } from '#app.ts'
-import { Context, type Ground, system, type WriteTx } from '#core/context.ts'
+import { Context, type Ground, noAccess, system, type WriteTx } from '#core/context.ts'
 import { hashPassword, loadKeyring, openssl, totpSecret } from '#core/crypto.ts'
 import { createDistrict } from '#core/district.ts'
 import { newId } from '#core/ids.ts'
@@ -97,7 +97,7 @@ export async function makeDistrict(
     database,
     vault: openssl(loadKeyring(folder)),
     publicUrl: '',
-    authenticate: () => Promise.reject(new Error('the command line has no session')),
+    access: noAccess,
     changed: () => {},
   }
   const ctx = new Context(ground, { token: null, requestId: newId(), address: '' }, { district: id, actor: system })

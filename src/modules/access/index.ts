@@ -1,5 +1,5 @@
 export { retireIdleAccounts } from './actions/accounts.ts'
 export { purgeSessions } from './actions/purge.ts'
-export { authenticate, keepAliveOn } from './actions/sessions.ts'
+export { access, keepAliveOn } from './actions/sessions.ts'
 export { routes } from './http.ts'
 export { insertAccounts, insertRoles, type NewAccount } from './store.ts'

@@ -348,10 +348,11 @@ describe('a delegation', () => {
         .execute(),
     )
     const grantsOf = async (who: Asker) => {
-      const session = await base.ground.database.transact({ district: world.district, mode: 'read' }, (o) =>
-        base.ground.authenticate({ ...o, district: world.district }, { token: who.token, requestId: '', address: '' }),
+      const { access, database } = base.ground
+      const first = access.ask(world.district, { token: who.token, requestId: '', address: '' })
+      return database.transact({ district: world.district, mode: 'read', first }, async (o) =>
+        access.judge(o.first, o.now),
       )
-      return session
     }
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...units), fc.constantFrom(...units), async (giverAt, target) => {

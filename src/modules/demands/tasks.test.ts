@@ -333,6 +333,48 @@ describe('micro-wishes and claims by units', () => {
     expect(page['demand']['state']).toBe('answered')
   })
 
+  it('goes by the settings of the mechanism as they are now, not as they were (ENG-05)', async () => {
+    const publishing = (capacity: number) =>
+      cast.secretary.post('/tasks', {
+        mechanismId: 'changing',
+        placeId: world.unit['C11'],
+        category: 'care',
+        title: '陪同就医',
+        capacity,
+        ...window,
+      })
+    const settings = (maxCapacity: number) => ({
+      categories: [{ id: 'care', name: '帮扶', level: 'any' }],
+      tasks: { maxCapacity },
+    })
+    await plantMechanism(world, 'changing', settings(5))
+    for (const [version, most] of [5, 2, 7].entries()) {
+      if (version > 0)
+        await done(
+          cast.desk.put(
+            '/mechanisms/changing',
+            { name: '会变', settings: settings(most), validTo: null, reason: '试' },
+            { 'if-match': String(version) },
+          ),
+        )
+      await done(publishing(most))
+      expect((await publishing(most + 1)).body['code']).toBe('demand.over-capacity')
+    }
+  })
+
+  it('a demand is answered when its last claims are accepted at the same moment (CO-01)', async () => {
+    const pair = await members(2)
+    for (const hour of ['1', '2', '3', '4']) {
+      const id = await open(world, cast.secretary, { place: 'C11' })
+      const task = { title: '陪同就医', capacity: 2, ...window }
+      const { taskId } = await done(cast.secretary.post(`/demands/${id}/dispatch`, { task }))
+      const claims = await Promise.all(pair.map(async (m) => (await done(claim(m, taskId)))['id'] as string))
+      const time = served(`8T0${hour}:00`, `8T0${hour}:30`)
+      await Promise.all(claims.map((c) => done(cast.secretary.post(`/claims/${c}/acceptance`, time))))
+      expect((await cast.secretary.get(`/demands/${id}`)).body['demand']['state']).toBe('answered')
+    }
+  })
+
   it('a wish raised by code is confirmed by code (1.9 微心愿, REQ-08)', async () => {
     const { id, code } = await raised(world, '想请人陪我去理发')
     const { taskId } = await done(

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { insertMany } from '#core/bulk.ts'
 import type { Tx } from '#core/context.ts'
 import type { DB } from '#core/schema.ts'
@@ -6,6 +6,34 @@ import { type EditMechanism, fail, type Mechanism } from './contract.ts'
 import type { Engine, SettingsOf } from './engine.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
+type Reader = Conn & { readonly edition?: number | null }
+
+/** SQL: how often the district's mechanisms were changed; rides along where the actor is read and becomes `tx.edition`. */
+export const editionOf = (district: number) =>
+  sql<number | null>`(select value from counter where district_id = ${district} and name = 'mechanisms')`
+
+const inForce = (tx: Conn, mechanismId: string) =>
+  tx.db
+    .selectFrom('mechanism')
+    .select(['name', 'engine', 'settings', 'version', 'valid_from', 'valid_to'])
+    .where('district_id', '=', tx.district)
+    .where('id', '=', mechanismId)
+    .executeTakeFirst()
+
+type Stored = NonNullable<Awaited<ReturnType<typeof inForce>>>
+
+/** Mechanisms as read under the newest edition a transaction of this process saw, by district. */
+const kept = new Map<number, { edition: number; rows: Map<string, Stored> }>()
+
+async function findStored(tx: Reader, mechanismId: string): Promise<Stored | undefined> {
+  const { edition, district } = tx
+  if (edition && edition > (kept.get(district)?.edition ?? 0)) kept.set(district, { edition, rows: new Map() })
+  const known = kept.get(district)
+  const rows = known?.edition === edition ? known?.rows : undefined
+  const row = rows?.get(mechanismId) ?? (await inForce(tx, mechanismId))
+  if (row) rows?.set(mechanismId, row)
+  return row
+}
 
 // Settings are parsed once per stored version; the key holds the version, so an edited mechanism is parsed anew.
 const parsed = new Map<string, unknown>()
@@ -15,17 +43,12 @@ const parsed = new Map<string, unknown>()
  * @throws mechanism.not-found, mechanism.wrong-engine, mechanism.not-in-force
  */
 export async function getSettings<E extends Engine>(
-  tx: Conn,
+  tx: Reader,
   engine: E,
   mechanismId: string,
   day: string,
 ): Promise<SettingsOf<E>> {
-  const row = await tx.db
-    .selectFrom('mechanism')
-    .select(['name', 'engine', 'settings', 'version', 'valid_from', 'valid_to'])
-    .where('district_id', '=', tx.district)
-    .where('id', '=', mechanismId)
-    .executeTakeFirst()
+  const row = await findStored(tx, mechanismId)
   if (!row) throw fail('not-found')
   if (row.engine !== engine.name) throw fail('wrong-engine', { name: row.name })
   if (day < row.valid_from || day >= row.valid_to) throw fail('not-in-force', { name: row.name, day })

@@ -1,6 +1,6 @@
 // Who asks: signing in and out, fresh proof, and the one way an actor comes into being.
-import { dayOf, millisOf } from '#core/calendar.ts'
-import { Context, type Ground, resident, type Tx } from '#core/context.ts'
+import { millisOf } from '#core/calendar.ts'
+import { type Access, Context, type Ground, resident, type Tx } from '#core/context.ts'
 import { hashPassword, needsRehash, randomToken, tokenHash, totpVerify, verifyPassword } from '#core/crypto.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { WithCookie } from '#core/http/route.ts'
@@ -16,8 +16,9 @@ import {
   endSessionsOf,
   findAccount,
   findAccountById,
+  findingSession,
   findMe,
-  findSession,
+  type FoundSession,
   forgiveAttempt,
   grantsOf,
   insertSession,
@@ -49,25 +50,30 @@ export const actorOf = (account: Pick<AccountRow, 'id' | 'person_id' | 'name'>):
 })
 
 /** Reads who asks inside the transaction of the work; the only way an actor comes into being. */
-export const authenticate: Ground['authenticate'] = async ({ db, district, now }, asker): Promise<Actor> => {
-  if (!asker.token) throw coreFail('unauthenticated')
-  const session = await findSession({ db, district }, tokenHash(asker.token), { now, today: dayOf(now) })
-  if (!session) throw coreFail('unauthenticated')
-  const privileged = session.mandates.some((m) => m.secondFactor)
-  if (sessionFault(session, now, privileged)) throw coreFail('unauthenticated')
-  if (privileged && !session.secondFactor) throw coreFail('second-factor-needed')
-  const mustChange =
-    session.mustChange || millisOf(passwordExpiry(session.passwordChangedAt, privileged)) <= millisOf(now)
-  return {
-    kind: 'person',
-    accountId: session.accountId,
-    personId: session.personId,
-    name: session.name,
-    grants: mustChange ? [] : grantsOf(session.mandates),
-    provedAt: session.provedAt,
-    mustChange,
-    stale: needsTouch(session.usedAt, now),
-  }
+export const access: Access = {
+  ask(district, { token }) {
+    if (!token) throw coreFail('unauthenticated')
+    return findingSession(district, tokenHash(token))
+  },
+  judge(row, now): Actor {
+    const session = row as FoundSession
+    if (session.accountId === null) throw coreFail('unauthenticated')
+    const privileged = session.mandates.some((m) => m.secondFactor)
+    if (sessionFault(session, now, privileged)) throw coreFail('unauthenticated')
+    if (privileged && !session.secondFactor) throw coreFail('second-factor-needed')
+    const mustChange =
+      session.mustChange || millisOf(passwordExpiry(session.passwordChangedAt, privileged)) <= millisOf(now)
+    return {
+      kind: 'person',
+      accountId: session.accountId,
+      personId: session.personId,
+      name: session.name,
+      grants: mustChange ? [] : grantsOf(session.mandates),
+      provedAt: session.provedAt,
+      mustChange,
+      stale: needsTouch(session.usedAt, now),
+    }
+  },
 }
 
 /** Keeps a used session alive, outside the transaction of the work. */

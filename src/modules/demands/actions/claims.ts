@@ -2,6 +2,7 @@
 import { millisOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { randomToken } from '#core/crypto.ts'
+import { together } from '#core/db.ts'
 import { can, canAnywhere } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { getUnit } from '#modules/units/index.ts'
@@ -18,7 +19,7 @@ import { minutesOf } from '../rules.ts'
 import { lockDemand } from '../store/demands.ts'
 import {
   type ClaimRow,
-  findTask,
+  findTaskOfClaim,
   getClaim,
   getTask,
   givePlaceBack,
@@ -183,29 +184,28 @@ function recorded(tx: WriteTx, claim: ClaimRow, input: AcceptWork, record: 'minu
 /** The organiser accepts and records actual minutes; the record gets a public check code. [VOL-02, VOL-03, VOL-04, VOL-05] */
 export const acceptWork = (ctx: Context, claimId: string, input: AcceptWork) =>
   ctx.write('task.accept', 'task.accept', async (tx) => {
-    const claim = await getClaim(tx, claimId)
+    const [claim, task] = await together([getClaim(tx, claimId), findTaskOfClaim(tx, claimId)])
     tx.must('task.accept', claim.place_path)
     inState(claim, ['claimed', 'submitted'], '确认')
-    const task = await findTask(tx, claim.task_id)
     if (!task) throw fail('task-not-found')
     const served = recorded(tx, claim, input, (await rulesOf(tx, task)).record)
-    await updateClaim(tx, claimId, {
+    const accepting = updateClaim(tx, claimId, {
       state: 'accepted',
       accepted_at: tx.now,
       accepted_on: tx.today,
       accepted_by: tx.actor.accountId,
       ...served,
     }).catch(orOverlap)
-    await answerWhenDone(tx, task)
+    await together([accepting, answerWhenDone(tx, task)])
     noteTask(tx, task, { ...change(claim, 'accepted'), minutes: served.minutes })
     return { id: claimId, minutes: served.minutes ?? 0, certificate: served.certificate ?? '' }
   })
 
-/** A demand handed to volunteers is answered when no claim of its task is open any more. */
+/** A demand handed to volunteers is answered when no claim of its task is open any more; who accepts the last one is decided with the demand held. */
 async function answerWhenDone(tx: WriteTx, task: TaskRow) {
-  if (!task.demand_id || (await hasOpenClaims(tx, task.id))) return
-  const demand = await lockDemand(tx, task.demand_id)
-  if (demand?.state === 'signed')
+  if (!task.demand_id) return
+  const [demand, open] = await together([lockDemand(tx, task.demand_id), hasOpenClaims(tx, task.id)])
+  if (!open && demand?.state === 'signed')
     await finishAnswer(tx, demand, { answer: '志愿服务已经完成。', means: null, feasible: true })
 }
 

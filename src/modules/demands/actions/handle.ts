@@ -1,5 +1,6 @@
 // A demand's way through the offices: dispatch, sign, answer, call back, close.
 import type { Context, WriteTx } from '#core/context.ts'
+import { together } from '#core/db.ts'
 import { getUnit } from '#modules/units/index.ts'
 import {
   type AnswerDemand,
@@ -43,20 +44,22 @@ async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand)
 /** The dispatcher keeps the demand at its place and hands the work to members and volunteers as a task. */
 async function dispatchAsTask(tx: WriteTx, d: DemandRow, task: NonNullable<DispatchDemand['task']>) {
   after('dispatch', d.state as 'registered')
-  const place = await getUnit(tx, d.place_id)
-  await insertDispatches(tx, [{ ...leadEntry(d, place, tx.now), signed_at: tx.now }])
-  const { id } = await createTask(
-    tx,
-    { ...task, mechanismId: d.mechanism_id, placeId: d.place_id, category: d.category, demandId: d.id },
-    d.place_path,
-  )
-  await updateDemand(tx, d, {
-    state: 'signed',
-    owner_id: d.place_id,
-    owner_path: d.place_path,
-    dispatched_at: d.dispatched_at ?? tx.now,
-    signed_at: tx.now,
-  })
+  const place = { id: d.place_id, path: d.place_path }
+  const [, { id }] = await together([
+    insertDispatches(tx, [{ ...leadEntry(d, place, tx.now), signed_at: tx.now }]),
+    createTask(
+      tx,
+      { ...task, mechanismId: d.mechanism_id, placeId: place.id, category: d.category, demandId: d.id },
+      place.path,
+    ),
+    updateDemand(tx, d, {
+      state: 'signed',
+      owner_id: place.id,
+      owner_path: place.path,
+      dispatched_at: d.dispatched_at ?? tx.now,
+      signed_at: tx.now,
+    }),
+  ])
   return { change: { taskId: id }, also: [], taskId: id }
 }
 
@@ -116,17 +119,26 @@ export async function finishAnswer(
   d: DemandRow,
   given: { answer: string; means: string | null; feasible: boolean },
 ) {
-  await markAnswered(tx, d.id, tx.now)
-  await updateDemand(tx, d, {
-    state: 'answered',
-    answered_at: tx.now,
-    answered_by: tx.actor.accountId,
-    responded_at: d.responded_at ?? tx.now,
-    answer_sealed: tx.vault.seal(`demand.answer:${d.id}`, given.answer),
-    means: given.means,
-    feasible: given.feasible,
-    due_at: d.suspended_until ? d.due_at : null,
-  })
+  await together([
+    markAnswered(tx, d.id, tx.now),
+    updateDemand(tx, d, {
+      state: 'answered',
+      answered_at: tx.now,
+      answered_by: tx.actor.accountId,
+      responded_at: d.responded_at ?? tx.now,
+      answer_sealed: tx.vault.seal(`demand.answer:${d.id}`, given.answer),
+      means: given.means,
+      feasible: given.feasible,
+      due_at: d.suspended_until ? d.due_at : null,
+    }),
+  ])
+}
+
+/** How often the resident was not reached in this round; once a day is enough. @throws demand.called-today */
+async function earlierTries(tx: WriteTx, d: DemandRow): Promise<number> {
+  const tries = (await findCallbacks(tx, d.id)).filter((c) => c.round === d.round && !c.reached)
+  if (tries.some((t) => t.made_on === tx.today)) throw fail('called-today')
+  return tries.length
 }
 
 /** Somebody other than the handler asks the resident. Not reached: tried again on another day, three times at most. [REQ-08] */
@@ -137,25 +149,25 @@ export const recordCallback = (ctx: Context, id: string, input: RecordCallback) 
     if (d.answered_by !== null && d.answered_by === tx.actor.accountId) throw fail('same-hand')
     const settings = await settingsOf(tx, d)
     if (settings.confirmation !== 'call-back') throw fail('not-confirmed-so', { way: '电话回访' })
-    const tries = (await findCallbacks(tx, id)).filter((c) => c.round === d.round && !c.reached)
-    if (!input.reached && tries.some((t) => t.made_on === tx.today)) throw fail('called-today')
-    await insertCallback(tx, {
-      demand_id: id,
-      round: d.round,
-      at: tx.now,
-      made_on: tx.today,
-      made_by: tx.actor.accountId,
-      reached: input.reached,
-      outcome: input.outcome ?? null,
-      satisfaction: input.satisfaction ?? null,
-    })
-    const exhausted = !input.reached && tries.length + 1 >= settings.callbackTries
+    const exhausted = !input.reached && (await earlierTries(tx, d)) + 1 >= settings.callbackTries
     const next = input.reached || exhausted ? state : d.state
-    await updateDemand(tx, d, {
-      state: next,
-      outcome: input.outcome ?? (exhausted ? 'unreached' : null),
-      satisfaction: input.satisfaction ?? null,
-    })
+    await together([
+      insertCallback(tx, {
+        demand_id: id,
+        round: d.round,
+        at: tx.now,
+        made_on: tx.today,
+        made_by: tx.actor.accountId,
+        reached: input.reached,
+        outcome: input.outcome ?? null,
+        satisfaction: input.satisfaction ?? null,
+      }),
+      updateDemand(tx, d, {
+        state: next,
+        outcome: input.outcome ?? (exhausted ? 'unreached' : null),
+        satisfaction: input.satisfaction ?? null,
+      }),
+    ])
     note(tx, d, {
       state: [d.state, next],
       reached: input.reached,

@@ -65,7 +65,11 @@ export function unitActing(tx: Tx, verb: string, path: string): string {
   return grant.unitId
 }
 
-export const leadEntry = (d: DemandRow, unit: UnitNow, at: string): Omit<DispatchRow, 'district_id' | 'id'> => ({
+export const leadEntry = (
+  d: DemandRow,
+  unit: Pick<UnitNow, 'id' | 'path'>,
+  at: string,
+): Omit<DispatchRow, 'district_id' | 'id'> => ({
   ...emptyDispatch,
   demand_id: d.id,
   unit_id: unit.id,

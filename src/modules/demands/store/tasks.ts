@@ -36,8 +36,15 @@ export async function getTask(tx: Tx, id: string): Promise<TaskRow> {
   return row
 }
 
-export const findTask = (tx: Conn, id: string): Promise<TaskRow | undefined> =>
-  tx.db.selectFrom('task').selectAll().where('district_id', '=', tx.district).where('id', '=', id).executeTakeFirst()
+export const findTaskOfClaim = (tx: Conn, claimId: string): Promise<TaskRow | undefined> =>
+  tx.db
+    .selectFrom('task')
+    .selectAll()
+    .where('district_id', '=', tx.district)
+    .where('id', '=', (e) =>
+      e.selectFrom('claim').select('task_id').where('district_id', '=', tx.district).where('id', '=', claimId),
+    )
+    .executeTakeFirst()
 
 /** Holds the task's row: every move of places happens behind it, so capacity and waiting list agree. */
 export const lockTask = (tx: Conn, id: string): Promise<TaskRow | undefined> =>
@@ -165,6 +172,7 @@ export async function hasOpenClaims(tx: Conn, taskId: string): Promise<boolean> 
     .where('district_id', '=', tx.district)
     .where('task_id', '=', taskId)
     .where('state', 'in', ['waiting', 'claimed', 'submitted', 'returned'])
+    .where('state', '<>', sql.lit('withdrawn')) // as the index says it
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
