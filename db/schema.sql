@@ -583,6 +583,30 @@ CREATE UNIQUE INDEX mandate_request_once ON public.mandate_request USING btree (
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table measure (
+  district_id integer not null,
+  id text not null,
+  version integer not null,
+  definition jsonb not null,
+  owner_id uuid not null,
+  valid_from date not null,
+  valid_to date not null default 'infinity'::date,
+  reason text not null,
+  decided_by text not null,
+  decided_at timestamp with time zone not null,
+  end_reason text,
+  constraint measure_check CHECK ((valid_to >= valid_from)),
+  constraint measure_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint measure_district_id_id_daterange_excl EXCLUDE USING gist (district_id WITH =, id WITH =, daterange(valid_from, valid_to) WITH &&),
+  constraint measure_district_id_owner_id_fkey FOREIGN KEY (district_id, owner_id) REFERENCES unit(district_id, id),
+  constraint measure_id_check CHECK ((id ~ '^own\.[a-z0-9-]{1,40}$'::text)),
+  constraint measure_pkey PRIMARY KEY (district_id, id, version),
+  constraint measure_version_check CHECK ((version > 0))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table mechanism (
   district_id integer not null,
   id text not null,

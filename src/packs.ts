@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Role } from '#modules/access/contract.ts'
 import { AboutSettings } from '#modules/feedback/contract.ts'
+import { PackMeasure } from '#modules/figures/contract.ts'
 import { Mechanism } from '#modules/mechanisms/contract.ts'
 import { Template } from '#modules/reports/contract.ts'
 import { UnitKind } from '#modules/units/contract.ts'
@@ -18,6 +19,7 @@ export interface Pack {
   mechanisms: z.infer<typeof PackMechanism>[]
   reports: Template[]
   about: AboutSettings
+  measures: PackMeasure[]
 }
 
 const read = (file: string) => JSON.parse(readFileSync(new URL(`../packs/${file}`, import.meta.url), 'utf8')) as unknown
@@ -41,5 +43,6 @@ export function readPack(name: string): Pack {
     mechanisms: z.array(PackMechanism).parse(mechanismsOf(name)),
     reports: z.array(Template).parse(own('reports.json')),
     about: AboutSettings.parse(own('about.json')),
+    measures: z.array(PackMeasure).parse(own('measures.json')),
   }
 }

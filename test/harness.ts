@@ -20,6 +20,7 @@ import { migrate } from '#core/migrate.ts'
 import { jobs } from '#jobs.ts'
 import { insertAccounts, insertRoles } from '#modules/access/index.ts'
 import { insertSession } from '#modules/access/store.ts'
+import { loadMeasures } from '#modules/figures/index.ts'
 import { insertMechanisms } from '#modules/mechanisms/index.ts'
 import { insertPersons, insertRegistrations } from '#modules/people/index.ts'
 import { insertLinks, insertUnits, type NewUnit } from '#modules/units/index.ts'
@@ -178,8 +179,8 @@ const orgs: typeof tree = [
 
 let nextDistrict = 1
 
-/** Plants one district with two streets, three communities, organisations that serve them, roles and the 365 mechanism. */
-export async function plantWorld(base: Base): Promise<World> {
+/** Plants one district with two streets, three communities, organisations that serve them, roles and the 365 mechanism. `smallGroup: 0` shows groups of any size. */
+export async function plantWorld(base: Base, more: { smallGroup?: number } = {}): Promise<World> {
   const district = nextDistrict++
   const pack = readPack('demo')
   await createDistrict(base.ownerUrl, {
@@ -187,7 +188,7 @@ export async function plantWorld(base: Base): Promise<World> {
     code: String(420_300 + district),
     name: '青石区',
     pack: 'demo',
-    settings: { kinds: pack.kinds, reports: pack.reports },
+    settings: { kinds: pack.kinds, reports: pack.reports, ...more },
   })
   const asker = { token: null, requestId: newId(), address: '127.0.0.1' }
   const ctx = new Context(base.ground, asker, { district, actor: system })
@@ -229,6 +230,7 @@ export async function plantWorld(base: Base): Promise<World> {
       tx,
       pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: unit['O'] as string })),
     )
+    await loadMeasures(tx, pack.measures, { id: unit['O'] as string, path: path['O'] as string })
   })
   const someone: World['someone'] = (role, at, more = {}) =>
     write(async (tx) => {

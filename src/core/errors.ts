@@ -74,6 +74,9 @@ const issueTexts: Record<string, string> = {
   'used-before': '最近五次用过，请换一个',
 }
 
+/** Chinese texts of a module's own issue codes. */
+export const issueWords = (texts: Readonly<Record<string, string>>): void => void Object.assign(issueTexts, texts)
+
 /** The body sent to a client: never more than code, text, params that were meant for it, and the request id. */
 export function present(problem: Problem, requestId: string) {
   const declared = catalogue.get(problem.code)

@@ -346,6 +346,20 @@ export interface MandateRequestTable {
   mandate_id: string | null
 }
 
+export interface MeasureTable {
+  district_id: number
+  id: string
+  version: number
+  definition: Json
+  owner_id: string
+  valid_from: string
+  valid_to: Generated<string>
+  reason: string
+  decided_by: string
+  decided_at: string
+  end_reason: string | null
+}
+
 export interface MechanismTable {
   district_id: number
   id: string
@@ -742,6 +756,7 @@ export interface DB {
   login_failure: LoginFailureTable
   mandate: MandateTable
   mandate_request: MandateRequestTable
+  measure: MeasureTable
   mechanism: MechanismTable
   membership: MembershipTable
   occasion: OccasionTable

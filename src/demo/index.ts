@@ -9,6 +9,7 @@ import { createDistrict } from '#core/district.ts'
 import { newId } from '#core/ids.ts'
 import { insertAccounts, insertRoles } from '#modules/access/index.ts'
 import { writeAbout } from '#modules/feedback/index.ts'
+import { loadMeasures } from '#modules/figures/index.ts'
 import { insertMechanisms } from '#modules/mechanisms/index.ts'
 import { type Pack, readPack } from '#packs.ts'
 import { chance } from './chance.ts'
@@ -160,6 +161,7 @@ async function plantDemo(ground: Ground, pack: Pack, say: (line: string) => void
       pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: tree.committee.id })),
     )
     await writeAbout(tx, 0, pack.about)
+    await loadMeasures(tx, pack.measures, tree.committee)
     const people = await plantPeople(tx, luck, tree)
     say(`  报到党员：${people.length} 人`)
     await plantWork(tx, luck, tree, people)

@@ -1,66 +1,15 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insertMemberships, insertPersons, insertRegistrations } from '#modules/people/index.ts'
-import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
+import { type Asker, type Base, openBase, plantWorld } from '../../../test/harness.ts'
+import { plantMembers, plantReported, readFigure as read, valuesOf } from './fixtures.ts'
 
 let base: Base
-let world: World
 let desk: Asker
 beforeAll(async () => {
   base = await openBase()
-  world = await plantWorld(base)
-  desk = await world.someone('district-desk', 'O')
+  desk = await (await plantWorld(base)).someone('district-desk', 'O')
 })
 afterAll(() => base.close())
-
-interface Draft {
-  sex: '1' | '2'
-  born: string | null
-  org: string
-  from: string
-}
-
-/** Members with one formal relation each; returns nothing: a test counts by its own list. */
-const plantMembers = (w: World, drafts: readonly Draft[]) =>
-  w.write(async (tx) => {
-    const persons = await insertPersons(
-      tx,
-      tx.now,
-      drafts.map((d) => ({
-        name: '周一鸣',
-        sex: d.sex,
-        born: d.born,
-        politics: '01',
-        pinyin: 'zym',
-        strokeKey: '08',
-        homeId: w.unit[d.org] as string,
-        homePath: w.path[d.org] as string,
-      })),
-    )
-    await insertMemberships(
-      tx,
-      drafts.map((d, i) => ({
-        personId: persons[i]?.id as string,
-        unitId: w.unit[d.org] as string,
-        kind: 'formal' as const,
-        status: 'full' as const,
-        from: d.from,
-        beginReason: 'roster',
-      })),
-    )
-  })
-
-const read = async (asker: Asker, query: string) => {
-  const { status, body } = await asker.get(`/figures?${query}`)
-  expect(status, JSON.stringify(body)).toBe(200)
-  return body['figures'][0] as {
-    value: number
-    note: string | null
-    rows: { key: string; name: string; value: number; change: number | null; before: { value: number } | null }[]
-  }
-}
-const valuesOf = (figure: { rows: { name: string; value: number }[] }) =>
-  Object.fromEntries(figure.rows.filter((r) => r.value > 0).map((r) => [r.name, r.value]))
 
 /** Another way to an age: whole months lived between two months, by counting them. */
 function ageIn(born: string, on: string) {
@@ -99,7 +48,7 @@ describe('members by sex, age band and kind of organisation', () => {
       Object.fromEntries([...new Set(names)].map((n) => [n, names.filter((x) => x === n).length]))
     await fc.assert(
       fc.asyncProperty(fc.array(draft, { maxLength: 30 }), fc.constantFrom('2023', '2025'), async (drafts, period) => {
-        const w = await plantWorld(base)
+        const w = await plantWorld(base, { smallGroup: 0 })
         const asker = await w.someone('district-desk', 'O')
         await plantMembers(w, drafts)
         const on = `${period}-12-31`
@@ -115,7 +64,9 @@ describe('members by sex, age band and kind of organisation', () => {
           d.born ? (bands.find(([, to]) => ageIn(d.born as string, on) <= to)?.[0] as string) : '未登记',
         )
         expect(
-          Object.fromEntries(byAge.rows.filter((r) => r.value > 0).map((r) => [r.name.replace(/（.*/, ''), r.value])),
+          Object.fromEntries(
+            byAge.rows.filter((r) => (r.value ?? 0) > 0).map((r) => [r.name.replace(/（.*/, ''), r.value]),
+          ),
         ).toEqual(count(banded))
       }),
       { numRuns: 15 },
@@ -138,43 +89,14 @@ describe('members by sex, age band and kind of organisation', () => {
 })
 
 describe('a breakdown', () => {
-  const register = (w: World, places: readonly [place: string, organ: string, on: string][]) =>
-    w.write(async (tx) => {
-      const persons = await insertPersons(
-        tx,
-        tx.now,
-        places.map(([place]) => ({
-          name: '周一鸣',
-          sex: '1' as const,
-          born: null,
-          politics: '01',
-          pinyin: 'zym',
-          strokeKey: '08',
-          homeId: w.unit['O'] as string,
-          homePath: w.path[place] as string,
-        })),
-      )
-      await insertRegistrations(
-        tx,
-        places.map(([place, organ, on], i) => ({
-          personId: persons[i]?.id as string,
-          placeId: w.unit[place] as string,
-          placePath: w.path[place] as string,
-          organ,
-          reportedOn: on,
-          confirmedOn: on,
-        })),
-      )
-    })
-
   it('by level reaches below the children, and what stands above the level stands for itself', async () => {
-    const w = await plantWorld(base)
+    const w = await plantWorld(base, { smallGroup: 0 })
     const asker = await w.someone('district-desk', 'O')
-    await register(w, [
-      ['C11', '区教育局', '2025-02-01'],
-      ['E111', '区教育局', '2025-02-01'],
-      ['C21', '区教育局', '2025-02-01'],
-      ['S1', '区教育局', '2025-02-01'],
+    await plantReported(w, [
+      { place: 'C11', organ: '区教育局', on: '2025-02-01' },
+      { place: 'E111', organ: '区教育局', on: '2025-02-01' },
+      { place: 'C21', organ: '区教育局', on: '2025-02-01' },
+      { place: 'S1', organ: '区教育局', on: '2025-02-01' },
     ])
     const child = await read(asker, 'measures=people.reported&period=2025&by=child')
     expect(valuesOf(child)).toEqual({ 临江街道: 3, 柳林镇: 1 })
@@ -186,13 +108,13 @@ describe('a breakdown', () => {
   })
 
   it('stands beside another period, row by row, and names values in Chinese', async () => {
-    const w = await plantWorld(base)
+    const w = await plantWorld(base, { smallGroup: 0 })
     const asker = await w.someone('district-desk', 'O')
-    await register(w, [
-      ['C11', '区教育局', '2024-05-01'],
-      ['C21', '区民政局', '2024-05-01'],
-      ['C21', '区民政局', '2025-05-01'],
-      ['C21', '', '2025-05-01'],
+    await plantReported(w, [
+      { place: 'C11', organ: '区教育局', on: '2024-05-01' },
+      { place: 'C21', organ: '区民政局', on: '2024-05-01' },
+      { place: 'C21', organ: '区民政局', on: '2025-05-01' },
+      { place: 'C21', organ: '', on: '2025-05-01' },
     ])
     const figure = await read(asker, 'measures=people.reported&period=2025&by=dim:organ&compare=previous')
     expect(figure).toMatchObject({ value: 4, before: { value: 2 }, change: 2 })

@@ -1,28 +1,59 @@
-// All facts and measures there are, gathered from the modules that publish them; checked once at start.
-import type { Balance, Counted, Fact, Filter, Measure, Ratio, Share } from '#core/facts.ts'
+// All facts and measures there are: what the modules publish, checked once at start, and what the district defined itself.
+import type { Balance, Counted, Fact, Filter, Measure, Names, Ratio, Share } from '#core/facts.ts'
 import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
 import * as people from '#modules/people/index.ts'
 import * as units from '#modules/units/index.ts'
-import { fail, type MeasureInfo } from './contract.ts'
 import { dimensionsOf } from './compile/dimensions.ts'
+import { fail, type MeasureInfo } from './contract.ts'
+import { checkMeasure, type Stock } from './rules/definition.ts'
 
 const publishers = [units, people, demands, feedback]
 const facts = new Map(publishers.flatMap((p) => p.facts).map((f) => [f.id, f]))
-const measures = new Map(publishers.flatMap((p) => p.measures).map((m) => [m.id, m]))
 
-for (const m of measures.values()) {
-  const rests = isRatio(m) ? m.ratio : isShare(m) ? [m.share.of] : isBalance(m) ? [m.balance] : []
-  const broken = rests.filter((part) => !measures.has(part))
-  if (broken.length > 0) throw new Error(`measure ${m.id} rests on unknown ${broken.join(', ')}`)
-  for (const part of Object.values(partsOf(m))) {
-    const fact = part && facts.get((part as Counted).fact)
-    const unknown = ((part as Counted | null)?.filters ?? []).filter((f) => !fact || !dimensionsOf(fact)[f.dimension])
-    if (part && (!fact || unknown.length > 0))
-      throw new Error(
-        `measure ${m.id} rests on unknown ${[(part as Counted).fact, ...unknown.map((f) => f.dimension)].join(', ')}`,
-      )
-  }
+export const allFacts = (): readonly Fact[] => [...facts.values()]
+export const factOf = (m: Counted): Fact => facts.get(m.fact) as Fact
+
+/** One version of a measure. */
+export interface Known {
+  id: string
+  version: number
+  measure: Measure
+  /** null: it comes with the system */
+  own: {
+    owner: { id: string; name: string; path: string }
+    from: string
+    to: string | null
+    reason: string
+    decidedBy: string
+    decidedAt: string
+  } | null
+}
+
+const builtIn: readonly Known[] = publishers
+  .flatMap((p) => p.measures)
+  .map((measure) => ({ id: measure.id, version: 1, measure, own: null }))
+
+/** What there is to pick from; `names` knows what can be looked up only in the district. */
+export const stockOf = (of: { find(reference: string): Known | null }, names: Stock['names']): Stock => ({
+  fact: (id) => facts.get(id),
+  dimensions: dimensionsOf,
+  measure: (reference) => of.find(reference)?.measure ?? null,
+  names,
+})
+
+const staticNames: Stock['names'] = (fact, dimension) => {
+  const values = dimensionsOf(fact)[dimension]?.values
+  return typeof values === 'object' ? values : null
+}
+
+for (const { id, measure } of builtIn) {
+  const stock = stockOf({ find: (wanted) => builtIn.find((k) => k.id === wanted) ?? null }, staticNames)
+  const issues = checkMeasure(measure, stock)
+  if (issues.length > 0)
+    throw new Error(
+      `measure ${id}: ${issues.map((i) => `${i.path} ${i.code} ${JSON.stringify(i.params ?? {})}`).join(', ')}`,
+    )
 }
 
 export function isRatio(m: Measure): m is Ratio {
@@ -35,34 +66,76 @@ export function isBalance(m: Measure): m is Balance {
   return 'balance' in m
 }
 
-/** @throws figure.unknown-measure */
-export function getMeasure(id: string): Measure {
-  const found = measures.get(id)
-  if (!found) throw fail('unknown-measure', { measure: id })
-  return found
-}
-
 export interface Parts {
   numerator: Counted
   denominator: Counted | null
 }
 
-/** The counted measures a number is made of: itself, or numerator and denominator. */
-export function partsOf(m: Measure): Parts {
-  if (isRatio(m))
-    return { numerator: getMeasure(m.ratio[0]) as Counted, denominator: getMeasure(m.ratio[1]) as Counted }
-  if (isBalance(m)) return { numerator: getMeasure(m.balance) as Counted, denominator: null }
-  if (isShare(m)) {
-    const list = getMeasure(m.share.of) as Counted
-    return { numerator: { ...list, filters: [...(list.filters ?? []), ...m.share.where] }, denominator: list }
+/** The measures of one district on one day. */
+export class Catalogue {
+  readonly #today: string
+  readonly #all: ReadonlyMap<string, readonly Known[]>
+
+  constructor(own: readonly Known[], today: string) {
+    this.#today = today
+    this.#all = Map.groupBy([...builtIn, ...own], (k) => k.id)
   }
-  if (m.aggregate !== 'average') return { numerator: m, denominator: null }
-  return { numerator: { ...m, aggregate: 'sum' }, denominator: { ...m, aggregate: 'count' } }
+
+  isInForce(k: Known): boolean {
+    return k.own === null || (k.own.from <= this.#today && (k.own.to === null || this.#today < k.own.to))
+  }
+
+  get inForce(): Known[] {
+    return [...this.#all.values()].flat().filter((k) => this.isInForce(k))
+  }
+
+  /** Every measure in its version in force, or, when there is none, in its last. */
+  get latest(): Known[] {
+    return [...this.#all.values()].flatMap((versions) => versions.find((k) => this.isInForce(k)) ?? versions.slice(-1))
+  }
+
+  /** Oldest first. */
+  versions(id: string): readonly Known[] {
+    return this.#all.get(id) ?? []
+  }
+
+  find(reference: string): Known | null {
+    const [id = '', version] = reference.split('@')
+    const versions = this.versions(id)
+    return versions.find((k) => (version ? k.version === Number(version) : this.isInForce(k))) ?? null
+  }
+
+  /** `own.x` in the version in force, `own.x@2` in that one. @throws figure.unknown-measure, figure.retired-measure */
+  get(reference: string): Known {
+    const found = this.find(reference)
+    if (found) return found
+    const last = reference.includes('@') ? undefined : this.versions(reference).at(-1)
+    if (!last?.own?.to || last.own.to > this.#today) throw fail('unknown-measure', { measure: reference })
+    throw fail('retired-measure', { measure: reference, day: last.own.to, version: last.version })
+  }
+
+  #counted = (reference: string) => this.get(reference).measure as Counted
+
+  /** The counted measures a number is made of: itself, or numerator and denominator. */
+  partsOf(m: Measure): Parts {
+    if (isRatio(m)) return { numerator: this.#counted(m.ratio[0]), denominator: this.#counted(m.ratio[1]) }
+    if (isBalance(m)) return { numerator: this.#counted(m.balance), denominator: null }
+    if (isShare(m)) {
+      const list = this.#counted(m.share.of)
+      return { numerator: { ...list, filters: [...(list.filters ?? []), ...m.share.where] }, denominator: list }
+    }
+    if (m.aggregate !== 'average') return { numerator: m, denominator: null }
+    return { numerator: { ...m, aggregate: 'sum' }, denominator: { ...m, aggregate: 'count' } }
+  }
+
+  /** Measures in force that are made of this one, in whatever version. */
+  restingOn(id: string): Known[] {
+    return this.inForce.filter((k) => referencesOf(k.measure).some((r) => r.split('@')[0] === id))
+  }
 }
 
-export const factOf = (m: Counted): Fact => facts.get(m.fact) as Fact
-
-export const allMeasures = (): readonly Measure[] => [...measures.values()]
+export const referencesOf = (m: Measure): readonly string[] =>
+  isRatio(m) ? m.ratio : isShare(m) ? [m.share.of] : isBalance(m) ? [m.balance] : []
 
 const aggregateWords: Record<Counted['aggregate'], string> = {
   count: '记录数',
@@ -74,51 +147,69 @@ const aggregateWords: Record<Counted['aggregate'], string> = {
   last: '各单位最近一条的数量之和',
 }
 
+const isFlow = (m: Counted) => factOf(m).kind === 'event' || m.moment === 'begun' || m.moment === 'ended'
+
+/** A stock read on one day: everybody in it has one age, and its unit one place. */
+export const isOnOneDay = (m: Counted) => !isFlow(m)
+
 function momentOf(m: Counted): string {
   if (m.since) return `自${m.since}起累计`
   if (factOf(m).kind === 'event') return '期内发生'
   return { end: '期末日存在', start: '期初存在', begun: '期内新增', ended: '期内减少' }[m.moment ?? 'end']
 }
 
-const filterWords = (fact: Fact, filters: readonly Filter[]) =>
-  filters.map(({ dimension, in: among, not, from, to }) => {
-    const { name, values } = dimensionsOf(fact)[dimension] ?? { name: dimension }
-    const named = (keys: readonly string[]) =>
-      keys.map((k) => (typeof values === 'object' ? (values[k] ?? k) : k)).join('、')
+/** Looks names of values up in the district, each table once. */
+export type FindNames = (fact: Fact, dimension: string) => Promise<Names>
+
+async function filterWords(fact: Fact, filters: readonly Filter[], find: FindNames): Promise<string[]> {
+  const words: string[] = []
+  for (const { dimension, in: among, not, from, to } of filters) {
+    const names = await find(fact, dimension)
+    const named = (keys: readonly string[]) => keys.map((k) => names[k] ?? k).join('、')
     // AGE-02: “35岁以下” is not yet 36, and says so
     const upTo = to === undefined ? '' : `${to}岁以下（不满${to + 1}岁）`
     const age = [from === undefined ? '' : `满${from}岁`, upTo].filter(Boolean).join('、')
-    return `${name}${among ? `为${named(among)}` : ''}${not ? `不为${named(not)}` : ''}${age ? `：${age}` : ''}`
-  })
-
-function formulaOf(m: Measure): string {
-  if (isRatio(m)) return m.ratio.map((id) => getMeasure(id).name).join(' ÷ ')
-  if (isBalance(m)) return '期初数 ＋ 增加 － 减少 ＝ 期末数'
-  if (isShare(m)) {
-    const list = getMeasure(m.share.of) as Counted
-    return `${list.name}中${filterWords(factOf(list), m.share.where).join('、')}的 ÷ ${list.name}（${factOf(list).list}）`
+    const name = dimensionsOf(fact)[dimension]?.name ?? dimension
+    words.push(`${name}${among ? `为${named(among)}` : ''}${not ? `不为${named(not)}` : ''}${age ? `：${age}` : ''}`)
   }
-  return [factOf(m).name, ...filterWords(factOf(m), m.filters ?? []), momentOf(m), aggregateWords[m.aggregate]].join(
-    '，',
-  )
+  return words
 }
 
-const kindOf = (m: Measure, counted: Counted): MeasureInfo['kind'] => {
-  if (isRatio(m) || isShare(m)) return 'ratio'
-  return factOf(counted).kind === 'stock' && !['begun', 'ended'].includes(counted.moment ?? '') ? 'stock' : 'flow'
+async function formulaOf(catalogue: Catalogue, m: Measure, find: FindNames): Promise<string> {
+  const nameOf = (reference: string) => catalogue.get(reference).measure.name
+  if (isRatio(m)) return m.ratio.map(nameOf).join(' ÷ ')
+  if (isBalance(m)) return `${nameOf(m.balance)}：期初数 ＋ 增加 － 减少 ＝ 期末数`
+  if (isShare(m)) {
+    const { denominator } = catalogue.partsOf(m)
+    const fact = factOf(denominator as Counted)
+    const where = await filterWords(fact, m.share.where, find)
+    return `${nameOf(m.share.of)}中${where.join('、')}的 ÷ ${nameOf(m.share.of)}（名册：${fact.list}）`
+  }
+  const filters = await filterWords(factOf(m), m.filters ?? [], find)
+  return [factOf(m).name, ...filters, momentOf(m), aggregateWords[m.aggregate]].join('，')
 }
 
-export function infoOf(m: Measure): MeasureInfo {
-  const { numerator } = partsOf(m)
+export async function infoOf(
+  catalogue: Catalogue,
+  { version, measure: m }: Known,
+  find: FindNames,
+): Promise<MeasureInfo> {
+  const { numerator } = catalogue.partsOf(m)
+  const fact = factOf(numerator)
   return {
     id: m.id,
+    version,
     name: m.name,
     classifier: m.classifier,
     verbs: [...m.verbs],
     definition: m.definition,
-    formula: formulaOf(m),
-    kind: kindOf(m, numerator),
+    formula: await formulaOf(catalogue, m, find),
+    kind: isRatio(m) || isShare(m) ? 'ratio' : isFlow(numerator) ? 'flow' : 'stock',
     ground: m.ground ?? null,
-    dimensions: Object.entries(dimensionsOf(factOf(numerator))).map(([id, d]) => ({ id, name: d.name })),
+    persons: fact.persons ?? false,
+    list: isShare(m) ? (fact.list ?? null) : null,
+    balance: isBalance(m),
+    since: numerator.since ?? null,
+    dimensions: Object.entries(dimensionsOf(fact)).map(([id, d]) => ({ id, name: d.name })),
   }
 }

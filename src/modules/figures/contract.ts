@@ -1,10 +1,14 @@
-import { z } from 'zod'
-import { day, id, instant, paging, text } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
-import { classifiers } from '#core/facts.ts'
+
+export * from './contract/definition.ts'
+export * from './contract/reading.ts'
 
 export const fail = problems('figure', {
   'unknown-measure': { status: 422, text: '没有“{measure}”这个指标。' },
+  'retired-measure': {
+    status: 422,
+    text: '指标“{measure}”自{day}起停用。要看旧口径的数，请注明版本，如 {measure}@{version}。',
+  },
   'unknown-dimension': { status: 422, text: '“{measure}”不能按“{dimension}”分列。' },
   'bad-period': {
     status: 422,
@@ -13,142 +17,17 @@ export const fail = problems('figure', {
   'unit-not-found': { status: 404, text: '没有找到这个单位，或者不在您的查看范围内。' },
   'no-place': { status: 422, text: '“{unit}”没有服务的地方，不能统计“{measure}”。' },
   'no-evidence': { status: 403, text: '您可以看这个数，但没有查看其背后记录的权限。' },
+  suppressed: {
+    status: 403,
+    text: '不足{limit}人的数不显示，也不列出记录，以免认出个人；与它相加能推出这个数的另一个数也不显示。',
+    ground: '小数不显示',
+  },
+  'measure-not-found': { status: 404, text: '没有找到这个指标。' },
+  'not-own': { status: 409, text: '“{name}”是系统自带的指标，口径随系统发布，不能在这里改。可以另设一个自定指标。' },
+  'bad-definition': { status: 422, text: '指标“{name}”的口径不成立，请按提示改正。' },
+  'measure-exists': { status: 409, text: '已经有“{name}”这个指标，请换一个名称或编号。' },
+  'measure-ended': { status: 409, text: '“{name}”已经停用。' },
+  'bad-day': { status: 422, text: '起用或停用的日期不能早于{from}。' },
+  'rests-on': { status: 409, text: '“{names}”要用到这个指标，请先停用或改用其他指标。' },
+  'not-balanced': { status: 422, text: '“{measure}”不是收支平衡类指标。' },
 })
-
-const measureId = z.string().regex(/^[a-z-]+\.[a-z0-9-]+$/, { error: 'format' })
-
-export const Classifier = z.enum(classifiers)
-
-export const MeasureInfo = z
-  .strictObject({
-    id: measureId,
-    name: z.string(),
-    classifier: Classifier,
-    verbs: z.array(z.string()),
-    definition: z.string().meta({ description: '口径' }),
-    formula: z.string(),
-    kind: z.enum(['flow', 'stock', 'ratio']),
-    ground: z.string().nullable(),
-    dimensions: z.array(z.strictObject({ id: z.string(), name: z.string() })),
-  })
-  .meta({ id: 'Measure' })
-export type MeasureInfo = z.infer<typeof MeasureInfo>
-
-const tree = z.enum(['day', 'today']).meta({
-  description:
-    'today (default): records stand where their unit stands today; day: where it stood on the day of the record',
-})
-const period = z.string().max(30).meta({
-  description:
-    'this year when absent: 2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22 · this-year, last-month, last-12-months, same-period-last-year …',
-})
-const unit = z
-  .union([z.literal('own'), id])
-  .meta({ description: 'this unit and below; `own`, or absent: the unit of my mandate' })
-const dimension = '[a-z]+(\\.[a-z]+)?'
-
-export const ReadFiguresQuery = z.strictObject({
-  measures: z
-    .string()
-    .max(2000)
-    .optional()
-    .meta({ description: 'measure ids, comma separated; every measure when absent' }),
-  unit: unit.optional(),
-  period: period.optional(),
-  by: z
-    .string()
-    .regex(new RegExp(`^(child|level:[1-9]|kind|sex|age|month|quarter|year|dim:${dimension})$`), { error: 'choice' })
-    .optional()
-    .meta({
-      description:
-        'child: units just below · level:3: units of the third level of the tree · kind: kind of unit · sex, age: of persons · month, quarter, year: a series · dim:category: a dimension of the measure',
-    }),
-  compare: z.enum(['previous', 'last-year']).optional().meta({
-    description: 'beside it the period before, or the same days a year ago; a running period counts until today',
-  }),
-  tree: tree.optional(),
-})
-export type ReadFiguresQuery = z.infer<typeof ReadFiguresQuery>
-
-const Number_ = z.strictObject({
-  value: z
-    .number()
-    .nullable()
-    .meta({ description: 'null where there is no number: an empty denominator is never 0% or 100%' }),
-  numerator: z.number().nullable(),
-  denominator: z.number().nullable(),
-})
-export type Number_ = z.infer<typeof Number_>
-
-const compared = {
-  before: Number_.nullable().meta({ description: 'in the period compared with; null without `compare`' }),
-  change: z.number().nullable().meta({ description: 'value − before.value; of a percentage in 个百分点' }),
-}
-
-export const Figure = z
-  .strictObject({
-    measure: MeasureInfo,
-    ...Number_.shape,
-    ...compared,
-    note: z.string().nullable().meta({ description: 'how ages were counted, and what else a reader must know' }),
-    rows: z
-      .array(
-        z.strictObject({ key: z.string(), name: z.string(), unitId: id.nullable(), ...Number_.shape, ...compared }),
-      )
-      .meta({ description: 'breakdown or series; empty without `by`' }),
-  })
-  .meta({ id: 'Figure' })
-export type Figure = z.infer<typeof Figure>
-
-const stretch = z.strictObject({ key: z.string(), from: day, to: day })
-
-export const Figures = z
-  .strictObject({
-    unit: z.strictObject({ id, name: z.string() }),
-    period: stretch,
-    comparedWith: stretch.nullable(),
-    tree,
-    asOf: instant,
-    figures: z.array(Figure),
-  })
-  .meta({ id: 'Figures' })
-export type Figures = z.infer<typeof Figures>
-
-export const EvidenceQuery = z.strictObject({
-  measure: measureId.meta({ description: 'as listMeasures names it' }),
-  unit: unit.optional(),
-  period: period.optional(),
-  tree: tree.optional(),
-  part: z.enum(['numerator', 'denominator']).optional().meta({ description: 'of a ratio; numerator when absent' }),
-  where: z
-    .string()
-    .regex(new RegExp(`^${dimension}:.{0,60}$`), { error: 'format' })
-    .optional()
-    .meta({ description: 'one value of a dimension, `category:care`' }),
-  search: text(40).optional(),
-  ...paging,
-})
-export type EvidenceQuery = z.infer<typeof EvidenceQuery>
-
-export const Evidence = z
-  .strictObject({
-    measure: MeasureInfo,
-    unit: z.strictObject({ id, name: z.string() }),
-    period: stretch,
-    asOf: instant,
-    total: z.int().meta({ description: 'number of rows: of a count or a persons measure it is the number itself' }),
-    sum: z.number().meta({ description: 'sum of quantities over all rows' }),
-    rows: z.array(
-      z.strictObject({
-        record: id,
-        label: z.string(),
-        day: day.nullable(),
-        unitId: id,
-        unitName: z.string(),
-        quantity: z.number(),
-        link: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: 'Evidence' })
-export type Evidence = z.infer<typeof Evidence>

@@ -11,7 +11,7 @@ let world: World
 let desk: Asker
 beforeAll(async () => {
   base = await openBase()
-  world = await plantWorld(base)
+  world = await plantWorld(base, { smallGroup: 0 })
   desk = await world.someone('district-desk', 'O')
 })
 afterAll(() => base.close())
@@ -103,7 +103,7 @@ describe('figures', () => {
         fc.constantFrom(...Object.keys(below)),
         fc.constantFrom('2025', '2025-Q2', '2025-H2', '2025-02', '2025-03-05..2025-10-20'),
         async (events, unit, period) => {
-          const w = await plantWorld(base)
+          const w = await plantWorld(base, { smallGroup: 0 })
           const asker = await w.someone('district-desk', 'O')
           await plantClaims(w, events, await plantPersons(w, 5))
           const ranges: Record<string, [string, string]> = {
@@ -134,7 +134,7 @@ describe('figures', () => {
   }, 120_000)
 
   it('count a person who was recorded twice and merged as one', async () => {
-    const w = await plantWorld(base)
+    const w = await plantWorld(base, { smallGroup: 0 })
     const asker = await w.someone('district-desk', 'O')
     const [a, b] = (await plantPersons(w, 2)) as [string, string]
     await plantClaims(
@@ -162,7 +162,7 @@ describe('figures', () => {
   })
 
   it('of an organisation are those of the places it serves', async () => {
-    const w = await plantWorld(base)
+    const w = await plantWorld(base, { smallGroup: 0 })
     const asker = await w.someone('district-desk', 'O')
     await plantClaims(
       w,

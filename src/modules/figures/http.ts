@@ -1,12 +1,13 @@
-import { listOf } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
 import { listEvidence } from './actions/evidence.ts'
-import { listMeasures, readFigures } from './actions/read.ts'
-import { Evidence, EvidenceQuery, Figures, MeasureInfo, ReadFiguresQuery } from './contract.ts'
+import { readFigures } from './actions/read.ts'
+import { Evidence, EvidenceQuery, Figures, ReadFiguresQuery } from './contract.ts'
 import { exportEvidence } from './export.ts'
+import { routes as definitions } from './http/definitions.ts'
 
 const failures = [
   'figure.unknown-measure',
+  'figure.retired-measure',
   'figure.unknown-dimension',
   'figure.bad-period',
   'figure.unit-not-found',
@@ -14,17 +15,7 @@ const failures = [
 ]
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/measures',
-    operationId: 'listMeasures',
-    summary: 'Every measure with its definition, formula, verbs and unit of count',
-    permission: 'figure.read',
-    response: listOf(MeasureInfo),
-    failures: [],
-    rate: 'read',
-    action: (ctx) => listMeasures(ctx),
-  }),
+  ...definitions,
   route({
     method: 'GET',
     path: '/figures',
@@ -45,7 +36,7 @@ export const routes = [
     permission: 'figure.read',
     query: EvidenceQuery,
     response: Evidence,
-    failures: [...failures, 'figure.no-evidence'],
+    failures: [...failures, 'figure.no-evidence', 'figure.suppressed'],
     rate: 'heavy',
     action: (ctx, { query }) => listEvidence(ctx, query),
   }),
@@ -58,7 +49,7 @@ export const routes = [
     query: EvidenceQuery,
     response: 'file',
     produces: 'text/csv; charset=utf-8',
-    failures: [...failures, 'figure.no-evidence'],
+    failures: [...failures, 'figure.no-evidence', 'figure.suppressed'],
     rate: 'heavy',
     action: (ctx, { query }) => exportEvidence(ctx, query),
   }),

@@ -38,6 +38,7 @@ export const previewReport = (ctx: Context, input: BuildReport): Promise<Preview
       unit: input.unit,
       period: input.period,
       tree: input.tree,
+      published: true,
     })
     const query = new URLSearchParams({ unit: figures.unit.id, period: figures.period.key })
     const { sections, faults } = bind(template, figures, (m) => `/console/figures/${m}?${query}`)

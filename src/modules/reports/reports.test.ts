@@ -11,14 +11,20 @@ let world: World
 let desk: Asker
 beforeAll(async () => {
   base = await openBase()
-  world = await plantWorld(base)
+  world = await plantWorld(base, { smallGroup: 0 })
   desk = await world.someone('district-desk', 'O')
-  const secretary = await world.someone('community-secretary', 'OC11')
-  const members = await Promise.all([1, 2].map(() => world.someone('member', 'C11', { register: 'C11' })))
+  await plantClaims(world)
+})
+afterAll(() => base.close())
+
+/** Two tasks: one claimed by two members, one by the first of them. */
+async function plantClaims(w: World) {
+  const secretary = await w.someone('community-secretary', 'OC11')
+  const members = await Promise.all([1, 2].map(() => w.someone('member', 'C11', { register: 'C11' })))
   for (const title of ['清扫', '探访']) {
     const task = await secretary.post('/tasks', {
       mechanismId: '365-service',
-      placeId: world.unit['C11'],
+      placeId: w.unit['C11'],
       category: 'care',
       title,
       startsAt: '2020-01-01T00:00:00Z',
@@ -27,8 +33,7 @@ beforeAll(async () => {
     })
     for (const m of members.slice(0, title === '清扫' ? 2 : 1)) await m.post(`/tasks/${task.body['id']}/claims`)
   }
-})
-afterAll(() => base.close())
+}
 
 const template = (paragraph: string) => ({
   template: { id: 'try', title: '试写', sections: [{ paragraphs: [paragraph] }] },
@@ -63,6 +68,99 @@ describe('a review', () => {
 
   it('refuses a form that is not true: 3 is not 3余', async () => {
     expect(await faults('认领{{认领|tasks.claims|十余|人次}}。')).toMatchObject([{ code: 'untrue' }])
+  })
+
+  it('refuses one number for two states unless both counts are equal (verbs.md)', async () => {
+    const published = { measure: 'tasks.published', classifier: '条' }
+    const again = { kind: 'counted', name: '已发布任务', definition: '同上。', verbs: ['上线'], classifier: '条' }
+    const stated = { ...again, fact: 'demands.tasks', filters: [], aggregate: 'count' }
+    const made = await desk.post('/measures', { stated, reason: '试写', id: 'own.online' })
+    expect(made.status, JSON.stringify(made.body)).toBe(201)
+    expect(await faults('发布并上线任务{{发布并上线|tasks.published+own.online|整数|条}}。')).toEqual([])
+    expect(await faults('发布、认领任务{{发布、认领|tasks.published+tasks.claims|整数|条}}。')).toMatchObject([
+      { code: 'classifier' },
+    ])
+    const none = {
+      ...stated,
+      name: '已取消任务',
+      filters: [{ dimension: 'state', in: ['cancelled'] }],
+      verbs: ['取消'],
+    }
+    await desk.post('/measures', { stated: none, reason: '试写', id: 'own.cancelled' })
+    expect(await faults('发布并取消任务{{发布并取消|tasks.published+own.cancelled|整数|条}}。')).toMatchObject([
+      { code: 'compound', instead: ['发布2条', '取消0条'] },
+    ])
+    expect(await faults(`发布任务{{发布|${published.measure}+own.online|整数|条}}。`)).toMatchObject([{ code: 'verb' }])
+  })
+
+  it('says 全覆盖 only of a stored list that is covered (STAT)', async () => {
+    const covered = (kind: string, id: string) => ({
+      id,
+      reason: '试写',
+      stated: {
+        kind: 'share',
+        name: `${kind}覆盖`,
+        definition: '有组织的 ÷ 名册。',
+        verbs: ['全覆盖', '覆盖率'],
+        classifier: '%',
+        share: { of: 'units.units', where: [{ dimension: 'kind', in: [kind] }] },
+      },
+    })
+    const list = {
+      kind: 'counted',
+      name: '单位',
+      definition: '在册单位。',
+      verbs: ['有'],
+      classifier: '个',
+      fact: 'units.units',
+      filters: [{ dimension: 'kind', in: ['branch'] }],
+      aggregate: 'count',
+    }
+    await desk.post('/measures', { id: 'own.branches', reason: '试写', stated: list })
+    for (const [kind, id] of [
+      ['branch', 'own.full'],
+      ['department', 'own.empty'],
+    ] as const) {
+      const draft = covered(kind, id)
+      draft.stated.share.of = 'own.branches'
+      expect((await desk.post('/measures', draft)).status).toBe(201)
+    }
+    const { body } = await desk.post('/reports/preview', template('实现党支部{{全覆盖|own.full|字|%}}。'))
+    expect(body['faults']).toEqual([])
+    expect(body['sections'][0].paragraphs[0].map((r: { text: string }) => r.text).join('')).toBe('实现党支部全覆盖。')
+    expect(await faults('实现{{全覆盖|own.empty|字|%}}。')).toMatchObject([{ code: 'total', instead: ['0.0%'] }])
+    expect(await faults('解决率{{解决率|demands.solution-rate|字|%}}。')).toMatchObject([{ code: 'no-number' }])
+  })
+
+  it('says 累计 only with its start', async () => {
+    const stated = {
+      kind: 'counted',
+      name: '累计发布任务',
+      definition: '自2017-10-18起发布的任务。',
+      verbs: ['累计', '累计发布', '发布'],
+      classifier: '条',
+      fact: 'demands.tasks',
+      filters: [],
+      aggregate: 'count',
+      since: '2017-10-18',
+    }
+    expect((await desk.post('/measures', { id: 'own.since', reason: '试写', stated })).status).toBe(201)
+    expect(await faults('累计发布任务{{累计发布|own.since|整数|条}}。')).toMatchObject([{ code: 'since' }])
+    expect(await faults('党的十九大以来，累计发布任务{{累计发布|own.since|整数|条}}。')).toEqual([])
+    expect(await faults('自2017年10月起累计发布任务{{累计发布|own.since|整数|条}}。')).toEqual([])
+    expect(await faults('累计发布任务{{发布|tasks.published|整数|条}}。')).toMatchObject([{ code: 'since' }])
+  })
+
+  it('never prints a number of fewer than five persons, whoever writes it', async () => {
+    const w = await plantWorld(base)
+    await plantClaims(w)
+    const secretary = await w.someone('community-secretary', 'OC11')
+    const paragraph = '认领的有{{认领|tasks.claimants|整数|人}}。'
+    const seen = await secretary.get('/figures?measures=tasks.claimants')
+    expect(seen.body['figures'][0].value).toBe(2)
+    const { body } = await secretary.post('/reports/preview', template(paragraph))
+    expect(body['faults']).toMatchObject([{ code: 'suppressed' }])
+    expect(JSON.stringify(body['sections'])).not.toContain('2')
   })
 
   it('is refused as a document while one number is untrue', async () => {

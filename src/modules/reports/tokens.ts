@@ -10,7 +10,7 @@ export interface Token {
 
 export type Piece =
   | { kind: 'text'; text: string }
-  | { kind: 'token'; token: Token; source: string; before: string; after: string }
+  | { kind: 'token'; token: Token; source: string; before: string; after: string; sentence: string }
 
 const pattern = /\{\{([^|{}]+)\|([^|{}]+)\|([^|{}]+)\|([^|{}]+)\}\}/g
 
@@ -19,6 +19,14 @@ const clause = (text: string, at: number, direction: 'before' | 'after') => {
   const part = direction === 'before' ? text.slice(0, at) : text.slice(at)
   const cut = part.replace(pattern, '').split(/[。；，、：！？\n]/)
   return (direction === 'before' ? cut.at(-1) : cut[0]) ?? ''
+}
+
+/** The whole sentence around a token, tokens taken out. */
+const sentenceAt = (text: string, at: number) => {
+  const [before, after] = [text.slice(0, at), text.slice(at)].map((part) =>
+    part.replace(pattern, '').split(/[。！？\n]/),
+  )
+  return `${before?.at(-1) ?? ''}${after?.[0] ?? ''}`
 }
 
 export function readPieces(paragraph: string): Piece[] {
@@ -34,6 +42,7 @@ export function readPieces(paragraph: string): Piece[] {
       source,
       before: clause(paragraph, match.index, 'before'),
       after: clause(paragraph, end, 'after'),
+      sentence: sentenceAt(paragraph, match.index),
     })
     last = end
   }

@@ -8,6 +8,7 @@ import { getSettings } from '#modules/mechanisms/index.ts'
 import { getUnit } from '#modules/units/index.ts'
 import {
   type AcceptWork,
+  claimStateNames,
   type ClaimTask,
   type DemandSettings,
   fail,
@@ -32,15 +33,6 @@ import {
 } from '../store/tasks.ts'
 import { finishAnswer } from './handle.ts'
 import { moveUp, noteTask, taskWords } from './tasks.ts'
-
-const claimWords: Record<string, string> = {
-  waiting: '候补中',
-  claimed: '已认领',
-  submitted: '待确认',
-  accepted: '已确认',
-  returned: '已退回',
-  withdrawn: '已退出',
-}
 
 interface Claimant {
   person_id: string | null
@@ -111,7 +103,8 @@ export const claimTask = (ctx: Context, taskId: string, input: ClaimTask) =>
   })
 
 function inState(claim: ClaimRow, wanted: readonly string[], step: string) {
-  if (!wanted.includes(claim.state)) throw fail('claim-state', { state: claimWords[claim.state], step })
+  if (!wanted.includes(claim.state))
+    throw fail('claim-state', { state: claimStateNames[claim.state as keyof typeof claimStateNames], step })
 }
 
 /** The claimant himself, or who speaks for the unit that claimed. */

@@ -1,31 +1,54 @@
-import type { Context } from '#core/context.ts'
+import type { Context, Tx } from '#core/context.ts'
+import type { Counted } from '#core/facts.ts'
 import { canAnywhere } from '#core/permissions.ts'
-import { factOf, getMeasure, infoOf, partsOf } from '../catalogue.ts'
-import type { Question } from '../compile.ts'
-import { type Evidence, type EvidenceQuery, fail } from '../contract.ts'
+import { factOf, infoOf } from '../catalogue.ts'
 import { dimensionsOf } from '../compile/dimensions.ts'
+import { byDimension, type Question } from '../compile.ts'
+import { type Evidence, type EvidenceQuery, fail } from '../contract.ts'
 import { readPeriod } from '../period.ts'
 import { findEvidence } from '../store.ts'
-import { question, unitOf, whereOf } from './where.ts'
+import { catalogueOf, namesFor } from './known.ts'
+import { Curtain, smallFor } from './small.ts'
+import { type Asked, question, unitOf, type Where, whereOf } from './where.ts'
+
+/** `category:care` → dimension and value; refused where the fact has no such dimension. */
+function narrowed(part: Counted, where: string | undefined): { dimension: string; value: string } | null {
+  if (!where) return null
+  const [dimension, value] = [where.slice(0, where.indexOf(':')), where.slice(where.indexOf(':') + 1)]
+  if (!Object.hasOwn(dimensionsOf(factOf(part)), dimension))
+    throw fail('unknown-dimension', { measure: part.name, dimension })
+  return { dimension, value }
+}
+
+/** The records of a number that is not shown are not listed either. */
+async function mustBeShown(tx: Tx, part: Counted, where: Where, asked: Asked & { value: ReturnType<typeof narrowed> }) {
+  const small = await smallFor(tx, where.unit.path, false)
+  const curtain = new Curtain(tx, part, where, { ...asked, ...small })
+  const totalHidden = await curtain.hidesTotal()
+  const { value } = asked
+  const hidden = value
+    ? (await curtain.hidesValues(byDimension(value.dimension), totalHidden)).has(value.value)
+    : totalHidden
+  if (hidden) throw fail('suppressed', { limit: small.limit })
+}
 
 /** The records behind a number. Their count (for a sum: their sum) is the number. */
 export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Evidence> =>
   ctx.heavy('figure.read', async (tx) => {
-    const m = getMeasure(query.measure)
-    const { numerator, denominator } = partsOf(m)
+    const catalogue = await catalogueOf(tx)
+    const known = catalogue.get(query.measure)
+    const { numerator, denominator } = catalogue.partsOf(known.measure)
     const part = query.part === 'denominator' && denominator ? denominator : numerator
-    if (!canAnywhere(tx.actor, factOf(part).evidenceVerb)) throw fail('no-evidence')
+    const fact = factOf(part)
+    if (!canAnywhere(tx.actor, fact.evidenceVerb)) throw fail('no-evidence')
     const unit = await unitOf(tx, query.unit)
     const where = await whereOf(tx, unit, part)
-    const stretch = readPeriod(query.period, tx.today)
-    const fact = factOf(part)
-    const [dimension, value] = query.where
-      ? [query.where.slice(0, query.where.indexOf(':')), query.where.slice(query.where.indexOf(':') + 1)]
-      : [null, '']
-    if (dimension && !dimensionsOf(fact)[dimension]) throw fail('unknown-dimension', { measure: m.name, dimension })
+    const asked = { stretch: readPeriod(query.period, tx.today), tree: query.tree ?? ('today' as const) }
+    const value = narrowed(part, query.where)
+    await mustBeShown(tx, part, where, { ...asked, value })
     const q: Question = {
-      ...question(tx, where, { stretch, tree: query.tree ?? 'today' }),
-      filters: dimension ? [{ dimension, in: [value] }] : [],
+      ...question(tx, where, asked),
+      filters: value ? [{ dimension: value.dimension, in: [value.value] }] : [],
     }
     const { total, sum, rows } = await findEvidence(tx, part, q, {
       limit: query.limit ?? 50,
@@ -33,9 +56,9 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
       search: query.search,
     })
     return {
-      measure: infoOf(m),
+      measure: await infoOf(catalogue, known, namesFor(tx)),
       unit: { id: unit.id, name: unit.name },
-      period: stretch,
+      period: asked.stretch,
       asOf: tx.now,
       total,
       sum,

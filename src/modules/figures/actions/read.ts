@@ -1,190 +1,175 @@
 import type { Context, Tx } from '#core/context.ts'
 import type { Counted, Measure } from '#core/facts.ts'
 import type { UnitNow } from '#modules/units/index.ts'
-import { allMeasures, factOf, getMeasure, infoOf, partsOf } from '../catalogue.ts'
-import { byDimension, byMonth, byPrefix } from '../compile.ts'
+import { type Catalogue, type FindNames, infoOf, isOnOneDay, type Known } from '../catalogue.ts'
 import type { Figure, Figures, Number_, ReadFiguresQuery } from '../contract.ts'
-import { fail } from '../contract.ts'
-import { bandsOf, bornOf, dimensionsOf } from '../compile/dimensions.ts'
-import { comparedWith, readPeriod, seriesOf, type Stretch } from '../period.ts'
-import { findGroups, findUnitsBelow, findValue } from '../store.ts'
+import { comparedWith, readPeriod, type Stretch } from '../period.ts'
+import { findValue } from '../store.ts'
+import { type Breakdown, breakdownOf, dimensionIn, isSeries, type RowKey } from './breakdown.ts'
+import { catalogueOf, namesFor } from './known.ts'
+import { Curtain, type Small, smallFor } from './small.ts'
 import { type Asked, question, unitOf, type Where, whereOf } from './where.ts'
 
-export const listMeasures = (ctx: Context) =>
-  ctx.read('figure.read', async () => ({ rows: allMeasures().map(infoOf), total: allMeasures().length }))
-
-interface Key {
-  key: string
-  name: string
-  unitId: string | null
-}
-
-interface Breakdown {
-  /** What is shown even where nothing was counted. */
-  keys: readonly Key[]
-  /** What a value is called that `keys` does not know; null: it is not shown. */
-  name(key: string): string | null
-  groups(part: Counted): Promise<Map<string, number>>
-}
-
-const series = ['month', 'quarter', 'year']
-
-/** What the rows of a breakdown are called, and how a record finds its row. */
-async function breakdownOf(tx: Tx, m: Counted, where: Where, asked: Asked): Promise<Breakdown> {
-  const by = asked.by ?? ''
-  if (series.includes(by)) return byTime(tx, where, asked)
-  if (by === 'child' || by.startsWith('level:')) return byUnits(tx, where, asked)
-  return byValues(tx, m, where, asked)
-}
-
-const depthOf = (path: string) => path.split('.').length - 2
-const PREFIX = 2
-const LABEL = 6
-
-async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
-  const by = asked.by ?? ''
-  const level = by === 'child' ? depthOf(where.root) + 1 : Number(by.slice(6))
-  const on = asked.tree === 'today' ? tx.today : asked.stretch.to
-  const units = await findUnitsBelow(tx, where.root, level, on)
-  const above = new Map(units.map((u) => [u.path, u.name]))
-  return {
-    keys: units.filter((u) => depthOf(u.path) === level).map((u) => ({ key: u.path, name: u.name, unitId: u.id })),
-    // What stands above the level stands for itself.
-    name: (key) => (by === 'child' ? '本级' : `${above.get(key) ?? ''}（本级）`),
-    groups: (part) => findGroups(tx, part, question(tx, where, asked), byPrefix(PREFIX + LABEL * level)),
-  }
-}
-
-const sugar: Record<string, string> = { kind: 'unit.kind', sex: 'person.sex', age: 'person.age' }
-
-async function byValues(tx: Tx, m: Counted, where: Where, asked: Asked): Promise<Breakdown> {
-  const by = asked.by ?? ''
-  const dimension = sugar[by] ?? by.slice(4)
-  const found = dimensionsOf(factOf(m))[dimension]
-  if (!found) throw fail('unknown-dimension', { measure: m.name, dimension: sugar[by] ? by : dimension })
-  const names = typeof found.values === 'function' ? await found.values(tx) : (found.values ?? {})
-  const bands = dimension === 'person.age' ? bandsOf(factOf(m)) : []
-  return {
-    keys: bands.map((b) => ({ key: b.code, name: nameOfBand(m, names[b.code] ?? b.code, b, asked), unitId: null })),
-    name: (key) => names[key] ?? (key || '未登记'),
-    groups: (part) => findGroups(tx, part, question(tx, where, asked), byDimension(dimension)),
-  }
-}
-
-const isOnOneDay = (m: Counted) => factOf(m).kind === 'stock' && m.moment !== 'begun' && m.moment !== 'ended'
-
-/** AGE-02: of a stock the cut-off is printed; of what happened in a period it differs from day to day. */
-function nameOfBand(m: Counted, name: string, band: { from?: number; to?: number }, asked: Asked) {
-  return isOnOneDay(m) ? `${name}（${bornOf(band, asked.stretch.to)}）` : name
-}
-
-const noteOf = (m: Counted, asked: Asked) =>
-  sugar[asked.by ?? ''] !== 'person.age' && asked.by !== 'dim:person.age'
-    ? null
-    : isOnOneDay(m)
-      ? `年龄按出生年月计算，计算时点 ${asked.stretch.to}`
-      : '年龄按出生年月计算，以记录发生之日为准'
-
-/** A flow of records by month is one query; stocks and distinct persons are asked per period, for they do not add up. */
-function byTime(tx: Tx, where: Where, asked: Asked): Breakdown {
-  const periods = seriesOf(asked.stretch, asked.by as 'month')
-  const groups = async (m: Counted) => {
-    if (factOf(m).kind === 'event' && m.aggregate === 'count' && asked.by === 'month' && !m.since)
-      return findGroups(tx, m, question(tx, where, asked), byMonth)
-    const values = new Map<string, number>()
-    for (const p of periods) {
-      const stretch = {
-        key: p.key,
-        from: p.from > asked.stretch.from ? p.from : asked.stretch.from,
-        to: p.to < asked.stretch.to ? p.to : asked.stretch.to,
-      }
-      const value = await findValue(tx, m, question(tx, where, { ...asked, stretch }))
-      if (value !== null) values.set(p.key, value)
-    }
-    return values
-  }
-  return { keys: periods.map((p) => ({ key: p.key, name: p.key, unitId: null })), name: () => null, groups }
+/** What all measures of one question share. */
+interface Question extends Asked, Small {
+  with: Stretch | null
+  catalogue: Catalogue
+  find: FindNames
 }
 
 /** One decimal by house convention; the integers ride along. */
 function numberOf(m: Measure, numerator: number | null, denominator: number | null): Number_ {
-  if (denominator === null) return { value: numerator, numerator: null, denominator: null }
+  if (denominator === null) return { value: numerator, numerator: null, denominator: null, suppressed: false }
   const scale = m.classifier === '%' ? 100 : 1
   const value = denominator === 0 ? null : Math.round(((numerator ?? 0) * scale * 10) / denominator) / 10
-  return { value, numerator, denominator }
+  return { value, numerator, denominator, suppressed: false }
 }
 
-type Row = Key & Number_
+const hiddenNumber: Number_ = { value: null, numerator: null, denominator: null, suppressed: true }
+
+/** One side of a measure: its numbers, and which of them are hidden. */
+interface Side {
+  total: number | null
+  totalHidden: boolean
+  groups: ReadonlyMap<string, number>
+  hidden: ReadonlySet<string>
+}
+
+async function sideOf(
+  tx: Tx,
+  part: Counted,
+  where: Where,
+  { breakdown, ...q }: Question & { breakdown: Breakdown | null },
+): Promise<Side> {
+  const curtain = new Curtain(tx, part, where, q)
+  const totalHidden = await curtain.hidesTotal()
+  return {
+    total: await findValue(tx, part, question(tx, where, q)),
+    totalHidden,
+    groups: breakdown ? await breakdown.groups(part) : new Map(),
+    hidden: breakdown ? await breakdown.hidden(curtain, totalHidden) : new Set(),
+  }
+}
+
+/** What is not in the numerator is a group as well, and as small. */
+const isRestSmall = (m: Counted, { limit }: Small, top: number | null, bottom: number | null) =>
+  m.aggregate === 'persons' && bottom !== null && bottom - (top ?? 0) > 0 && bottom - (top ?? 0) < limit
+
+const noteOf = (m: Counted, asked: Asked) => {
+  if (dimensionIn(asked.by) !== 'person.age') return null
+  return isOnOneDay(m) ? `年龄按出生年月计算，计算时点 ${asked.stretch.to}` : '年龄按出生年月计算，以记录发生之日为准'
+}
+
+type Row = RowKey & Number_
 interface Read extends Number_ {
   note: string | null
   rows: Row[]
 }
 
-async function numbersOf(tx: Tx, unit: UnitNow, m: Measure, asked: Asked): Promise<Read> {
-  const { numerator, denominator } = partsOf(m)
+/** Every row there is: what is shown even if empty, then whatever else was counted above or below the line. */
+function keysOf(breakdown: Breakdown, sides: readonly Side[], where: Where): RowKey[] {
+  const others = [...new Set(sides.flatMap((s) => [...s.groups.keys()]))]
+    .filter((key) => !breakdown.keys.some((k) => k.key === key))
+    .flatMap((key) => {
+      const name = breakdown.name(key)
+      return name === null ? [] : [{ key, name, unitId: key === where.root ? where.unit.id : null }]
+    })
+  return [...breakdown.keys, ...others]
+}
+
+async function numbersOf(tx: Tx, unit: UnitNow, m: Measure, q: Question): Promise<Read> {
+  const { numerator, denominator } = q.catalogue.partsOf(m)
   const where = await whereOf(tx, unit, numerator)
-  const q = question(tx, where, asked)
-  const top = await findValue(tx, numerator, q)
-  const bottom = denominator && ((await findValue(tx, denominator, q)) ?? 0)
-  const rows: Row[] = []
-  if (asked.by) {
-    const { keys, name, groups } = await breakdownOf(tx, numerator, where, asked)
-    const tops = await groups(numerator)
-    const bottoms = denominator ? await groups(denominator) : null
-    // A group with nothing above the line is 0%, not absent.
-    const others = [...new Set([...tops.keys(), ...(bottoms?.keys() ?? [])])]
-      .filter((key) => !keys.some((k) => k.key === key))
-      .flatMap((key) => {
-        const called = name(key)
-        return called === null ? [] : [{ key, name: called, unitId: key === where.root ? unit.id : null }]
-      })
-    for (const k of [...keys, ...others])
-      rows.push({ ...k, ...numberOf(m, tops.get(k.key) ?? 0, bottoms ? (bottoms.get(k.key) ?? 0) : null) })
+  const breakdown = q.by ? await breakdownOf(tx, numerator, where, q) : null
+  const top = await sideOf(tx, numerator, where, { ...q, breakdown })
+  const bottom = denominator && (await sideOf(tx, denominator, where, { ...q, breakdown }))
+  const shown = (over: number | null, under: number | null, hidden: boolean) =>
+    hidden || isRestSmall(numerator, q, over, under) ? hiddenNumber : numberOf(m, over, under)
+  const rows = breakdown ? keysOf(breakdown, bottom ? [top, bottom] : [top], where) : []
+  return {
+    ...shown(top.total, bottom && (bottom.total ?? 0), top.totalHidden || (bottom?.totalHidden ?? false)),
+    note: noteOf(numerator, q),
+    rows: rows.map((k) => {
+      // A group with nothing above the line is 0%, not absent.
+      const [over, under] = [top.groups.get(k.key) ?? 0, bottom && (bottom.groups.get(k.key) ?? 0)]
+      return { ...k, ...shown(over, under, top.hidden.has(k.key) || (bottom?.hidden.has(k.key) ?? false)) }
+    }),
   }
-  return { ...numberOf(m, top, bottom), note: noteOf(numerator, asked), rows }
 }
 
 const round = (n: number) => Math.round(n * 10) / 10
 const compared = (now: Number_, before: Number_ | undefined) => ({
-  before: before ? { value: before.value, numerator: before.numerator, denominator: before.denominator } : null,
+  before: before
+    ? {
+        value: before.value,
+        numerator: before.numerator,
+        denominator: before.denominator,
+        suppressed: before.suppressed,
+      }
+    : null,
   change: before && now.value !== null && before.value !== null ? round(now.value - before.value) : null,
 })
 
-const nothing: Number_ = { value: 0, numerator: null, denominator: null }
+const nothing: Number_ = { value: 0, numerator: null, denominator: null, suppressed: false }
 
-async function figureOf(tx: Tx, unit: UnitNow, m: Measure, asked: Asked & { with: Stretch | null }): Promise<Figure> {
-  const now = await numbersOf(tx, unit, m, asked)
-  const before = asked.with && (await numbersOf(tx, unit, m, { ...asked, stretch: asked.with }))
+async function figureOf(tx: Tx, unit: UnitNow, known: Known, q: Question): Promise<Figure> {
+  const now = await numbersOf(tx, unit, known.measure, q)
+  const before = q.with && (await numbersOf(tx, unit, known.measure, { ...q, stretch: q.with }))
   // A series has other keys in the other period: its rows stand in the same order.
-  const isSeries = series.includes(asked.by ?? '')
   const then = (row: Row, at: number) =>
-    before ? ((isSeries ? before.rows[at] : before.rows.find((r) => r.key === row.key)) ?? nothing) : undefined
-  return {
-    measure: infoOf(m),
+    before ? ((isSeries(q.by) ? before.rows[at] : before.rows.find((r) => r.key === row.key)) ?? nothing) : undefined
+  const figure = {
     ...now,
     ...compared(now, before ?? undefined),
     rows: now.rows.map((row, at) => ({ ...row, ...compared(row, then(row, at)) })),
   }
+  const hides = [figure, ...figure.rows].some((n) => n.suppressed || n.before?.suppressed)
+  return {
+    measure: await infoOf(q.catalogue, known, q.find),
+    ...figure,
+    suppression: hides ? `不足${q.limit}人的数，以及能推出它的数，不显示` : null,
+  }
 }
 
-/** Any measures, one unit, one period; the same question serves screen, API, command line and report. */
-export async function readIn(tx: Tx, query: ReadFiguresQuery): Promise<Figures> {
+interface Reading extends Omit<ReadFiguresQuery, 'measures'> {
+  /** The numbers leave the house: small groups are shown to nobody. */
+  published?: boolean
+}
+
+async function readAll(tx: Tx, query: Reading, wanted: (catalogue: Catalogue) => readonly Known[]): Promise<Figures> {
   const unit = await unitOf(tx, query.unit)
   const stretch = readPeriod(query.period, tx.today)
   const compare = query.compare ? comparedWith(stretch, query.compare, tx.today) : null
-  const asked = { stretch, tree: query.tree ?? 'today', by: query.by, with: compare } as const
-  const wanted = query.measures ? query.measures.split(',').map(getMeasure) : allMeasures()
+  const catalogue = await catalogueOf(tx)
+  const q: Question = {
+    stretch,
+    tree: query.tree ?? 'today',
+    by: query.by,
+    with: compare,
+    catalogue,
+    find: namesFor(tx),
+    ...(await smallFor(tx, unit.path, query.published ?? false)),
+  }
   const figures: Figure[] = []
-  for (const m of wanted) figures.push(await figureOf(tx, unit, m, asked))
+  for (const known of wanted(catalogue)) figures.push(await figureOf(tx, unit, known, q))
   return {
     unit: { id: unit.id, name: unit.name },
     period: stretch,
     comparedWith: compare,
-    tree: asked.tree,
+    tree: q.tree,
     asOf: tx.now,
     figures,
   }
 }
+
+/** Any measures, one unit, one period; the same question serves screen, API, command line and report. */
+export const readIn = (tx: Tx, { measures, ...query }: ReadFiguresQuery & Pick<Reading, 'published'>) =>
+  readAll(tx, query, (catalogue) =>
+    measures ? measures.split(',').map((reference) => catalogue.get(reference)) : catalogue.inForce,
+  )
+
+/** A measure that need not be in the catalogue yet. */
+export const readOne = (tx: Tx, known: Known, query: Reading) => readAll(tx, query, () => [known])
 
 export const readFigures = (ctx: Context, query: ReadFiguresQuery) =>
   ctx.heavy('figure.read', (tx) => readIn(tx, query))

@@ -22,7 +22,14 @@ export interface Where {
   /** path of the unit in the tree of the fact: itself, or the place it serves */
   root: string
   ranges: Range[]
+  /** how many places an organisation's number is made of; 1 for a unit itself */
+  served: number
 }
+
+/** Paths: a letter and a dot for the tree, then five digits and a dot for every unit. */
+export const LABEL = 6
+export const prefixOf = (depth: number) => 2 + LABEL * depth
+export const depthOf = (path: string) => path.split('.').length - 2
 
 /** Where a fact of one tree is counted for a unit of the other: an organisation's figures are those of the places it serves. */
 export async function whereOf(tx: Tx, unit: UnitNow, m: Counted): Promise<Where> {
@@ -33,7 +40,12 @@ export async function whereOf(tx: Tx, unit: UnitNow, m: Counted): Promise<Where>
         ? await findServed(tx, unit.id, tx.today)
         : [unit.path]
   if (paths.length === 0) throw fail('no-place', { unit: unit.name, measure: m.name })
-  return { unit, root: paths[0] as string, ranges: paths.flatMap((p) => cut(tx.actor, 'figure.read', subtree(p))) }
+  return {
+    unit,
+    root: paths[0] as string,
+    ranges: paths.flatMap((p) => cut(tx.actor, 'figure.read', subtree(p))),
+    served: paths.length,
+  }
 }
 
 export interface Asked {

@@ -158,7 +158,7 @@ export const memberMeasures: readonly Measure[] = [
   {
     id: 'people.posts-filled-rate',
     name: '职务配备率',
-    ratio: ['people.posts-filled', 'people.posts-expected'],
+    share: { of: 'people.posts-expected', where: [{ dimension: 'covered', in: ['yes'] }] },
     classifier: '%',
     verbs: ['配备率'],
     definition: '已配职务 ÷ 应配职务，分母是名册。',

@@ -48,6 +48,7 @@ const registered: Fact = {
       sql`select '' as mechanism, '' as item, null::uuid as unit_id, 'empty'::daterange as r where false`,
     ),
   dimensions: { mechanism, kind },
+  list: '机制登记册',
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -67,6 +68,7 @@ const places: Fact = {
         where m.district_id = ${district} and m.engine = 'units'`,
     ),
   dimensions: { mechanism, kind, covered: { name: '有组织', values: yesNo } },
+  list: '应有组织的地方名册',
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -85,6 +87,7 @@ const present: Fact = {
   rows: (district) =>
     stretches(district, subjects(district, sql`(m.settings->'coverage'->'entities')`), marked(district, 'presence')),
   dimensions: { mechanism, kind, covered: { name: '有党的组织', values: yesNo } },
+  list: '两新组织名册',
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -125,6 +128,7 @@ const cadence: Fact = {
     item: { name: '事项', values: settingNames('$.events[*]') },
     covered: { name: '按期', values: yesNo },
   },
+  list: '应按期开展名册',
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
@@ -140,12 +144,13 @@ export const distinct = (part: Part, verbs: readonly string[], covered?: 'yes' |
   classifier: '个',
   verbs,
 })
-const rate = (id: string, name: string, ratio: readonly [string, string], definition: string): Measure => ({
+/** Share of a stored list whose records are covered. */
+const rate = (id: string, name: string, of: string, definition: string): Measure => ({
   id,
   name,
-  ratio,
+  share: { of, where: [{ dimension: 'covered', in: ['yes'] }] },
   classifier: '%',
-  verbs: ['达到', '覆盖率'],
+  verbs: ['覆盖率', '达到', '覆盖', '全覆盖', '均'],
   definition,
 })
 
@@ -177,7 +182,7 @@ export const coverageMeasures: readonly Measure[] = [
       fact: 'units.bound-places',
       definition: `应有组织的地方中，期末日有规定类别的组织服务的；${once}`,
     },
-    ['覆盖', '建立'],
+    ['建立', '设有'],
     'yes',
   ),
   distinct(
@@ -193,7 +198,7 @@ export const coverageMeasures: readonly Measure[] = [
   rate(
     'units.place-coverage',
     '组织覆盖率',
-    ['units.places-covered', 'units.places-due'],
+    'units.places-due',
     '已有组织的地方 ÷ 应有组织的地方，分母是名册，不是估算。',
   ),
   distinct(
@@ -212,15 +217,10 @@ export const coverageMeasures: readonly Measure[] = [
       fact: 'units.entities',
       definition: `期末日单独建、联合建党组织或有党建指导员的两新组织；${once}`,
     },
-    ['覆盖', '建立'],
+    ['建立', '设有'],
     'yes',
   ),
-  rate(
-    'units.tangible-coverage',
-    '有形覆盖率',
-    ['units.entities-present', 'units.entities'],
-    '有党的组织的两新组织 ÷ 名册上的两新组织。',
-  ),
+  rate('units.tangible-coverage', '有形覆盖率', 'units.entities', '有党的组织的两新组织 ÷ 名册上的两新组织。'),
   distinct(
     {
       id: 'units.entities-checked-due',
@@ -243,7 +243,7 @@ export const coverageMeasures: readonly Measure[] = [
   rate(
     'units.effective-coverage',
     '有效覆盖率',
-    ['units.entities-effective', 'units.entities-checked-due'],
+    'units.entities-checked-due',
     '有效覆盖的两新组织 ÷ 名册上的两新组织。',
   ),
   distinct(
@@ -265,10 +265,5 @@ export const coverageMeasures: readonly Measure[] = [
     ['按期开展'],
     'yes',
   ),
-  rate(
-    'units.cadence-rate',
-    '按期开展率',
-    ['units.cadence-kept', 'units.cadence-due'],
-    '按期开展的单位 ÷ 应按期开展的单位。',
-  ),
+  rate('units.cadence-rate', '按期开展率', 'units.cadence-due', '按期开展的单位 ÷ 应按期开展的单位。'),
 ]

@@ -1,0 +1,98 @@
+// What the tests of figures plant, and how they read it back.
+import { expect } from 'vitest'
+import { insertMemberships, insertPersons, insertRegistrations } from '#modules/people/index.ts'
+import type { Asker, World } from '../../../test/harness.ts'
+import type { Figure } from './contract.ts'
+
+interface Draft {
+  sex?: '1' | '2'
+  born?: string | null
+}
+
+/** Invented persons whose record an organisation keeps; their ids. */
+const plantPersons = (w: World, org: (at: number) => string, drafts: readonly Draft[]) =>
+  w.write(async (tx) =>
+    (
+      await insertPersons(
+        tx,
+        tx.now,
+        drafts.map((d, i) => ({
+          name: '周一鸣',
+          sex: d.sex ?? '1',
+          born: d.born ?? null,
+          politics: '01',
+          pinyin: 'zym',
+          strokeKey: '08',
+          homeId: w.unit[org(i)] as string,
+          homePath: w.path[org(i)] as string,
+        })),
+      )
+    ).map((p) => p.id),
+  )
+
+export interface Member extends Draft {
+  org: string
+  from: string
+  /** 预备党员 unless said otherwise a full member */
+  status?: 'full' | 'probationary'
+  reason?: string
+}
+
+/** Persons with one formal relation each. */
+export async function plantMembers(w: World, members: readonly Member[]): Promise<string[]> {
+  const ids = await plantPersons(w, (i) => members[i]?.org ?? 'O', members)
+  await w.write((tx) =>
+    insertMemberships(
+      tx,
+      members.map((m, i) => ({
+        personId: ids[i] as string,
+        unitId: w.unit[m.org] as string,
+        kind: 'formal' as const,
+        status: m.status ?? 'full',
+        from: m.from,
+        beginReason: m.reason ?? 'roster',
+      })),
+    ),
+  )
+  return ids
+}
+
+export interface Reported {
+  place: string
+  organ?: string
+  on: string
+}
+
+/** Members who reported to a place and were confirmed there. */
+export async function plantReported(w: World, reported: readonly Reported[]): Promise<string[]> {
+  const ids = await plantPersons(
+    w,
+    () => 'O',
+    reported.map(() => ({})),
+  )
+  await w.write((tx) =>
+    insertRegistrations(
+      tx,
+      reported.map((r, i) => ({
+        personId: ids[i] as string,
+        placeId: w.unit[r.place] as string,
+        placePath: w.path[r.place] as string,
+        organ: r.organ ?? '区教育局',
+        reportedOn: r.on,
+        confirmedOn: r.on,
+      })),
+    ),
+  )
+  return ids
+}
+
+/** The first figure of a question; fails when it is refused. */
+export async function readFigure(asker: Asker, query: string): Promise<Figure> {
+  const { status, body } = await asker.get(`/figures?${query}`)
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body['figures'][0]
+}
+
+/** Rows with something in them, by name. */
+export const valuesOf = (figure: Figure) =>
+  Object.fromEntries(figure.rows.filter((r) => (r.value ?? 0) > 0).map((r) => [r.name, r.value]))
