@@ -96,3 +96,27 @@ export async function readFigure(asker: Asker, query: string): Promise<Figure> {
 /** Rows with something in them, by name. */
 export const valuesOf = (figure: Figure) =>
   Object.fromEntries(figure.rows.filter((r) => (r.value ?? 0) > 0).map((r) => [r.name, r.value]))
+
+/** Whether equations (rows of coefficients over the unknowns) settle the sum `wanted` of unknowns: Gaussian elimination in fractions. */
+export function settles(equations: readonly (readonly number[])[], wanted: readonly number[]): boolean {
+  const rows = equations.map((r) => [...r])
+  const pivots: [row: number[], column: number][] = []
+  for (let column = 0; column < wanted.length; column++) {
+    const at = rows.findIndex((r) => Math.abs(r[column] as number) > 1e-9)
+    if (at < 0) continue
+    const [row] = rows.splice(at, 1) as [number[]]
+    const scale = row[column] as number
+    const pivot = row.map((v) => v / scale)
+    for (const r of rows) {
+      const factor = r[column] as number
+      for (const [i, v] of pivot.entries()) r[i] = (r[i] as number) - factor * v
+    }
+    pivots.push([pivot, column])
+  }
+  const left = [...wanted]
+  for (const [pivot, column] of pivots) {
+    const factor = left[column] as number
+    for (const [i, v] of pivot.entries()) left[i] = (left[i] as number) - factor * v
+  }
+  return left.every((v) => Math.abs(v) < 1e-6)
+}
