@@ -21,6 +21,8 @@ import {
   leavesOf,
   payloadOf,
   put,
+  UUID,
+  valueAt,
   withIds,
   wrongFor,
   wrongTexts,
@@ -104,7 +106,7 @@ async function populate(world: World) {
           .execute()
   })
   const secretary = await world.someone('community-secretary', 'OC11')
-  await world.someone('member', 'C11', { register: 'C11' })
+  const member = await world.someone('member', 'C11', { register: 'C11' })
   await world.write((tx) =>
     tx.db
       .updateTable('person')
@@ -129,7 +131,8 @@ async function populate(world: World) {
     capacity: 2,
   }
   const sent = await secretary.post(`/demands/${opened.body['id']}/dispatch`, { task })
-  expect([opened.status, sent.status]).toEqual([201, 200])
+  const claimed = await member.post(`/tasks/${sent.body['taskId']}/claims`, {})
+  expect([opened.status, sent.status, claimed.status]).toEqual([201, 200, 201])
 }
 
 async function textOf(stream: AsyncIterable<Buffer>) {
@@ -367,6 +370,89 @@ describe('another street', () => {
         if (answer.text.includes(SOUTH)) found.push(`shows ${table} of another street`)
         if (answer.status < 300 && Object.values(input.params).includes(id))
           found.push(`${answer.status} for an id of ${table}`)
+      }
+      return found
+    })
+  }, 300_000)
+})
+
+/** Ids that may name what the asker does not see, each with its ground. */
+const namedByAll = new Set([
+  'reportIn body.placeId', // a member may report to any community of the district (SB-01)
+  'previewChange body.operations.id', // an id one chooses for a new unit: that it is taken cannot be hidden
+  'reorganiseUnits body.operations.id',
+])
+
+/** What a field of a request means, by its name: something of the asker's own that fits there. */
+async function ownThings(world: World): Promise<(route: Route, field: string) => string | undefined> {
+  const secretary = await world.someone('community-secretary', 'OC21')
+  const member = await world.someone('member', 'C21', { register: 'C21' })
+  const made = async (path: string, body: object) => (await secretary.post(path, body)).body['id'] as string
+  const words = { mechanismId: '365-service', placeId: world.unit['C21'], category: 'care' }
+  const times = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2090-01-01T00:00:00Z' }
+  const demand = await made('/demands', { ...words, words: '路灯不亮' })
+  const task = await made('/tasks', { ...words, ...times, title: '修灯', capacity: 9 })
+  const claim = (await member.post(`/tasks/${task}/claims`, {})).body['id'] as string
+  const { unit } = world
+  const things: [fields: string, id: string | null | undefined][] = [
+    ['placeId leadId supportIds unitIds unitId parentId unit units', unit['C21']],
+    ['homeId holderId ownerId toId', unit['OC21']],
+    ['under underId', unit['S2']],
+    ['personId winnerId persons', member.personId],
+    ['demandId intoId demands', demand],
+    ['accountId', member.accountId],
+    ['mechanismId mechanism', '365-service'],
+    ['category', 'care'],
+    ['tasks', task],
+    ['claims', claim],
+  ]
+  return (route, field) => {
+    const name = field === 'id' ? (route.path.split('/')[1] as string) : field
+    return things.find(([fields]) => fields.split(' ').includes(name))?.[1] ?? undefined
+  }
+}
+
+/** Bodies in which a field stands: with everything else that may stand there, and with as little as may be. */
+function bodiesWith(route: Route, full: Input, field: PropertyKey[]): Input[] {
+  if (field[0] !== 'body' || !route.body || typeof full.body !== 'object') return [full]
+  const others = Object.keys(full.body as object).filter((key) => key !== field[1])
+  const least = others.reduce<Input>((input, key) => {
+    const without = put(input, ['body', key], undefined) as Input
+    return route.body?.safeParse(without.body).success ? without : input
+  }, full)
+  return [full, least]
+}
+
+describe('an id from outside', () => {
+  it('is answered as one that never existed, in every place where ids go, beside things of one’s own (AZ-03, AZ-04, AZ-06)', async () => {
+    const outside = await idsOf(here, true)
+    expect([...outside.keys()]).toEqual(expect.arrayContaining(['claim', 'demand', 'person', 'task', 'unit']))
+    const own = await ownThings(here)
+    await each(guarded, async (route) => {
+      const sample = inputOf(route)
+      if (!hasIds(sample)) return []
+      const token = await someone(here, 'everything', ['S2', 'OC21'])
+      const leaves = leavesOf(sample)
+      const nameOf = (path: PropertyKey[]) => String(path.findLast((key) => typeof key === 'string'))
+      const filled = leaves.reduce<unknown>((input, path) => {
+        const mine = own(route, nameOf(path))
+        return mine && typeof valueAt(sample, path) === 'string' ? put(input, path, mine) : input
+      }, sample) as Input
+      const told = async (input: Input, path: PropertyKey[], id: string) => {
+        const { status, code, text } = await ask(route, put(input, path, id) as Input, { token })
+        return `${status} ${code}${text.includes(SOUTH) ? ' and shows it' : ''}`
+      }
+      const found: string[] = []
+      for (const path of leaves.filter((p) => valueAt(sample, p) === UUID)) {
+        const field = path.filter((key) => typeof key === 'string').join('.')
+        if (namedByAll.has(`${route.operationId} ${field}`)) continue
+        for (const input of bodiesWith(route, filled, path)) {
+          const never = await told(input, path, newId())
+          for (const [table, id] of outside) {
+            const answer = await told(input, path, id)
+            if (answer !== never) found.push(`${field} of ${table}: ${answer}, not ${never}`)
+          }
+        }
       }
       return found
     })

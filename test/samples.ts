@@ -4,7 +4,7 @@ import type { Route } from '#core/http/route.ts'
 
 type Json = Record<string, any>
 
-const UUID = '01890000-0000-7000-8000-00000000abcd'
+export const UUID = '01890000-0000-7000-8000-00000000abcd'
 const words = '测试文字'
 
 function ofString(s: Json): string {
@@ -81,12 +81,13 @@ const corpus: unknown[] = [
   [{}],
 ]
 
-const at = (value: unknown, path: readonly PropertyKey[]): any => path.reduce<any>((v, k) => v?.[k as string], value)
+export const valueAt = (value: unknown, path: readonly PropertyKey[]): any =>
+  path.reduce<any>((v, k) => v?.[k as string], value)
 
 /** A copy of `value` with what stands at `path` replaced (or, with `undefined`, taken out). */
 export function put(value: unknown, path: readonly PropertyKey[], fresh: unknown): unknown {
   const copy = structuredClone(value)
-  const [last, parent] = [path.at(-1) as string, at(copy, path.slice(0, -1))]
+  const [last, parent] = [path.at(-1) as string, valueAt(copy, path.slice(0, -1))]
   if (path.length === 0) return fresh
   if (parent && typeof parent === 'object') {
     if (fresh === undefined && !Array.isArray(parent)) delete parent[last]

@@ -42,6 +42,10 @@ export function can(actor: Actor, verb: string, path: string): boolean {
   return actor.kind === 'system' || grantsOf(actor, verb).some((g) => g.ranges.some((r) => within(r, path)))
 }
 
+/** True when any mandate of the actor reaches `path`, whatever it lets him do there. */
+export const reaches = (actor: Actor, path: string) =>
+  actor.kind === 'system' || actor.grants.some((g) => g.ranges.some((r) => within(r, path)))
+
 /** True when the actor holds the verb anywhere. */
 export const canAnywhere = (actor: Actor, verb: string) => actor.kind === 'system' || grantsOf(actor, verb).length > 0
 

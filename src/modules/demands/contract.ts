@@ -74,6 +74,7 @@ export const fail = problems('demand', {
   'exclusion-pending': { status: 409, text: '这件诉求已有一份剔除申请在审核。', ground: 'REQ-09' },
   'no-exclusion': { status: 409, text: '没有待审核的剔除申请。', ground: 'REQ-09' },
   'same-unit-review': { status: 422, text: '剔除须由另一个单位审核。', ground: 'REQ-09' },
+  'unit-closed': { status: 422, text: '{unit}已于{day}撤销，请改用承接它的单位。' },
   'dispatch-not-found': { status: 404, text: '没有找到这次派单，或者不在您的查看范围内。' },
   'dispatch-state': { status: 409, text: '这次派单不能{step}。' },
   'support-late': { status: 422, text: '协办期限不能晚于主办期限（{due}），也不能早于现在。', ground: 'REQ-03' },

@@ -423,7 +423,7 @@ describe('micro-wishes and claims by units', () => {
     const mine = { unitId: world.unit['CITY'] }
     const { id: claimId } = await done(cast.handler.post(`/tasks/${id}/claims`, mine))
     expect((await cast.handler.post(`/tasks/${id}/claims`, mine)).body['code']).toBe('demand.already-claimed')
-    expect((await cast.handler.post(`/tasks/${id}/claims`, { unitId: world.unit['S1'] })).status).toBe(403)
+    expect((await cast.handler.post(`/tasks/${id}/claims`, { unitId: world.unit['S1'] })).status).toBe(404)
     await done(cast.handler.post(`/claims/${claimId}/submission`, { report: '已粉刷' }))
     expect(await done(cast.secretary.post(`/claims/${claimId}/acceptance`, {}))).toEqual({
       id: claimId,

@@ -6,6 +6,7 @@ export { nameKeys, strokeKey } from './names.ts'
 export { rightsOf } from './rights.ts'
 export {
   findMemberOn,
+  getPerson,
   insertMemberships,
   insertPersons,
   insertRegistrations,

@@ -13,6 +13,7 @@ export {
   type NewUnit,
   type UnitNow,
 } from './store/units.ts'
+export { findNamable, getNamable, getUnitFor, type Naming } from './store/reach.ts'
 export { facts, measures } from './measures.ts'
 export { kindNames } from './measures/names.ts'
 export { stretches, subjects } from './measures/coverage.ts'

@@ -48,11 +48,13 @@ export function TextField<V extends object, K extends NameOf<V, string>>({
 
 interface UnitProps<V extends object, K extends keyof V & string> extends Shared<V, K> {
   tree?: 'place' | 'org'
+  about?: string | undefined
   first?: Pick<Unit, 'id' | 'name' | 'kindName'>[] | undefined
 }
 
 export function UnitField<V extends object, K extends NameOf<V, string | undefined>>({
   tree,
+  about,
   first,
   ...field
 }: UnitProps<V, K>) {
@@ -62,6 +64,7 @@ export function UnitField<V extends object, K extends NameOf<V, string | undefin
         <UnitPicker
           {...b}
           {...(tree ? { tree } : {})}
+          {...(about ? { about } : {})}
           {...(first ? { first } : {})}
           value={value as string | undefined}
           onChange={(id) => onChange(id as V[K])}

@@ -31,6 +31,8 @@ export function useUnit(id: string | undefined) {
   })
 }
 
+type Shown = Pick<Unit, 'id' | 'name' | 'kindName'>
+
 interface PickerProps {
   id?: string
   value: string | undefined
@@ -40,21 +42,37 @@ interface PickerProps {
   status?: 'error' | ''
   placeholder?: string
   'aria-describedby'?: string | undefined
+  /** a place: then also units beyond one's own sight that may be called to a matter there */
+  about?: string
   /** known already: shown before anything is searched */
-  first?: Pick<Unit, 'id' | 'name' | 'kindName'>[]
+  first?: Shown[]
 }
 
 /** Finds a unit by name, pinyin or code; what is typed is asked of the server, so a million units make no difference. */
-export function UnitPicker({ value, onChange, tree, kind, status, placeholder, first = [], ...rest }: PickerProps) {
+export function UnitPicker({
+  value,
+  onChange,
+  about,
+  tree,
+  kind,
+  status,
+  placeholder,
+  first = [],
+  ...rest
+}: PickerProps) {
   const [words, setWords] = useState('')
+  const search = words.trim()
+  const path = about ? '/handling-units' : '/units'
+  const query = about ? { place: about, ...(search ? { search } : {}) } : { search, tree, kind, limit: 20 }
   const hits = useQuery({
-    queryKey: ['/units', { search: words, tree, kind, limit: 20 }],
-    enabled: words.trim() !== '',
+    queryKey: [path, query],
+    enabled: search !== '' || about !== undefined,
     staleTime: 30_000,
-    queryFn: ({ signal }) => listUnits({ search: words.trim(), tree, kind, limit: 20 }, signal),
+    queryFn: ({ signal }) => call<{ rows: Shown[] }>('GET', path, { query, signal }),
   })
-  const known = words.trim() === '' ? first : (hits.data?.rows ?? [])
-  const [picked, setPicked] = useState<Pick<Unit, 'id' | 'name' | 'kindName'> | undefined>(undefined)
+  const found = hits.data?.rows ?? []
+  const known = search ? found : [...first, ...found.filter((u) => !first.some((f) => f.id === u.id))]
+  const [picked, setPicked] = useState<Shown | undefined>(undefined)
   const options = [...(picked && !known.some((k) => k.id === picked.id) ? [picked] : []), ...known].map((u) => ({
     value: u.id,
     label: (
@@ -82,7 +100,7 @@ export function UnitPicker({ value, onChange, tree, kind, status, placeholder, f
       notFoundContent={
         hits.error
           ? asProblem(hits.error).title
-          : words.trim() === ''
+          : search === ''
             ? '请输入名称、拼音首字母或代码'
             : hits.isFetching
               ? '正在查找…'

@@ -4,7 +4,8 @@ import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { tokenHash } from '#core/crypto.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { can, type Actor } from '#core/permissions.ts'
-import { findUnit, getUnit, type UnitNow } from '#modules/units/index.ts'
+import { getPerson } from '#modules/people/index.ts'
+import { findUnit, getUnitFor, type UnitNow } from '#modules/units/index.ts'
 import { type Account, type CreateAccount, fail, type Invitation, type ListAccountsQuery } from '../contract.ts'
 import { INVITATION_HOURS, RETIRE_DAYS } from '../rules.ts'
 import {
@@ -55,9 +56,11 @@ export const createAccount = (ctx: Context, input: CreateAccount): Promise<Invit
   clash(
     ctx.write('account.write', 'account.create', async (tx) => {
       const unit = await unitWithin(tx, 'account.write', input.unitId)
+      // a record outside his range can't be tied to an account of his making (AZ-06)
+      const person = input.personId ? await getPerson(tx, input.personId, { verb: 'account.write' }) : null
       const { login, name } = input
       const empty = { passwordHash: null, totpSealed: null, mustChange: false, mandates: [] }
-      const account = { login, name, unitId: unit.id, personId: input.personId ?? null, ...empty }
+      const account = { login, name, unitId: unit.id, personId: person?.id ?? null, ...empty }
       const [id] = await insertAccounts(tx, tx.now, [account])
       tx.record({
         subject: { kind: 'account', id: id as string },
@@ -124,7 +127,7 @@ const canOf = (actor: Actor, path: string | null) => verbsOfAccount.filter((v) =
 
 export const listAccounts = (ctx: Context, query: ListAccountsQuery): Promise<{ rows: Account[]; total: number }> =>
   ctx.read('account.read', async (tx) => {
-    const within = query.unit ? (await getUnit(tx, query.unit)).path : null
+    const within = query.unit ? (await getUnitFor(tx, 'account.read', query.unit)).path : null
     const { rows, total } = await findAccounts(tx, query, within)
     const shown = rows.map(({ unitPath, state, ...r }) => ({
       ...r,

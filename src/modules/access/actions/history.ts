@@ -4,7 +4,7 @@ import { tokenHash } from '#core/crypto.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { type Entry, verify } from '#core/history.ts'
 import { rangesOf } from '#core/permissions.ts'
-import { getUnit } from '#modules/units/index.ts'
+import { getUnitFor } from '#modules/units/index.ts'
 import {
   fail,
   type HistoryEntry,
@@ -48,7 +48,7 @@ export async function listHistory(
   query: ListHistoryQuery,
 ): Promise<{ rows: HistoryEntry[]; total: number }> {
   const found = await ctx.heavy('history.read', async (tx) => {
-    const within = query.unit ? (await getUnit(tx, query.unit)).path : null
+    const within = query.unit ? (await getUnitFor(tx, 'history.read', query.unit)).path : null
     return findEntries(tx, query, within)
   })
   await ctx.write('history.read', 'history.read', async (tx) =>

@@ -3,7 +3,7 @@ import type { Context, Tx } from '#core/context.ts'
 import { sm3 } from '#core/crypto.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { can, type Range, rangesOf } from '#core/permissions.ts'
-import { findUnit, getUnit } from '#modules/units/index.ts'
+import { findUnit, getUnitFor } from '#modules/units/index.ts'
 import {
   type DecideMandate,
   type DelegateMandate,
@@ -208,7 +208,7 @@ export const endMandate = (ctx: Context, mandateId: string, reason: string): Pro
 
 export const listMandates = (ctx: Context, query: ListMandatesQuery): Promise<{ rows: Mandate[]; total: number }> =>
   ctx.read('account.read', async (tx) => {
-    const within = query.unit ? (await getUnit(tx, query.unit)).path : null
+    const within = query.unit ? (await getUnitFor(tx, 'account.read', query.unit)).path : null
     const { rows, total } = await findMandates(tx, query, within)
     const shown = rows.map(({ path, officer, to, ...r }) => ({
       ...r,

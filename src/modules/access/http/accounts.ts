@@ -33,7 +33,7 @@ export const accountRoutes = [
     body: CreateAccount,
     response: Invitation,
     status: 201,
-    failures: ['core.not-found', 'access.login-taken', 'access.person-has-account'],
+    failures: ['person.not-found', 'core.not-found', 'access.login-taken', 'access.person-has-account'],
     rate: 'write',
     action: (ctx, { body }) => createAccount(ctx, body),
   }),

@@ -5,7 +5,7 @@ import { randomToken } from '#core/crypto.ts'
 import { together } from '#core/db.ts'
 import { can, canAnywhere } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { getUnit } from '#modules/units/index.ts'
+import { getPerson } from '#modules/people/index.ts'
 import {
   type AcceptWork,
   claimStateNames,
@@ -32,6 +32,7 @@ import {
   updateClaim,
 } from '../store/tasks.ts'
 import { finishAnswer } from './handle.ts'
+import { unitFor } from './shared.ts'
 import { moveUp, noteTask, taskWords } from './tasks.ts'
 
 interface Claimant {
@@ -47,15 +48,14 @@ const rulesOf = async (tx: Tx, task: TaskRow): Promise<DemandSettings['tasks']> 
 async function claimant(tx: Tx, input: ClaimTask, task: TaskRow, rules: DemandSettings['tasks']): Promise<Claimant> {
   if (input.unitId) {
     if (!rules.claimants.includes('unit')) throw fail('units-only', { who: '个人' })
-    const unit = await getUnit(tx, input.unitId)
-    tx.must('task.claim-unit', unit.path)
+    const unit = await unitFor(tx, 'task.claim-unit', input.unitId)
     return { person_id: null, unit_id: unit.id, unit_path: unit.path }
   }
   if (!rules.claimants.includes('person')) throw fail('units-only', { who: '单位' })
   const person = (id: string): Claimant => ({ person_id: id, unit_id: null, unit_path: null })
   if (input.personId && input.personId !== tx.actor.personId) {
     tx.must('task.claim-for', task.place_path)
-    return person(input.personId)
+    return person((await getPerson(tx, input.personId, { verb: 'task.claim-for' })).id)
   }
   if (!tx.actor.personId) throw fail('no-person')
   const may =

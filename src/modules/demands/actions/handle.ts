@@ -1,7 +1,7 @@
 // A demand's way through the offices: dispatch, sign, answer, call back, close.
 import type { Context, WriteTx } from '#core/context.ts'
 import { together } from '#core/db.ts'
-import { getUnit } from '#modules/units/index.ts'
+import type { UnitNow } from '#modules/units/index.ts'
 import {
   type AnswerDemand,
   type CloseDemand,
@@ -13,7 +13,7 @@ import {
 import { after, runningClock, supportDue } from '../rules.ts'
 import { type DemandRow, findUnitNames, followParent, updateDemand } from '../store/demands.ts'
 import { findCallbacks, insertCallback, insertDispatches, markAnswered, markSigned } from '../store/steps.ts'
-import { atOwner, atPlace, clocks, leadEntry, note, responsible, settingsOf, supportEntry } from './shared.ts'
+import { atOwner, atPlace, callable, clocks, leadEntry, note, responsible, settingsOf, supportEntry } from './shared.ts'
 import { mustBeRated } from './support.ts'
 import { createTask } from './tasks.ts'
 
@@ -21,9 +21,12 @@ async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand)
   const lead = await responsible(tx, d, input.leadId as string)
   const asked = [...(input.supportIds ?? []).map((unitId) => ({ unitId, dueAt: undefined })), ...(input.supports ?? [])]
   const supports = new Map(asked.filter((s) => s.unitId !== lead.id).map((s) => [s.unitId, s]))
-  const helping: { unit: Awaited<ReturnType<typeof getUnit>>; due: string | null }[] = []
+  const helping: { unit: UnitNow; due: string | null }[] = []
   for (const s of supports.values())
-    helping.push({ unit: await getUnit(tx, s.unitId), due: supportDue(d.resolve_due_at, s.dueAt, tx.now) })
+    helping.push({
+      unit: await callable(tx, d.place_path, s.unitId),
+      due: supportDue(d.resolve_due_at, s.dueAt, tx.now),
+    })
   await insertDispatches(tx, [
     leadEntry(d, lead, tx.now),
     ...helping.map(({ unit, due }) => supportEntry(d, unit, { at: tx.now, due })),

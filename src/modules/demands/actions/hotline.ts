@@ -5,7 +5,7 @@ import { followCode } from '#core/crypto.ts'
 import { Problem, present } from '#core/errors.ts'
 import { readWorkbook } from '#core/xlsx.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { getUnit, type UnitNow } from '#modules/units/index.ts'
+import { getUnit, getUnitFor, type UnitNow } from '#modules/units/index.ts'
 import {
   type DemandSettings,
   fail,
@@ -124,8 +124,7 @@ async function takeAll(
 
 const begin = (ctx: Context, input: { mechanismId: string; placeId: string }, dryRun: boolean): Promise<Importing> =>
   ctx.read('demand.import', async (tx) => {
-    const below = await getUnit(tx, input.placeId)
-    tx.must('demand.import', below.path)
+    const below = await getUnitFor(tx, 'demand.import', input.placeId)
     return {
       mechanismId: input.mechanismId,
       settings: await getSettings(tx, engine, input.mechanismId, tx.today),

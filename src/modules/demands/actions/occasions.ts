@@ -1,7 +1,7 @@
 // Visits, inspections, matching meetings, drills: what was held, how many were met, what was found there. Nobody is named.
 import type { Context } from '#core/context.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { getUnit } from '#modules/units/index.ts'
+import { getUnitFor } from '#modules/units/index.ts'
 import { fail, type ListOccasionsQuery, occasionNames, type OccasionKind, type RecordOccasion } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { findUnitNames } from '../store/demands.ts'
@@ -10,8 +10,7 @@ import { rangesFor } from './ranges.ts'
 
 export const recordOccasion = (ctx: Context, input: RecordOccasion) =>
   ctx.write('demand.open', 'demand.record-occasion', async (tx) => {
-    const place = await getUnit(tx, input.placeId)
-    tx.must('demand.open', place.path)
+    const place = await getUnitFor(tx, 'demand.open', input.placeId)
     const settings = await getSettings(tx, engine, input.mechanismId, input.heldOn)
     if (!settings.occasions.includes(input.kind)) throw fail('no-occasions', { kind: occasionNames[input.kind] })
     if (input.heldOn > tx.today) throw fail('future-day')

@@ -3,12 +3,13 @@ import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { followCode, readFollowCode } from '#core/crypto.ts'
 import { newId } from '#core/ids.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { findUnitByNo, getUnit, lineOf, pathsAbove, type UnitNow } from '#modules/units/index.ts'
+import { findUnitByNo, lineOf, pathsAbove, type UnitNow } from '#modules/units/index.ts'
 import { type DemandSettings, fail, type OpenDemand, type RaiseDemand } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { categoryOf, clocksOf } from '../rules.ts'
 import { insertDemand } from '../store/demands.ts'
 import { getOccasion } from '../store/occasions.ts'
+import { callable, unitFor } from './shared.ts'
 
 /** The notice a resident agrees to before speaking; the version is kept with the demand. [PRV-01] */
 export const NOTICE = {
@@ -74,8 +75,8 @@ export async function register(tx: WriteTx, o: Opening) {
 /** A secretary, desk or hotline file opens a demand on behalf of a resident. */
 export const openDemand = (ctx: Context, input: OpenDemand) =>
   ctx.write('demand.open', 'demand.open', async (tx) => {
-    const place = await getUnit(tx, input.placeId)
-    tx.must('demand.open', place.path)
+    const place = await unitFor(tx, 'demand.open', input.placeId)
+    if (input.aboutId) await callable(tx, place.path, input.aboutId)
     const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
     if (input.occasionId) await getOccasion(tx, input.occasionId, input.mechanismId)
     const { mechanismId, placeId: _, channel, ...rest } = input

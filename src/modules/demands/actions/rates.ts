@@ -1,12 +1,13 @@
 // The three rates of a unit and a period, by child unit or category, in bands; nobody is put in an order of results. [REQ-R, REQ-11]
 import type { Context, Tx } from '#core/context.ts'
+import { cut, subtree } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
+import { fail as unitFail } from '#modules/units/contract.ts'
 import { getUnit, lineOf } from '#modules/units/index.ts'
-import { DemandSettings, fail, type RateRow, type ReadRatesQuery } from '../contract.ts'
+import { DemandSettings, type RateRow, type ReadRatesQuery } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { add, noCounts, type RateCounts, type RateRules, ratesOf } from '../rates.ts'
 import { countRates, findMechanismNames } from '../store/rates.ts'
-import { rangesFor } from './ranges.ts'
 
 const method =
   '响应率＝在响应时限内联系诉求人的件数÷应响应件数；解决率＝回访“已解决”件数÷有效回访件数（不含挂账）；满意率＝回访满意（按设置含基本满意）件数÷有效回访件数。期间按首次派单日；并单只计一件；经复核剔除的分子分母都不计，件数另列；每件以最后一次回访到的结果为准。'
@@ -45,8 +46,8 @@ async function namesOf(tx: Tx, query: ReadRatesQuery, counted: Counted, mechanis
 export const readRates = (ctx: Context, query: ReadRatesQuery) =>
   ctx.heavy('demand.read', async (tx) => {
     const unit = await getUnit(tx, query.unit)
-    const ranges = await rangesFor(tx, 'demand.read', query.unit)
-    if (ranges.length === 0) throw fail('not-found')
+    const ranges = cut(tx.actor, 'demand.read', subtree(unit.path))
+    if (ranges.length === 0) throw unitFail('not-found')
     const mechanisms = await mechanismsOf(tx)
     const rules = (query.mechanism ? mechanisms.get(query.mechanism) : undefined) ?? defaults
     const rows = await countRates(tx, {

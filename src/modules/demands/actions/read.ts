@@ -5,15 +5,18 @@ import {
   type Demand,
   type DemandSettings,
   DemandState,
+  type HandlingUnitsQuery,
   type ListDemandsQuery,
   verbs,
 } from '../contract.ts'
+import { findKinds, findNamable, getUnitFor } from '#modules/units/index.ts'
 import { engine } from '../engine.ts'
 import { stepsNow } from '../may.ts'
 import { isLate } from '../rules.ts'
 import { type DemandRow, findDemands, findUnitNames } from '../store/demands.ts'
 import { countByState, countDemands } from '../store/totals.ts'
 import { rangesFor } from './ranges.ts'
+import { naming } from './shared.ts'
 
 const demandVerbs = verbs.filter((v) => v.startsWith('demand.'))
 
@@ -93,6 +96,19 @@ export const listDemands = (ctx: Context, query: ListDemandsQuery) =>
   })
 
 /** Counts by state for the same filter as the list: the columns of the board. */
+/** Whom one may call to a matter at a place; whoever may not be named there is not found either. [REQ-01, REQ-03] */
+export const listHandlingUnits = (ctx: Context, query: HandlingUnitsQuery) =>
+  ctx.read('demand.dispatch', async (tx) => {
+    const place = await getUnitFor(tx, 'demand.dispatch', query.place)
+    const kinds = await findKinds(tx)
+    const rows = await findNamable(tx, {
+      ...naming(kinds, place.path),
+      search: query.search,
+      limit: query.limit ?? 100,
+    })
+    return { rows: rows.map(({ kind, ...u }) => ({ ...u, kindName: kinds.get(kind)?.name ?? '' })) }
+  })
+
 export const countDemandsByState = (ctx: Context, query: CountDemandsQuery) =>
   ctx.read('demand.read', async (tx) => {
     const rows = await countByState(tx, { query, ranges: await rangesFor(tx, 'demand.read', query.unit), now: tx.now })

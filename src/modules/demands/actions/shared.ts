@@ -2,7 +2,7 @@
 import type { Tx, WriteTx } from '#core/context.ts'
 import { can } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { findKinds, getUnit, type UnitNow } from '#modules/units/index.ts'
+import { findKinds, getNamable, getUnitFor, type Naming, pathsAbove, type UnitNow } from '#modules/units/index.ts'
 import { type DemandSettings, fail } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { categoryOf, mustBeTheirs } from '../rules.ts'
@@ -50,11 +50,33 @@ export async function atOwner(tx: WriteTx, id: string, verb: string): Promise<De
   return d
 }
 
+function mustBeOpen<T extends Pick<UnitNow, 'name' | 'closedOn'>>(unit: T): T {
+  if (unit.closedOn) throw fail('unit-closed', { unit: unit.name, day: unit.closedOn })
+  return unit
+}
+
+/** The unit a use case acts at, open today. @throws unit.not-found, core.forbidden, demand.unit-closed */
+export const unitFor = async (tx: Tx, verb: string, unitId: string): Promise<UnitNow> =>
+  mustBeOpen(await getUnitFor(tx, verb, unitId))
+
+type Kinds = Awaited<ReturnType<typeof findKinds>>
+
+/** Departments serve the whole district, and what lies above a place answers for it: both may be named by whoever dispatches there. */
+export const naming = (kinds: Kinds, placePath: string): Naming => ({
+  kinds: [...kinds.values()].filter((k) => k.level === 'department').map((k) => k.id),
+  above: pathsAbove(placePath),
+})
+
+/** A unit that may be called to a demand of that place. @throws unit.not-found, demand.unit-closed */
+export const callable = async (tx: Tx, placePath: string, unitId: string, kinds?: Kinds): Promise<UnitNow> =>
+  mustBeOpen(await getNamable(tx, unitId, naming(kinds ?? (await findKinds(tx)), placePath)))
+
 /** A unit that may lawfully be responsible for the demand's category. @throws demand.not-theirs [REQ-01] */
 export async function responsible(tx: Tx, d: DemandRow, unitId: string): Promise<UnitNow> {
-  const unit = await getUnit(tx, unitId)
-  const kind = (await findKinds(tx)).get(unit.kind)
-  mustBeTheirs(categoryOf(await settingsOf(tx, d), d.category), { name: unit.name, level: kind?.level ?? 'household' })
+  const kinds = await findKinds(tx)
+  const unit = await callable(tx, d.place_path, unitId, kinds)
+  const level = kinds.get(unit.kind)?.level ?? 'household'
+  mustBeTheirs(categoryOf(await settingsOf(tx, d), d.category), { name: unit.name, level })
   return unit
 }
 

@@ -3,21 +3,21 @@ import { millisOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { getUnit, type UnitNow } from '#modules/units/index.ts'
+import type { UnitNow } from '#modules/units/index.ts'
 import { type AddSupport, fail, type RateDispatch, type ReportDispatch, type Whistle } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { after, dueAfter, supportDue } from '../rules.ts'
 import { type DemandRow, getDemand, updateDemand } from '../store/demands.ts'
 import { type DispatchRow, findDispatch, findDispatches, insertDispatches, updateDispatch } from '../store/steps.ts'
 import { register } from './open.ts'
-import { atPlace, leadEntry, note, supportEntry } from './shared.ts'
+import { atPlace, callable, leadEntry, note, supportEntry, unitFor } from './shared.ts'
 
 /** Calls in one more unit while the demand is being handled. */
 export const addSupport = (ctx: Context, id: string, input: AddSupport) =>
   ctx.write('demand.dispatch', 'demand.add-support', async (tx) => {
     const d = await atPlace(tx, id, 'demand.dispatch')
     after('support', d.state as 'signed')
-    const unit = await getUnit(tx, input.unitId)
+    const unit = await callable(tx, d.place_path, input.unitId)
     const inForce = (await findDispatches(tx, id)).filter((x) => x.ended_at === null)
     if (inForce.some((x) => x.unit_id === unit.id)) throw fail('same-unit', { unit: unit.name })
     await insertDispatches(tx, [
@@ -89,8 +89,7 @@ export const rateDispatch = (ctx: Context, id: string, dispatchId: string, input
 /** 吹哨: the place states the matter, the units needed and the limit; it stays in the lead, they report in. */
 export const whistle = (ctx: Context, input: Whistle) =>
   ctx.write('demand.whistle', 'demand.whistle', async (tx) => {
-    const place = await getUnit(tx, input.placeId)
-    tx.must('demand.whistle', place.path)
+    const place = await unitFor(tx, 'demand.whistle', input.placeId)
     const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
     if (!settings.whistle.enabled) throw fail('not-a-whistle')
     const { mechanismId, category, title, words } = input
@@ -106,7 +105,7 @@ export const whistle = (ctx: Context, input: Whistle) =>
       consent: null,
     })
     const units: UnitNow[] = []
-    for (const u of new Set(input.unitIds)) units.push(await getUnit(tx, u))
+    for (const u of new Set(input.unitIds)) units.push(await callable(tx, place.path, u))
     // A district may set a limit longer than the clock of some category: then the lead's deadline is the limit. [REQ-03]
     const limit = dueAfter(tx.now, settings.whistle.limit).due
     const { resolve_due_at: lead } = row

@@ -2,8 +2,8 @@
 import { millisOf } from '#core/calendar.ts'
 import type { Context, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
+import { can } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { getUnit } from '#modules/units/index.ts'
 import { type EditTask, fail, type PublishTask, type ReviewTask } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { categoryOf, mustBePublic } from '../rules.ts'
@@ -19,6 +19,7 @@ import {
   type TaskRow,
   updateClaim,
 } from '../store/tasks.ts'
+import { unitFor } from './shared.ts'
 
 export const taskWords: Record<string, string> = {
   draft: '未发布',
@@ -69,11 +70,16 @@ export async function createTask(tx: WriteTx, input: PublishTask, placePath: str
   return { id, no, state }
 }
 
+/** Whose work answers a demand must be one who may send it out or answer it. */
+async function mustAnswerFor(tx: WriteTx, demandId: string) {
+  const d = await getDemand(tx, demandId)
+  if (!can(tx.actor, 'demand.dispatch', d.place_path)) tx.must('demand.answer', d.owner_path ?? d.place_path)
+}
+
 const create = (verb: 'task.publish' | 'task.draft', action: string) => (ctx: Context, input: PublishTask) =>
   ctx.write(verb, action, async (tx) => {
-    const place = await getUnit(tx, input.placeId)
-    tx.must(verb, place.path)
-    if (input.demandId) await getDemand(tx, input.demandId)
+    const place = await unitFor(tx, verb, input.placeId)
+    if (input.demandId) await mustAnswerFor(tx, input.demandId)
     const { id, no, state } = await createTask(tx, input, place.path, verb === 'task.draft')
     noteTask(tx, { id, place_path: place.path }, { state: [null, state], capacity: input.capacity })
     return { id, no }

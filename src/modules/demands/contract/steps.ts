@@ -94,6 +94,20 @@ const itemResult = z.strictObject({ id, ok: z.boolean(), code: z.string().nullab
 export const ManyResults = z.strictObject({ done: z.int(), results: z.array(itemResult) })
 export type ManyResults = z.infer<typeof ManyResults>
 
+/** Units that may be called to a matter at a place: those the asker sees, the line above the place, the departments. [REQ-01] */
+export const HandlingUnitsQuery = z.strictObject({
+  place: id.meta({ description: 'where the matter is' }),
+  search: text(40)
+    .optional()
+    .meta({ description: 'part of a name, pinyin or initials; without it departments and the units above the place' }),
+  limit: paging.limit.meta({ description: 'rows at once, 1 … 500; 100 when absent' }),
+})
+export type HandlingUnitsQuery = z.infer<typeof HandlingUnitsQuery>
+
+export const HandlingUnits = z.strictObject({
+  rows: z.array(z.strictObject({ id, name: z.string(), kindName: z.string() })),
+})
+
 export const DispatchMany = z.strictObject({ ids: z.array(id).min(1).max(100), leadId: id, note: text(200).optional() })
 export type DispatchMany = z.infer<typeof DispatchMany>
 export const SignMany = z.strictObject({ ids: z.array(id).min(1).max(100) })

@@ -45,6 +45,7 @@ export const courseRoutes = [
     body: c.ReviewDispute,
     response: z.strictObject({ id, outcome: z.enum(['reassigned', 'upheld']) }),
     failures: [
+      'demand.unit-closed',
       'demand.not-found',
       'demand.wrong-state',
       'demand.changed-meanwhile',

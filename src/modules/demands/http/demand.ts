@@ -12,7 +12,7 @@ import {
 } from '../actions/handle.ts'
 import { dispatchMany, signMany } from '../actions/many.ts'
 import { openDemand } from '../actions/open.ts'
-import { countDemandsByState, listDemands } from '../actions/read.ts'
+import { countDemandsByState, listDemands, listHandlingUnits } from '../actions/read.ts'
 import { readDemand } from '../actions/read-demand.ts'
 import * as c from '../contract.ts'
 import { taskFailures } from './task.ts'
@@ -47,6 +47,7 @@ export const demandRoutes = [
     response: z.strictObject({ id, no: z.int(), code: z.string() }),
     status: 201,
     failures: [
+      'demand.unit-closed',
       'unit.not-found',
       'demand.occasion-not-found',
       'demand.unknown-category',
@@ -80,7 +81,14 @@ export const demandRoutes = [
     params,
     body: c.DispatchDemand,
     response: z.strictObject({ id, taskId: id.nullable() }),
-    failures: [...step, 'demand.not-theirs', 'demand.support-late', 'unit.not-found', ...taskFailures],
+    failures: [
+      'demand.unit-closed',
+      ...step,
+      'demand.not-theirs',
+      'demand.support-late',
+      'unit.not-found',
+      ...taskFailures,
+    ],
     rate: 'write',
     action: (ctx, { params: p, body }) => dispatchDemand(ctx, p.id, body),
   }),
@@ -164,6 +172,18 @@ export const demandRoutes = [
     failures: [],
     rate: 'read',
     action: (ctx, { query }) => countDemandsByState(ctx, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/handling-units',
+    operationId: 'listHandlingUnits',
+    summary: 'Units that a demand of a place may be sent to: those I see, the line above the place, the departments',
+    permission: 'demand.dispatch',
+    query: c.HandlingUnitsQuery,
+    response: c.HandlingUnits,
+    failures: ['unit.not-found'],
+    rate: 'read',
+    action: (ctx, { query }) => listHandlingUnits(ctx, query),
   }),
   route({
     method: 'POST',

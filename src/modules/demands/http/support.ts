@@ -21,6 +21,7 @@ export const supportRoutes = [
     response: Done,
     status: 201,
     failures: [
+      'demand.unit-closed',
       'demand.not-found',
       'demand.wrong-state',
       'demand.changed-meanwhile',
@@ -79,6 +80,7 @@ export const supportRoutes = [
     response: z.strictObject({ id, no: z.int(), dueAt: instant }),
     status: 201,
     failures: [
+      'demand.unit-closed',
       'unit.not-found',
       'demand.not-a-whistle',
       'demand.support-late',

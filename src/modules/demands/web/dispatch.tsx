@@ -113,9 +113,10 @@ function UnitFields({ form, page }: { form: FormOf<Values>; page: DemandPage }) 
         required
         hint="主办单位对时限和答复负责"
         ground="REQ-03"
+        about={page.demand.placeId}
         first={line}
       />
-      <Supports form={form} latest={page.resolveDueAt} />
+      <Supports form={form} about={page.demand.placeId} latest={page.resolveDueAt} />
     </>
   )
 }
@@ -123,7 +124,7 @@ function UnitFields({ form, page }: { form: FormOf<Values>; page: DemandPage }) 
 const MOST = 10
 
 /** Units that help, each with a deadline of its own where one is wanted. [REQ-03] */
-function Supports({ form, latest }: { form: FormOf<Values>; latest: string | null }) {
+function Supports({ form, about, latest }: { form: FormOf<Values>; about: string; latest: string | null }) {
   const { supports } = form.values
   const change = (i: number, part: Partial<Help>) =>
     form.set({ supports: supports.map((s, at) => (at === i ? { ...s, ...part } : s)) })
@@ -133,7 +134,7 @@ function Supports({ form, latest }: { form: FormOf<Values>; latest: string | nul
       {supports.map((s, i) => (
         <fieldset key={i} className="part">
           <legend>协办单位{supports.length > 1 ? ` ${i + 1}` : ''}</legend>
-          <UnitPicker id={`support${i}`} value={s.unitId} onChange={(unitId) => change(i, { unitId })} />
+          <UnitPicker id={`support${i}`} about={about} value={s.unitId} onChange={(unitId) => change(i, { unitId })} />
           <div className="row" style={{ marginTop: 6 }}>
             <span className="quiet">时限</span>
             <MomentInput aria-label="协办时限" value={s.due} onChange={(due) => change(i, { due })} clear />
@@ -237,7 +238,15 @@ export function DispatchManyForm({ demands, close }: { demands: Demand[]; close:
           ))}
         </div>
       ) : null}
-      <UnitField form={form} name="leadId" label="主办单位" required hint="主办单位对时限和答复负责" ground="REQ-03" />
+      <UnitField
+        form={form}
+        name="leadId"
+        label="主办单位"
+        required
+        hint="主办单位对时限和答复负责"
+        ground="REQ-03"
+        about={demands[0]?.placeId}
+      />
       <TextField form={form} name="note" label="派单说明" rows={2} max={200} />
       <FormFoot verb={`派单 ${demands.length} 件`} busy={form.busy} onCancel={close} disabled={refused.length > 0} />
     </form>
@@ -257,7 +266,7 @@ export function SupportForm({ page, close }: StepProps) {
       ground="REQ-03"
       effect={`协办单位从派单起能看到这件诉求，办完向主办单位反馈；时限不晚于主办时限${page.resolveDueAt ? ` ${moment(page.resolveDueAt)}` : ''}。`}
     >
-      <UnitField form={form} name="unitId" label="协办单位" required />
+      <UnitField form={form} name="unitId" label="协办单位" required about={page.demand.placeId} />
       <Field form={form} name="due" path="dueAt" label="协办时限" hint="不填与主办相同">
         {(b) => <MomentInput {...b} clear />}
       </Field>

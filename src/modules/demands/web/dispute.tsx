@@ -68,7 +68,7 @@ export function ReviewForm({ page, close }: StepProps) {
       ) : null}
       <RadioField form={form} name="outcome" label="审核意见" required options={outcomes} />
       {outcome === 'reassigned' ? (
-        <UnitField form={form} name="leadId" label="改派给" required ground="REQ-01" />
+        <UnitField form={form} name="leadId" label="改派给" required ground="REQ-01" about={page.demand.placeId} />
       ) : null}
       <TextField form={form} name="reason" label="审核理由" required rows={3} max={300} />
     </StepForm>

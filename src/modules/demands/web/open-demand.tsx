@@ -162,7 +162,9 @@ function Asker({ form }: { form: FormOf<Values> }) {
           </Checkbox>
         )}
       </Field>
-      {form.values.report ? <UnitField form={form} name="aboutId" label="被举报单位" /> : null}
+      {form.values.report ? (
+        <UnitField form={form} name="aboutId" label="被举报单位" about={form.values.placeId} />
+      ) : null}
     </>
   )
 }

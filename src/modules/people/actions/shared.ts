@@ -1,8 +1,6 @@
 import type { Tx } from '#core/context.ts'
 import { fail as coreFail } from '#core/errors.ts'
-import { can } from '#core/permissions.ts'
-import { fail as unitFail } from '#modules/units/contract.ts'
-import { findKinds, getUnit, type UnitNow } from '#modules/units/index.ts'
+import { findKinds, getUnitFor, type UnitNow } from '#modules/units/index.ts'
 import { type Code, education, nameOfCode, nations, politics } from '../codes.ts'
 import { type CreatePerson, fail, type PersonRow, verbs } from '../contract.ts'
 import { hasUnknownStrokes, nameKeys, strokeKey } from '../names.ts'
@@ -21,11 +19,9 @@ import { findByIdIndex, type PersonListed } from '../store.ts'
 export const personVerbs = verbs.filter((v) => v.startsWith('person.'))
 export const registrationVerbs = verbs.filter((v) => v.startsWith('registration.'))
 
-/** The unit a use case acts at: outside the asker's sight it does not exist, inside without the verb he is refused. */
+/** The unit a use case acts at, open today. @throws unit.not-found, core.forbidden, person.unit-closed */
 export async function unitFor(tx: Tx, verb: string, unitId: string): Promise<UnitNow> {
-  const unit = await getUnit(tx, unitId)
-  if (!can(tx.actor, verb, unit.path) && !can(tx.actor, 'unit.read', unit.path)) throw unitFail('not-found')
-  tx.must(verb, unit.path)
+  const unit = await getUnitFor(tx, verb, unitId)
   if (unit.closedOn && unit.closedOn <= tx.today) throw fail('unit-closed', { unit: unit.name, day: unit.closedOn })
   return unit
 }

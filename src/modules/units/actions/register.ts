@@ -32,6 +32,7 @@ import {
   type MarkRow,
   settleEvent,
 } from '../store/register.ts'
+import { getUnitFor } from '../store/reach.ts'
 import { getUnit, type UnitNow } from '../store/units.ts'
 
 const underOf = async (tx: Tx, mechanism: string, day: string): Promise<Under> => ({
@@ -39,11 +40,9 @@ const underOf = async (tx: Tx, mechanism: string, day: string): Promise<Under> =
   settings: await getSettings(tx, engine, mechanism, day),
 })
 
-/** Outside the asker's sight a unit does not exist; inside without the verb he is refused. */
+/** The unit something is recorded of, standing on that day. */
 async function unitFor(tx: Tx, unitId: string, day: string): Promise<UnitNow> {
-  const unit = await getUnit(tx, unitId)
-  if (!can(tx.actor, 'unit.register', unit.path) && !can(tx.actor, 'unit.read', unit.path)) throw unitFail('not-found')
-  tx.must('unit.register', unit.path)
+  const unit = await getUnitFor(tx, 'unit.register', unitId)
   if (day < unit.openedOn || (unit.closedOn && day >= unit.closedOn))
     throw unitFail('outside-life', { unit: unit.name, day, opened: unit.openedOn })
   return unit

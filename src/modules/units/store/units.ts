@@ -69,7 +69,7 @@ function sourceOf(tx: Tx, on: string, closed: boolean, projection: Projection | 
 }
 
 /** Every part an index can answer: pairs of characters for names, trigrams for pinyin, the beginning for codes. */
-function matches(words: string): RawBuilder<boolean> {
+export function matches(words: string): RawBuilder<boolean> {
   const low = words.toLowerCase()
   const like = `%${words.replace(/[\\%_]/g, '\\$&')}%`
   const pairs = pairsOf(low).filter((p) => [...p].length === Math.min(2, [...low].length))

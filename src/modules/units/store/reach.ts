@@ -1,0 +1,43 @@
+// Which units an asker may act at, and which others he may name in what he does.
+import { sql } from 'kysely'
+import type { Tx } from '#core/context.ts'
+import { can, reaches, visibleTo } from '#core/permissions.ts'
+import { fail } from '../contract.ts'
+import { getUnit, matches, type UnitNow } from './units.ts'
+
+/** The unit a use case acts at: outside the asker's sight it does not exist, inside without the verb he is refused. */
+export async function getUnitFor(tx: Tx, verb: string, unitId: string): Promise<UnitNow> {
+  const unit = await getUnit(tx, unitId)
+  if (!can(tx.actor, verb, unit.path) && !can(tx.actor, 'unit.read', unit.path)) throw fail('not-found')
+  tx.must(verb, unit.path)
+  return unit
+}
+
+export interface Naming {
+  /** Kinds of unit that serve the whole district, so that anybody may name them: its departments. */
+  kinds: readonly string[]
+  /** Paths of the units above the place it is about. */
+  above: readonly string[]
+}
+
+/** A unit somebody may name without acting at it: one within a mandate of his, one above the place, one that serves the whole district. */
+export async function getNamable(tx: Tx, unitId: string, { kinds, above }: Naming): Promise<UnitNow> {
+  const unit = await getUnit(tx, unitId)
+  if (reaches(tx.actor, unit.path) || above.includes(unit.path) || kinds.includes(unit.kind)) return unit
+  throw fail('not-found')
+}
+
+/** Open units somebody may name; without words those outside his own sight, which he could not look up elsewhere. */
+export async function findNamable(
+  tx: Tx,
+  { kinds, above, search, limit }: Naming & { search: string | undefined; limit: number },
+): Promise<{ id: string; name: string; kind: string }[]> {
+  const beyond = sql<boolean>`(v.kind = any(${[...kinds]}::text[]) or v.path = any(${[...above]}::text[]))`
+  const wanted = search
+    ? sql`(${beyond} or ${visibleTo(tx.actor, 'unit.read', 'v.path')}) and ${matches(search)}`
+    : beyond
+  const { rows } = await sql<{ id: string; name: string; kind: string }>`
+    select v.id, v.name, v.kind from unit v where v.district_id = ${tx.district} and v.closed_on is null and ${wanted}
+    order by v.path = any(${[...above]}::text[]) desc, length(v.path), v.sort, v.no limit ${limit}`.execute(tx.db)
+  return rows
+}
