@@ -66,6 +66,8 @@ create table callback (
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.callback DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX callback_last ON public.callback USING btree (district_id, demand_id, at DESC) INCLUDE (outcome, satisfaction, kind) WHERE reached;
+CREATE TRIGGER mark_demand_id_change AFTER UPDATE ON public.callback FOR EACH ROW WHEN ((((((old.demand_id IS DISTINCT FROM new.demand_id) OR (old.round IS DISTINCT FROM new.round)) OR (old.reached IS DISTINCT FROM new.reached)) OR (old.outcome IS DISTINCT FROM new.outcome)) OR (old.satisfaction IS DISTINCT FROM new.satisfaction))) EXECUTE FUNCTION mark_demand_id('callback.demand_id');
+CREATE TRIGGER mark_demand_id_row AFTER INSERT OR DELETE ON public.callback FOR EACH ROW EXECUTE FUNCTION mark_demand_id('callback.demand_id');
 CREATE UNIQUE INDEX callback_one_answer ON public.callback USING btree (district_id, demand_id, round) WHERE reached;
 CREATE UNIQUE INDEX callback_one_try_a_day ON public.callback USING btree (district_id, demand_id, round, made_on) WHERE (NOT reached);
 grant INSERT, SELECT to jishi_app;
@@ -116,6 +118,8 @@ CREATE INDEX claim_made ON public.claim USING btree (district_id, claimed_on, pl
 CREATE INDEX claim_person ON public.claim USING btree (district_id, person_id, claimed_at);
 CREATE INDEX claim_place ON public.claim USING btree (district_id, place_path, claimed_on);
 CREATE INDEX claim_waits ON public.claim USING btree (district_id, place_path) WHERE ((state = 'submitted'::text) OR ((objection IS NOT NULL) AND (objection_settled_at IS NULL)));
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.claim FOR EACH ROW WHEN ((((((((old.task_id IS DISTINCT FROM new.task_id) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.place_id IS DISTINCT FROM new.place_id)) OR (old.claimed_on IS DISTINCT FROM new.claimed_on)) OR (old.state IS DISTINCT FROM new.state)) OR (old.accepted_on IS DISTINCT FROM new.accepted_on)) OR (old.minutes IS DISTINCT FROM new.minutes))) EXECUTE FUNCTION mark_id('claim.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.claim FOR EACH ROW EXECUTE FUNCTION mark_id('claim.id');
 CREATE UNIQUE INDEX claim_certificate ON public.claim USING btree (district_id, certificate) WHERE (certificate IS NOT NULL);
 CREATE UNIQUE INDEX claim_once ON public.claim USING btree (district_id, task_id, person_id) WHERE (state <> 'withdrawn'::text);
 CREATE UNIQUE INDEX claim_once_unit ON public.claim USING btree (district_id, task_id, unit_id) WHERE (state <> 'withdrawn'::text);
@@ -241,6 +245,8 @@ CREATE INDEX demand_rates ON public.demand USING btree (district_id, dispatched_
 CREATE INDEX demand_split ON public.demand USING btree (district_id, split_from) WHERE (split_from IS NOT NULL);
 CREATE INDEX demand_title ON public.demand USING gin (title gin_trgm_ops);
 CREATE TRIGGER demand_moved AFTER UPDATE OF place_path ON public.demand FOR EACH STATEMENT EXECUTE FUNCTION demand_moved();
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.demand FOR EACH ROW WHEN (((((((((((((((old.place_id IS DISTINCT FROM new.place_id) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.category IS DISTINCT FROM new.category)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.state IS DISTINCT FROM new.state)) OR (old.mechanism_id IS DISTINCT FROM new.mechanism_id)) OR (old.responded_at IS DISTINCT FROM new.responded_at)) OR (old.respond_due_at IS DISTINCT FROM new.respond_due_at)) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.merged_into IS DISTINCT FROM new.merged_into)) OR (old.suspended_until IS DISTINCT FROM new.suspended_until)) OR (old.round IS DISTINCT FROM new.round)) OR (old.closed_on IS DISTINCT FROM new.closed_on)) OR (old.outcome IS DISTINCT FROM new.outcome))) EXECUTE FUNCTION mark_id('demand.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.demand FOR EACH ROW EXECUTE FUNCTION mark_id('demand.id');
 CREATE UNIQUE INDEX demand_follow ON public.demand USING btree (district_id, follow_index) WHERE (follow_index IS NOT NULL);
 CREATE UNIQUE INDEX demand_hotline ON public.demand USING btree (district_id, hotline_no) WHERE (hotline_no IS NOT NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
@@ -351,6 +357,86 @@ CREATE UNIQUE INDEX exclusion_one_pending ON public.exclusion USING btree (distr
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table fact (
+  district_id integer not null,
+  no smallint not null,
+  id text not null,
+  fingerprint text not null,
+  since timestamp with time zone,
+  cursor uuid,
+  constraint fact_district_id_id_key UNIQUE (district_id, id),
+  constraint fact_pkey PRIMARY KEY (district_id, no)
+);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table fact_place (
+  district_id integer not null,
+  unit integer not null,
+  known_from timestamp with time zone not null,
+  valid_from date not null,
+  known_to timestamp with time zone not null default 'infinity'::timestamp with time zone,
+  valid_to date not null,
+  path text not null,
+  kind text not null,
+  constraint fact_place_check CHECK (((known_to > known_from) AND (valid_to > valid_from))),
+  constraint fact_place_pkey PRIMARY KEY (district_id, unit, known_from, valid_from)
+);
+CREATE INDEX fact_place_path ON public.fact_place USING btree (district_id, path, valid_from, valid_to) INCLUDE (unit, kind) WHERE (known_to = 'infinity'::timestamp with time zone);
+CREATE INDEX fact_place_to ON public.fact_place USING btree (district_id, known_to) WHERE (known_to < 'infinity'::timestamp with time zone);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table fact_row (
+  district_id integer not null,
+  fact smallint not null,
+  record uuid not null,
+  known_from timestamp with time zone not null,
+  part smallint not null,
+  known_to timestamp with time zone not null default 'infinity'::timestamp with time zone,
+  unit integer not null,
+  day date not null,
+  until date,
+  person integer,
+  born smallint,
+  quantity numeric not null,
+  shape bigint not null,
+  traits bigint,
+  turns_at timestamp with time zone,
+  work bigint,
+  ended_work bigint,
+  constraint fact_row_check CHECK ((known_to > known_from)),
+  constraint fact_row_pkey PRIMARY KEY (district_id, fact, record, known_from, part)
+);
+CREATE INDEX fact_row_day ON public.fact_row USING btree (district_id, fact, day, record) WHERE (known_to = 'infinity'::timestamp with time zone);
+CREATE INDEX fact_row_from ON public.fact_row USING btree (district_id, fact, known_from) WHERE (known_from > '-infinity'::timestamp with time zone);
+CREATE INDEX fact_row_person ON public.fact_row USING btree (district_id, person) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (person IS NOT NULL));
+CREATE INDEX fact_row_to ON public.fact_row USING btree (district_id, fact, known_to) WHERE (known_to < 'infinity'::timestamp with time zone);
+CREATE INDEX fact_row_turns ON public.fact_row USING btree (district_id, turns_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (turns_at IS NOT NULL));
+CREATE INDEX fact_row_unit ON public.fact_row USING btree (district_id, fact, unit, day) INCLUDE (until, person, born, quantity, shape, traits) WHERE (known_to = 'infinity'::timestamp with time zone);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table fact_shape (
+  district_id integer not null,
+  fact smallint not null,
+  shape bigint not null,
+  dims jsonb not null,
+  constraint fact_shape_pkey PRIMARY KEY (district_id, fact, shape)
+);
+grant INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table fact_stale (
+  district_id integer not null,
+  source text not null,
+  key uuid,
+  at timestamp with time zone not null default clock_timestamp(),
+  work bigint default (NULLIF(current_setting('app.work'::text, true), ''::text))::bigint
+);
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table feedback (
   district_id integer not null,
   id uuid not null,
@@ -391,6 +477,8 @@ CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON pu
 CREATE INDEX feedback_contact ON public.feedback USING btree (district_id, spoken_at) WHERE (contact_sealed IS NOT NULL);
 CREATE INDEX feedback_due ON public.feedback USING btree (district_id, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX feedback_received ON public.feedback USING btree (district_id, received_at DESC);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.feedback FOR EACH ROW WHEN ((((((((((old.kind IS DISTINCT FROM new.kind) OR (old.function IS DISTINCT FROM new.function)) OR (old.face IS DISTINCT FROM new.face)) OR (old.state IS DISTINCT FROM new.state)) OR (old.rating IS DISTINCT FROM new.rating)) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.received_on IS DISTINCT FROM new.received_on)) OR (old.first_due_at IS DISTINCT FROM new.first_due_at)) OR (old.replied_at IS DISTINCT FROM new.replied_at))) EXECUTE FUNCTION mark_id('feedback.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.feedback FOR EACH ROW EXECUTE FUNCTION mark_id('feedback.id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -437,12 +525,14 @@ create table history (
   subject_id uuid not null,
   unit_path text not null,
   body text not null,
+  work bigint default (NULLIF(current_setting('app.work'::text, true), ''::text))::bigint,
   constraint history_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint history_pkey PRIMARY KEY (district_id, lane, seq)
 );
 CREATE INDEX history_actor ON public.history USING btree (district_id, actor_id, at DESC);
 CREATE INDEX history_at ON public.history USING btree (district_id, at DESC);
 CREATE INDEX history_subject ON public.history USING btree (district_id, subject_id, at);
+CREATE INDEX history_work ON public.history USING btree (district_id, work);
 grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -502,6 +592,14 @@ create table known_device (
 );
 CREATE INDEX known_device_account ON public.known_device USING btree (district_id, account_id, since);
 grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table ledger (
+  district_id integer not null,
+  at timestamp with time zone not null,
+  constraint ledger_pkey PRIMARY KEY (district_id)
+);
+grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
 create table login_failure (
@@ -625,6 +723,8 @@ create table mechanism (
   constraint mechanism_pkey PRIMARY KEY (district_id, id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.mechanism DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE TRIGGER mark_all_change AFTER UPDATE ON public.mechanism FOR EACH ROW WHEN (((((old.settings IS DISTINCT FROM new.settings) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to)) OR (old.engine IS DISTINCT FROM new.engine))) EXECUTE FUNCTION mark_all('mechanism.id');
+CREATE TRIGGER mark_all_row AFTER INSERT ON public.mechanism FOR EACH ROW EXECUTE FUNCTION mark_all('mechanism.id');
 CREATE TRIGGER mechanism_changed AFTER INSERT OR UPDATE ON public.mechanism FOR EACH ROW EXECUTE FUNCTION mechanism_changed();
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
@@ -657,6 +757,8 @@ CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON pu
 CREATE INDEX membership_import ON public.membership USING btree (district_id, import_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX membership_person ON public.membership USING btree (district_id, person_id, valid_from);
 CREATE INDEX membership_unit ON public.membership USING btree (district_id, unit_id, valid_from);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.membership FOR EACH ROW WHEN ((((((((((old.person_id IS DISTINCT FROM new.person_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.status IS DISTINCT FROM new.status)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to)) OR (old.begin_reason IS DISTINCT FROM new.begin_reason)) OR (old.end_reason IS DISTINCT FROM new.end_reason)) OR (old.voided_at IS DISTINCT FROM new.voided_at))) EXECUTE FUNCTION mark_id('membership.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.membership FOR EACH ROW EXECUTE FUNCTION mark_id('membership.id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -780,6 +882,8 @@ CREATE INDEX person_name ON public.person USING gin (name gin_trgm_ops, pinyin g
 CREATE INDEX person_phone ON public.person USING btree (district_id, phone_index);
 CREATE INDEX person_phone_tail ON public.person USING btree (district_id, phone_tail);
 CREATE INDEX person_strokes ON public.person USING btree (district_id, stroke_key, id);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.person FOR EACH ROW WHEN ((((((old.born IS DISTINCT FROM new.born) OR (old.sex IS DISTINCT FROM new.sex)) OR (old.education IS DISTINCT FROM new.education)) OR (old.merged_into IS DISTINCT FROM new.merged_into)) OR (old.withdrawn_at IS DISTINCT FROM new.withdrawn_at))) EXECUTE FUNCTION mark_id('person.id');
+CREATE TRIGGER mark_merged_into_change AFTER UPDATE ON public.person FOR EACH ROW WHEN ((old.merged_into IS DISTINCT FROM new.merged_into)) EXECUTE FUNCTION mark_merged_into('person.merged_into');
 CREATE UNIQUE INDEX person_id_number ON public.person USING btree (district_id, id_index) WHERE ((NOT id_clash) AND (withdrawn_at IS NULL));
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
@@ -829,6 +933,10 @@ create table post (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX post_person ON public.post USING btree (district_id, person_id, valid_from);
 CREATE INDEX post_unit ON public.post USING btree (district_id, unit_id, valid_from);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.post FOR EACH ROW WHEN ((((((old.person_id IS DISTINCT FROM new.person_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to))) EXECUTE FUNCTION mark_id('post.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.post FOR EACH ROW EXECUTE FUNCTION mark_id('post.id');
+CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.post FOR EACH ROW WHEN (((((old.unit_id IS DISTINCT FROM new.unit_id) OR (old.title IS DISTINCT FROM new.title)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to))) EXECUTE FUNCTION mark_unit_id('post.unit_id');
+CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.post FOR EACH ROW EXECUTE FUNCTION mark_unit_id('post.unit_id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -858,6 +966,8 @@ create table registration (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.registration DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX registration_person ON public.registration USING btree (district_id, person_id);
 CREATE INDEX registration_place ON public.registration USING btree (district_id, place_path, confirmed_on);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.registration FOR EACH ROW WHEN ((((((old.person_id IS DISTINCT FROM new.person_id) OR (old.place_id IS DISTINCT FROM new.place_id)) OR (old.organ IS DISTINCT FROM new.organ)) OR (old.confirmed_on IS DISTINCT FROM new.confirmed_on)) OR (old.ended_on IS DISTINCT FROM new.ended_on))) EXECUTE FUNCTION mark_id('registration.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.registration FOR EACH ROW EXECUTE FUNCTION mark_id('registration.id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -975,6 +1085,8 @@ create table talent (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX talent_holder ON public.talent USING btree (district_id, holder_id, mechanism_id);
 CREATE INDEX talent_person ON public.talent USING btree (district_id, person_id);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.talent FOR EACH ROW WHEN ((((((((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.form IS DISTINCT FROM new.form)) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.holder_id IS DISTINCT FROM new.holder_id)) OR (old.level IS DISTINCT FROM new.level)) OR (old.field IS DISTINCT FROM new.field)) OR (old.route IS DISTINCT FROM new.route)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.withdrawn_at IS DISTINCT FROM new.withdrawn_at))) EXECUTE FUNCTION mark_id('talent.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.talent FOR EACH ROW EXECUTE FUNCTION mark_id('talent.id');
 CREATE UNIQUE INDEX talent_once ON public.talent USING btree (district_id, mechanism_id, target_year, person_id) WHERE (withdrawn_at IS NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
@@ -998,6 +1110,8 @@ create table talent_event (
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX talent_event_day ON public.talent_event USING btree (district_id, held_on);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.talent_event FOR EACH ROW WHEN ((((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.holder_id IS DISTINCT FROM new.holder_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.held_on IS DISTINCT FROM new.held_on)) OR (old.posts IS DISTINCT FROM new.posts))) EXECUTE FUNCTION mark_id('talent_event.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.talent_event FOR EACH ROW EXECUTE FUNCTION mark_id('talent_event.id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1021,6 +1135,10 @@ create table talent_step (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX talent_step_day ON public.talent_step USING btree (district_id, milestone, happened_on);
 CREATE INDEX talent_step_of ON public.talent_step USING btree (district_id, talent_id, happened_on);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.talent_step FOR EACH ROW WHEN (((((old.talent_id IS DISTINCT FROM new.talent_id) OR (old.milestone IS DISTINCT FROM new.milestone)) OR (old.happened_on IS DISTINCT FROM new.happened_on)) OR (old.days IS DISTINCT FROM new.days))) EXECUTE FUNCTION mark_id('talent_step.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.talent_step FOR EACH ROW EXECUTE FUNCTION mark_id('talent_step.id');
+CREATE TRIGGER mark_talent_id_change AFTER UPDATE ON public.talent_step FOR EACH ROW WHEN ((((old.talent_id IS DISTINCT FROM new.talent_id) OR (old.milestone IS DISTINCT FROM new.milestone)) OR (old.happened_on IS DISTINCT FROM new.happened_on))) EXECUTE FUNCTION mark_talent_id('talent_step.talent_id');
+CREATE TRIGGER mark_talent_id_row AFTER INSERT OR DELETE ON public.talent_step FOR EACH ROW EXECUTE FUNCTION mark_talent_id('talent_step.talent_id');
 grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1040,6 +1158,8 @@ create table talent_target (
   constraint talent_target_year_check1 CHECK (((year >= 2000) AND (year <= 2200)))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.talent_target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.talent_target FOR EACH ROW WHEN (((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.holder_id IS DISTINCT FROM new.holder_id)) OR (old.year IS DISTINCT FROM new.year)) OR (old.amount IS DISTINCT FROM new.amount))) EXECUTE FUNCTION mark_id('talent_target.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.talent_target FOR EACH ROW EXECUTE FUNCTION mark_id('talent_target.id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1084,6 +1204,8 @@ CREATE INDEX task_anyone ON public.task USING btree (district_id, ends_at) WHERE
 CREATE INDEX task_demand ON public.task USING btree (district_id, demand_id) WHERE (demand_id IS NOT NULL);
 CREATE INDEX task_open ON public.task USING btree (district_id, place_path, ends_at) WHERE (state = 'published'::text);
 CREATE INDEX task_published ON public.task USING btree (district_id, published_on, place_path) WHERE (published_on IS NOT NULL);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.task FOR EACH ROW WHEN ((((((old.place_id IS DISTINCT FROM new.place_id) OR (old.published_on IS DISTINCT FROM new.published_on)) OR (old.category IS DISTINCT FROM new.category)) OR (old.state IS DISTINCT FROM new.state)) OR (old.mechanism_id IS DISTINCT FROM new.mechanism_id))) EXECUTE FUNCTION mark_id('task.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.task FOR EACH ROW EXECUTE FUNCTION mark_id('task.id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1109,6 +1231,8 @@ create table tenure (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.tenure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX tenure_person ON public.tenure USING btree (district_id, person_id);
 CREATE INDEX tenure_unit ON public.tenure USING btree (district_id, unit_id, mechanism_id);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.tenure FOR EACH ROW WHEN (((((((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.term IS DISTINCT FROM new.term)) OR (old.basis IS DISTINCT FROM new.basis)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to))) EXECUTE FUNCTION mark_id('tenure.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.tenure FOR EACH ROW EXECUTE FUNCTION mark_id('tenure.id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1146,6 +1270,7 @@ CREATE INDEX unit_code_find ON public.unit USING btree (district_id, code) WHERE
 CREATE INDEX unit_keys ON public.unit USING gin (keys);
 CREATE INDEX unit_kind ON public.unit USING btree (district_id, kind, path);
 CREATE INDEX unit_pinyin ON public.unit USING gin (pinyin gin_trgm_ops);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit FOR EACH ROW WHEN (((old.closed_on IS DISTINCT FROM new.closed_on) OR (old.kind IS DISTINCT FROM new.kind))) EXECUTE FUNCTION mark_id('unit.id');
 CREATE UNIQUE INDEX unit_code ON public.unit USING btree (district_id, tree, code) WHERE ((code IS NOT NULL) AND (closed_on IS NULL));
 CREATE UNIQUE INDEX unit_one_root ON public.unit USING btree (district_id, tree) WHERE (parent_id IS NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
@@ -1193,6 +1318,10 @@ create table unit_event (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_event_mechanism ON public.unit_event USING btree (district_id, mechanism_id, event, held_on);
 CREATE INDEX unit_event_unit ON public.unit_event USING btree (district_id, unit_id, held_on);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit_event FOR EACH ROW WHEN (((((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.event IS DISTINCT FROM new.event)) OR (old.held_on IS DISTINCT FROM new.held_on)) OR (old.quantity IS DISTINCT FROM new.quantity)) OR (old.settled_on IS DISTINCT FROM new.settled_on))) EXECUTE FUNCTION mark_id('unit_event.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.unit_event FOR EACH ROW EXECUTE FUNCTION mark_id('unit_event.id');
+CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.unit_event FOR EACH ROW WHEN (((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.event IS DISTINCT FROM new.event)) OR (old.held_on IS DISTINCT FROM new.held_on))) EXECUTE FUNCTION mark_unit_id('unit_event.unit_id');
+CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_event FOR EACH ROW EXECUTE FUNCTION mark_unit_id('unit_event.unit_id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1218,6 +1347,10 @@ create table unit_link (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_link DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_link_from ON public.unit_link USING btree (district_id, from_id, kind);
 CREATE INDEX unit_link_to ON public.unit_link USING btree (district_id, to_id, kind);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit_link FOR EACH ROW WHEN ((((((((old.kind IS DISTINCT FROM new.kind) OR (old.from_id IS DISTINCT FROM new.from_id)) OR (old.to_id IS DISTINCT FROM new.to_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to)) OR (old.mechanism_id IS DISTINCT FROM new.mechanism_id))) EXECUTE FUNCTION mark_id('unit_link.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.unit_link FOR EACH ROW EXECUTE FUNCTION mark_id('unit_link.id');
+CREATE TRIGGER mark_to_id_change AFTER UPDATE ON public.unit_link FOR EACH ROW WHEN ((((((old.kind IS DISTINCT FROM new.kind) OR (old.from_id IS DISTINCT FROM new.from_id)) OR (old.to_id IS DISTINCT FROM new.to_id)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to))) EXECUTE FUNCTION mark_to_id('unit_link.to_id');
+CREATE TRIGGER mark_to_id_row AFTER INSERT OR DELETE ON public.unit_link FOR EACH ROW EXECUTE FUNCTION mark_to_id('unit_link.to_id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1241,6 +1374,10 @@ create table unit_mark (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_mark DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_mark_mechanism ON public.unit_mark USING btree (district_id, mechanism_id, mark, value);
 CREATE INDEX unit_mark_unit ON public.unit_mark USING btree (district_id, unit_id, mechanism_id, mark, valid_from);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit_mark FOR EACH ROW WHEN (((((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.mark IS DISTINCT FROM new.mark)) OR (old.value IS DISTINCT FROM new.value)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to))) EXECUTE FUNCTION mark_id('unit_mark.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.unit_mark FOR EACH ROW EXECUTE FUNCTION mark_id('unit_mark.id');
+CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.unit_mark FOR EACH ROW WHEN ((((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.mark IS DISTINCT FROM new.mark)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to))) EXECUTE FUNCTION mark_unit_id('unit_mark.unit_id');
+CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_mark FOR EACH ROW EXECUTE FUNCTION mark_unit_id('unit_mark.unit_id');
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1258,6 +1395,8 @@ create table unit_successor (
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_successor DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_successor_of ON public.unit_successor USING btree (district_id, successor_id);
+CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.unit_successor FOR EACH ROW WHEN ((old.unit_id IS DISTINCT FROM new.unit_id)) EXECUTE FUNCTION mark_unit_id('unit_successor.unit_id');
+CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_successor FOR EACH ROW EXECUTE FUNCTION mark_unit_id('unit_successor.unit_id');
 grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1283,5 +1422,7 @@ create table unit_version (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_version DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_version_parent ON public.unit_version USING btree (district_id, parent_id, valid_from);
 CREATE INDEX unit_version_path ON public.unit_version USING btree (district_id, path, valid_from, valid_to);
+CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.unit_version FOR EACH ROW WHEN ((((((old.unit_id IS DISTINCT FROM new.unit_id) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.path IS DISTINCT FROM new.path))) EXECUTE FUNCTION mark_unit_id('unit_version.unit_id');
+CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_version FOR EACH ROW EXECUTE FUNCTION mark_unit_id('unit_version.unit_id');
 grant DELETE, INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());

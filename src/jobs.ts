@@ -4,6 +4,7 @@ import { purgeIdempotency } from '#core/upkeep.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
+import * as figures from '#modules/figures/index.ts'
 import * as units from '#modules/units/index.ts'
 
 const upkeep: readonly JobDefinition[] = [
@@ -34,4 +35,4 @@ const upkeep: readonly JobDefinition[] = [
   },
 ]
 
-export const jobs = defineJobs([...upkeep, ...demands.jobs, ...feedback.jobs])
+export const jobs = defineJobs([...upkeep, ...demands.jobs, ...figures.jobs, ...feedback.jobs])

@@ -1,5 +1,5 @@
 // The one place that talks to PostgreSQL: pools, bounded queues, named statements and the transaction itself.
-import { createHash } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import {
   type CompiledQuery,
@@ -183,9 +183,14 @@ const isLost = (error: unknown) =>
     String((error as Error)?.message),
   )
 
+/** Numbers a writing transaction, so that its history entry and everything it changed find each other: milliseconds, then chance. */
+const workNo = () => (BigInt(clock.millis()) << 20n) | BigInt(randomInt(1 << 20))
+
 const begin = (scope: Scope) =>
   [
-    scope.mode === 'write' ? 'begin' : 'begin isolation level repeatable read read only',
+    scope.mode === 'write'
+      ? `begin;set local app.work = ${workNo()}`
+      : 'begin isolation level repeatable read read only',
     `set local app.district = ${scope.district | 0}`,
     // a generic plan for a grouped statistic once took 111 s instead of 0.75 s (speed.md)
     ...(scope.mode === 'heavy'

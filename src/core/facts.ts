@@ -41,6 +41,17 @@ export interface Dimension {
   values?: Names | ((at: { readonly db: Kysely<DB>; readonly district: number }) => Promise<Names>)
 }
 
+/**
+ * How a changed value of `table.column` leads to records of a fact: it is the record, or the unit or person of its rows, or a
+ * SELECT of (key, record) finds them; `all`: every record may say something else.
+ */
+export type Reach =
+  | 'record'
+  | 'unit'
+  | 'person'
+  | 'all'
+  | ((district: number, keys: readonly string[]) => RawBuilder<unknown>)
+
 export interface Fact {
   id: string
   name: string
@@ -49,11 +60,17 @@ export interface Fact {
   /** event: happened on `day`; stock: holds from `day` until before `until`. */
   kind: 'event' | 'stock'
   /**
-   * SELECT of one district's records with the columns
-   * record uuid · unit_id uuid · path text (today's tree) · day date · until date|null · person uuid|null · quantity numeric · label text,
-   * and one column per dimension.
+   * SELECT of one district's records as they stand at an instant, with the columns
+   * record uuid · unit_id uuid · day date · until date|null · person uuid|null · quantity numeric, one text column per dimension, and
+   * turns_at timestamptz where the fact `turns`: the instant from which the row says something else. Nothing else in it may depend on time.
    */
-  rows(district: number): RawBuilder<unknown>
+  rows(district: number, at: RawBuilder<unknown>): RawBuilder<unknown>
+  /** Its rows change by themselves when an instant passes (a deadline). */
+  turns?: true
+  /** SELECT of (record uuid, label text): what to call a record, also one that is counted no more. */
+  labels(district: number): RawBuilder<unknown>
+  /** What `rows` reads, each `table.column` marked by the database (db/migrations/0011): which records a change there touches. */
+  sources: Readonly<Record<string, Reach | readonly Reach[]>>
   dimensions: Readonly<Record<string, Dimension>>
   /** Its records are of persons: they can be told apart by sex and age, and small groups of them are not shown. */
   persons?: boolean

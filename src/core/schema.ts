@@ -210,6 +210,61 @@ export interface ExclusionTable {
   granted: boolean | null
 }
 
+export interface FactTable {
+  district_id: number
+  no: number
+  id: string
+  fingerprint: string
+  since: string | null
+  cursor: string | null
+}
+
+export interface FactPlaceTable {
+  district_id: number
+  unit: number
+  known_from: string
+  valid_from: string
+  known_to: Generated<string>
+  valid_to: string
+  path: string
+  kind: string
+}
+
+export interface FactRowTable {
+  district_id: number
+  fact: number
+  record: string
+  known_from: string
+  part: number
+  known_to: Generated<string>
+  unit: number
+  day: string
+  until: string | null
+  person: number | null
+  born: number | null
+  quantity: string
+  shape: number
+  traits: number | null
+  turns_at: string | null
+  work: number | null
+  ended_work: number | null
+}
+
+export interface FactShapeTable {
+  district_id: number
+  fact: number
+  shape: number
+  dims: Json
+}
+
+export interface FactStaleTable {
+  district_id: number
+  source: string
+  key: string | null
+  at: Generated<string>
+  work: Generated<number | null>
+}
+
 export interface FeedbackTable {
   district_id: number
   id: string
@@ -266,6 +321,7 @@ export interface HistoryTable {
   subject_id: string
   unit_path: string
   body: string
+  work: Generated<number | null>
 }
 
 export interface HistoryHeadTable {
@@ -301,6 +357,11 @@ export interface KnownDeviceTable {
   token_hash: string
   account_id: string
   since: string
+}
+
+export interface LedgerTable {
+  district_id: number
+  at: string
 }
 
 export interface LoginFailureTable {
@@ -745,6 +806,11 @@ export interface DB {
   district: DistrictTable
   escalation: EscalationTable
   exclusion: ExclusionTable
+  fact: FactTable
+  fact_place: FactPlaceTable
+  fact_row: FactRowTable
+  fact_shape: FactShapeTable
+  fact_stale: FactStaleTable
   feedback: FeedbackTable
   feedback_message: FeedbackMessageTable
   function_use: FunctionUseTable
@@ -753,6 +819,7 @@ export interface DB {
   idempotency: IdempotencyTable
   invitation: InvitationTable
   known_device: KnownDeviceTable
+  ledger: LedgerTable
   login_failure: LoginFailureTable
   mandate: MandateTable
   mandate_request: MandateRequestTable

@@ -9,7 +9,7 @@ import { createDistrict } from '#core/district.ts'
 import { newId } from '#core/ids.ts'
 import { insertAccounts, insertRoles } from '#modules/access/index.ts'
 import { writeAbout } from '#modules/feedback/index.ts'
-import { loadMeasures } from '#modules/figures/index.ts'
+import { loadMeasures, settle } from '#modules/figures/index.ts'
 import { insertMechanisms } from '#modules/mechanisms/index.ts'
 import { type Pack, readPack } from '#packs.ts'
 import { chance } from './chance.ts'
@@ -132,6 +132,9 @@ export async function ensureDemo(
       settings: { kinds: pack.kinds, reports: pack.reports },
     })
     const accounts = await plantDemo(ground, pack, say)
+    await analyze(ownerUrl)
+    await settle(ground, DISTRICT.id, 120_000)
+    say('  统计底账')
     await analyze(ownerUrl)
     writeFileSync(file, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 })
   }

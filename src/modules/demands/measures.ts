@@ -8,17 +8,28 @@ const category = { name: '类别', values: settingNames('$.categories[*]') }
 const mechanism = { name: '机制', values: mechanismNames }
 const yesNo = { yes: '是', no: '否' }
 
+const demandTitle = (district: number) =>
+  sql`select id as record, title as label from demand where district_id = ${district}`
+const claimTitle = (district: number) =>
+  sql`select c.id as record, t.title as label from claim c join task t on t.district_id = c.district_id and t.id = c.task_id where c.district_id = ${district}`
+const claimsOfTasks = (district: number, tasks: readonly string[]) =>
+  sql`select task_id as key, id as record from claim where district_id = ${district} and task_id = any(${tasks}::uuid[])`
+
 const opened: Fact = {
   id: 'demands.demands',
   name: '诉求',
   tree: 'place',
   kind: 'event',
-  rows: (district) => sql`
-    select id as record, place_id as unit_id, place_path as path, opened_on as day, null::date as until, null::uuid as person, 1 as quantity, title as label,
+  rows: (district, at) => sql`
+    select id as record, place_id as unit_id, opened_on as day, null::date as until, null::uuid as person, 1 as quantity,
       category, channel, state, mechanism_id as mechanism,
-      case when responded_at is null then (case when respond_due_at < now() then 'late' else 'open' end) when responded_at <= respond_due_at then 'in-time' else 'late' end as response,
-      case when excluded_at is null then 'no' else 'yes' end as excluded
+      case when responded_at <= respond_due_at then 'in-time' when responded_at is not null or respond_due_at <= ${at} then 'late' else 'open' end as response,
+      case when excluded_at is null then 'no' else 'yes' end as excluded,
+      case when responded_at is null and respond_due_at > ${at} then respond_due_at end as turns_at
     from demand where district_id = ${district} and merged_into is null`,
+  turns: true,
+  labels: demandTitle,
+  sources: { 'demand.id': 'record' },
   dimensions: {
     category,
     channel: { name: '来源', values: channelNames },
@@ -38,11 +49,13 @@ const callbacks: Fact = {
   tree: 'place',
   kind: 'event',
   rows: (district) => sql`
-    select d.id as record, d.place_id as unit_id, d.place_path as path, d.opened_on as day, null::date as until, null::uuid as person, 1 as quantity, d.title as label,
+    select d.id as record, d.place_id as unit_id, d.opened_on as day, null::date as until, null::uuid as person, 1 as quantity,
       c.outcome, c.satisfaction, d.category, d.mechanism_id as mechanism,
       case when d.suspended_until is null then 'no' else 'yes' end as suspended
     from callback c join demand d on d.district_id = c.district_id and d.id = c.demand_id
     where c.district_id = ${district} and c.reached and c.round = d.round and d.excluded_at is null and d.merged_into is null`,
+  labels: demandTitle,
+  sources: { 'callback.demand_id': 'record', 'demand.id': 'record' },
   dimensions: {
     outcome: { name: '解决', values: outcomeNames },
     satisfaction: { name: '满意', values: satisfactionNames },
@@ -60,9 +73,11 @@ const closed: Fact = {
   tree: 'place',
   kind: 'event',
   rows: (district) => sql`
-    select id as record, place_id as unit_id, place_path as path, closed_on as day, null::date as until, null::uuid as person, 1 as quantity, title as label,
+    select id as record, place_id as unit_id, closed_on as day, null::date as until, null::uuid as person, 1 as quantity,
       category, coalesce(outcome, 'explained') as outcome, mechanism_id as mechanism
     from demand where district_id = ${district} and state = 'closed' and closed_on is not null`,
+  labels: demandTitle,
+  sources: { 'demand.id': 'record' },
   dimensions: { category, outcome: { name: '结果', values: outcomeNames }, mechanism },
   evidenceVerb: 'demand.read',
   link: '/console/demands/{id}',
@@ -74,9 +89,11 @@ const tasks: Fact = {
   tree: 'place',
   kind: 'event',
   rows: (district) => sql`
-    select id as record, place_id as unit_id, place_path as path, published_on as day, null::date as until, null::uuid as person, 1 as quantity, title as label,
+    select id as record, place_id as unit_id, published_on as day, null::date as until, null::uuid as person, 1 as quantity,
       category, state, mechanism_id as mechanism
     from task where district_id = ${district} and published_on is not null`,
+  labels: (district) => sql`select id as record, title as label from task where district_id = ${district}`,
+  sources: { 'task.id': 'record' },
   dimensions: { category, state: { name: '状态', values: taskStateNames }, mechanism },
   evidenceVerb: 'task.read',
   link: '/console/tasks/{id}',
@@ -88,10 +105,12 @@ const claims: Fact = {
   tree: 'place',
   kind: 'event',
   rows: (district) => sql`
-    select c.id as record, c.place_id as unit_id, c.place_path as path, c.claimed_on as day, null::date as until, c.person_id as person, 1 as quantity,
-      t.title as label, t.category, c.state, t.mechanism_id as mechanism
+    select c.id as record, c.place_id as unit_id, c.claimed_on as day, null::date as until, c.person_id as person, 1 as quantity,
+      t.category, c.state, t.mechanism_id as mechanism
     from claim c join task t on t.district_id = c.district_id and t.id = c.task_id
     where c.district_id = ${district} and c.state not in ('withdrawn', 'waiting')`,
+  labels: claimTitle,
+  sources: { 'claim.id': 'record', 'task.id': claimsOfTasks },
   dimensions: { category, state: { name: '状态', values: claimStateNames }, mechanism },
   persons: true,
   evidenceVerb: 'task.read',
@@ -104,10 +123,12 @@ const services: Fact = {
   tree: 'place',
   kind: 'event',
   rows: (district) => sql`
-    select c.id as record, c.place_id as unit_id, c.place_path as path, c.accepted_on as day, null::date as until, c.person_id as person, c.minutes as quantity,
-      t.title as label, t.category, t.mechanism_id as mechanism
+    select c.id as record, c.place_id as unit_id, c.accepted_on as day, null::date as until, c.person_id as person, c.minutes as quantity,
+      t.category, t.mechanism_id as mechanism
     from claim c join task t on t.district_id = c.district_id and t.id = c.task_id
     where c.district_id = ${district} and c.state = 'accepted'`,
+  labels: claimTitle,
+  sources: { 'claim.id': 'record', 'task.id': claimsOfTasks },
   dimensions: { category, mechanism },
   persons: true,
   evidenceVerb: 'task.read',

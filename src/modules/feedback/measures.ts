@@ -13,9 +13,11 @@ const shared = {
   },
   evidenceVerb: 'feedback.read',
   link: '/console/feedback/{id}',
+  labels: (district: number) => sql`
+    select id as record, (case kind when 'complaint' then '投诉' when 'suggestion' then '建议' else '故障' end) || ' ' || no as label from feedback where district_id = ${district}`,
+  sources: { 'feedback.id': 'record' },
 } as const
 
-const label = sql`(case f.kind when 'complaint' then '投诉' when 'suggestion' then '建议' else '故障' end) || ' ' || f.no as label`
 const own = sql`f.kind, f.function, f.face, f.state, coalesce(f.rating, 'none') as rating`
 
 const received: Fact = {
@@ -23,21 +25,22 @@ const received: Fact = {
   id: 'feedback.feedback',
   name: '投诉建议',
   rows: (district) => sql`
-    select f.id as record, f.unit_id, u.path, f.received_on as day, null::date as until, null::uuid as person, 1 as quantity, ${label}, ${own}
-    from feedback f join unit u on u.district_id = f.district_id and u.id = f.unit_id where f.district_id = ${district}`,
+    select f.id as record, f.unit_id, f.received_on as day, null::date as until, null::uuid as person, 1 as quantity, ${own}
+    from feedback f where f.district_id = ${district}`,
 }
 
-/** Owed an answer in the period: by its deadline, or because it was answered before. */
+/** Owed an answer on the day of its deadline: by its passing, or because it was answered before. */
 const due: Fact = {
   ...shared,
   id: 'feedback.due',
-  name: '到期应回复的投诉建议',
+  name: '应回复的投诉建议',
   dimensions: { ...shared.dimensions, reply: { name: '回复' } },
-  rows: (district) => sql`
-    select f.id as record, f.unit_id, u.path, (f.first_due_at at time zone 'Asia/Shanghai')::date as day, null::date as until, null::uuid as person, 1 as quantity, ${label}, ${own},
-      case when f.replied_at <= f.first_due_at then 'in-time' else 'late' end as reply
-    from feedback f join unit u on u.district_id = f.district_id and u.id = f.unit_id
-    where f.district_id = ${district} and (f.first_due_at < now() or f.replied_at is not null)`,
+  rows: (district, at) => sql`
+    select f.id as record, f.unit_id, (f.first_due_at at time zone 'Asia/Shanghai')::date as day, null::date as until, null::uuid as person, 1 as quantity, ${own},
+      case when f.replied_at <= f.first_due_at then 'in-time' when f.replied_at is not null or f.first_due_at <= ${at} then 'late' else 'open' end as reply,
+      case when f.replied_at is null and f.first_due_at > ${at} then f.first_due_at end as turns_at
+    from feedback f where f.district_id = ${district}`,
+  turns: true,
 }
 
 const of = (
@@ -70,6 +73,7 @@ export const measures: readonly Measure[] = [
   }),
   of('feedback.due', '到期应回复的投诉建议', {
     fact: 'feedback.due',
+    filters: [{ dimension: 'reply', in: ['in-time', 'late'] }],
     verbs: ['应回复'],
     definition: '首次回复时限在期内、已经回复或者时限已过的投诉建议。',
   }),

@@ -1,4 +1,4 @@
-// One definition → value, breakdown, series and evidence. Every question starts from the same `selected` rows.
+// One definition → value, breakdown, series and evidence, all counted from the ledger. Every question starts from the same `selected` rows.
 import { type RawBuilder, sql } from 'kysely'
 import { addDays, type Period } from '#core/calendar.ts'
 import type { Counted, Filter } from '#core/facts.ts'
@@ -6,38 +6,57 @@ import { inRanges, type Range } from '#core/permissions.ts'
 import { factOf } from './catalogue.ts'
 import { type Asked, columnOf, type Joined, joinsOf, numberOf } from './compile/dimensions.ts'
 
+/** Where records are placed: in the tree of one day, or in the tree of each record's own day. */
+export type Placing = { on: string } | 'own-day'
+
 export interface Question {
   district: number
-  /** where: the unit's range (and what it serves), already cut to the asker's scope */
+  /** The ledger's number of the measure's fact. */
+  fact: number
+  /** The paths that count, in the asked tree: those of the units asked about, already cut to what the asker may see. */
   ranges: readonly Range[]
+  /** Those units themselves, where they stand in the tree that is shown. */
+  nodes: readonly { no: number; path: string }[]
   period: Pick<Period, 'from' | 'to'>
-  tree: 'day' | 'today'
+  placing: Placing
+  /** As it was known at an instant; null: as it is known now. */
+  known: string | null
   filters?: readonly Filter[]
 }
 
 /** What a breakdown is by; its key becomes a column of the selected rows. */
 export interface Key {
-  key(asked: Asked): RawBuilder<unknown>
+  key(asked: Asked, q: Question): RawBuilder<unknown>
   joins: readonly Joined[]
 }
+
+/** SQL: versions of a ledger table that were known at the asked instant. */
+const known = (alias: string, q: Pick<Question, 'known'>) =>
+  q.known === null
+    ? sql`${sql.ref(`${alias}.known_to`)} = 'infinity'`
+    : sql`${sql.ref(`${alias}.known_from`)} <= ${q.known}::timestamptz and ${sql.ref(`${alias}.known_to`)} > ${q.known}::timestamptz`
+
+/** SQL: where units (alias p) stand on a day. */
+export const placedOn = (q: Pick<Question, 'known'>, day: RawBuilder<unknown>) =>
+  sql`${known('p', q)} and p.valid_from <= ${day} and p.valid_to > ${day}`
 
 /** The day a stock is read on. */
 const stockDay = (m: Counted, q: Question) => (m.moment === 'start' ? addDays(q.period.from, -1) : q.period.to)
 
 const isFlow = (m: Counted) => factOf(m).kind === 'event' || m.moment === 'begun' || m.moment === 'ended'
 
-/** The day on which a record is placed in the tree and a person has an age: its own, or for stock the day it is read on. */
-function placingDay(m: Counted, q: Question): RawBuilder<unknown> {
+/** The day on which a person has an age, and a record its place in the tree of its day: its own, or for stock the day it is read on. */
+function ownDay(m: Counted, q: Question): RawBuilder<unknown> {
   if (!isFlow(m)) return sql`${stockDay(m, q)}::date`
-  return m.moment === 'ended' ? sql`(f.until - 1)` : sql`f.day`
+  return m.moment === 'ended' ? sql`(r.until - 1)` : sql`r.day`
 }
 
 function inTime(m: Counted, q: Question): RawBuilder<unknown> {
   if (!isFlow(m)) {
     const day = stockDay(m, q)
-    return sql`f.day <= ${day}::date and (f.until is null or f.until > ${day}::date)`
+    return sql`r.day <= ${day}::date and (r.until is null or r.until > ${day}::date)`
   }
-  const day = sql.ref(m.moment === 'ended' ? 'f.until' : 'f.day')
+  const day = sql.ref(m.moment === 'ended' ? 'r.until' : 'r.day')
   return sql`${day} >= ${m.since ?? q.period.from}::date and ${day} <= ${q.period.to}::date`
 }
 
@@ -51,41 +70,38 @@ function matching(f: Filter, asked: Asked): RawBuilder<unknown> {
   return sql.join([sql``, ...parts], sql` and `)
 }
 
+/** The words of a record's dimensions and of its person are kept once each (fact_shape). */
+const tables: Record<Joined, (q: Question) => RawBuilder<unknown>> = {
+  shape: (q) => sql`join fact_shape h on h.district_id = ${q.district} and h.fact = ${q.fact} and h.shape = r.shape`,
+  traits: (q) => sql`left join fact_shape k on k.district_id = ${q.district} and k.fact = 0 and k.shape = r.traits`,
+}
+
 /**
- * The records that make the number, one row each: record, unit_id, at (path in the asked tree), day, person, quantity, label,
- * dimensions, and the key of a breakdown. Persons who were merged count as the one they were merged into.
+ * The versions that make the number, one row each: record, unit, at (path in the asked tree), day, who, quantity, and the key of a
+ * breakdown. Persons who were merged are one in the ledger.
  */
 export function selected(m: Counted, q: Question, key?: Key): RawBuilder<unknown> {
   const fact = factOf(m)
   const filters = [...(m.filters ?? []), ...(q.filters ?? [])]
-  const asked: Asked = { fact, tree: q.tree, on: placingDay(m, q) }
+  const asked: Asked = { fact, on: ownDay(m, q) }
   const joined = new Set([...(key?.joins ?? []), ...filters.flatMap((f) => joinsOf(f.dimension))])
-  const path = sql.ref(q.tree === 'today' ? 'f.path' : 'v.path')
-  const joins = [
-    ...(q.tree === 'day'
-      ? [
-          sql`join unit_version v on v.district_id = ${q.district} and v.unit_id = f.unit_id and v.valid_from <= ${asked.on} and v.valid_to > ${asked.on}`,
-        ]
-      : []),
-    ...(joined.has('unit') ? [sql`join unit u on u.district_id = ${q.district} and u.id = f.unit_id`] : []),
-    sql`left join person w on w.district_id = ${q.district} and w.id = f.person and w.merged_into is not null`,
-    ...(joined.has('person')
-      ? [sql`left join person k on k.district_id = ${q.district} and k.id = coalesce(w.merged_into, f.person)`]
-      : []),
-  ]
+  const placing = q.placing === 'own-day' ? asked.on : sql`${q.placing.on}::date`
   return sql`
-    select f.*, ${path} as at, coalesce(w.merged_into, f.person) as who${key ? sql`, ${key.key(asked)} as key` : sql``}
-    from (${fact.rows(q.district)}) f ${sql.join(joins, sql` `)}
-    where ${inTime(m, q)}${sql.join(
+    select r.record, r.unit, p.path as at, r.day, r.person as who, r.quantity${key ? sql`, ${key.key(asked, q)} as key` : sql``}
+    from fact_row r join fact_place p on p.district_id = ${q.district} and p.unit = r.unit and ${placedOn(q, placing)} ${sql.join(
+      [...joined].map((j) => tables[j](q)),
+      sql` `,
+    )}
+    where r.district_id = ${q.district} and r.fact = ${q.fact} and ${known('r', q)} and ${inTime(m, q)}${sql.join(
       filters.map((f) => matching(f, asked)),
       sql``,
-    )} and ${inRanges(q.ranges, q.tree === 'today' ? 'f.path' : 'v.path')}`
+    )} and ${inRanges(q.ranges, 'p.path')}`
 }
 
 /** Of each unit the first or last record of the period. */
 const outermost = (m: Counted, q: Question, key?: Key) => {
   const order = m.aggregate === 'first' ? sql`day, record` : sql`day desc, record desc`
-  return sql`select distinct on (unit_id) * from (${selected(m, q, key)}) o order by unit_id, ${order}`
+  return sql`select distinct on (unit) * from (${selected(m, q, key)}) o order by unit, ${order}`
 }
 
 const counting = (m: Counted, q: Question, key?: Key) =>
@@ -95,7 +111,7 @@ const sum = sql`coalesce(sum(quantity), 0)`
 const aggregates = {
   count: sql`count(*)`,
   persons: sql`count(distinct who)`,
-  units: sql`count(distinct unit_id)`,
+  units: sql`count(distinct unit)`,
   sum,
   average: sql`avg(quantity)`,
   first: sum,
@@ -113,12 +129,22 @@ export const groupsOf = (m: Counted, q: Question, key: Key) =>
     value: number
   }>`select coalesce(key::text, '') as key, ${aggregates[m.aggregate]}::float8 as value from (${counting(m, q, key)}) s group by 1 order by 1`
 
-/** By the first `length` characters of the path in the asked tree. */
+/**
+ * By the first `length` characters of the path in the tree that is shown. In the tree of each record's day a unit asked about may have
+ * stood elsewhere: what lies below it is shown below where it stands.
+ */
 export const byPrefix = (length: number): Key => ({
-  key: ({ tree }) => sql`left(${sql.ref(tree === 'today' ? 'f.path' : 'v.path')}, ${length})`,
+  key: (_, { placing, nodes }) => {
+    if (placing !== 'own-day') return sql`left(p.path, ${length}::int)`
+    const below = nodes.map(({ path }) => {
+      const own = sql`position(${path.slice(-6)}::text in p.path)`
+      return sql`when ${own} > 0 then ${path}::text || substr(p.path, ${own} + 6)`
+    })
+    return below.length > 0 ? sql`left(case ${sql.join(below, sql` `)} end, ${length}::int)` : sql`''`
+  },
   joins: [],
 })
-export const byMonth: Key = { key: () => sql`to_char(f.day, 'YYYY-MM')`, joins: [] }
+export const byMonth: Key = { key: () => sql`to_char(r.day, 'YYYY-MM')`, joins: [] }
 export const byDimension = (name: string): Key => ({
   key: (asked) => columnOf(name, asked),
   joins: joinsOf(name),
@@ -126,8 +152,8 @@ export const byDimension = (name: string): Key => ({
 
 /** The evidence: one row per person or unit (its earliest record) where these are counted once, otherwise one row per record. Its length is the number. */
 export function evidenceOf(m: Counted, q: Question): RawBuilder<unknown> {
-  const rows = sql`select record, label, day, unit_id, quantity::float8 as quantity, who, at from (${counting(m, q)}) s`
-  if (m.aggregate === 'units') return sql`select distinct on (unit_id) * from (${rows}) r order by unit_id, day, record`
+  const rows = sql`select record, day, unit, quantity::float8 as quantity, who, at from (${counting(m, q)}) s`
+  if (m.aggregate === 'units') return sql`select distinct on (unit) * from (${rows}) r order by unit, day, record`
   return m.aggregate === 'persons'
     ? sql`select distinct on (who) * from (${rows}) r where who is not null order by who, day, record`
     : rows

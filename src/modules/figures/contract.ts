@@ -16,6 +16,8 @@ export const fail = problems('figure', {
   },
   'unit-not-found': { status: 404, text: '没有找到这个单位，或者不在您的查看范围内。' },
   'no-place': { status: 422, text: '“{unit}”没有服务的地方，不能统计“{measure}”。' },
+  'not-known-then': { status: 422, text: '数据从 {since} 起才有留底，不能回看更早时知道的数。' },
+  preparing: { status: 503, text: '刚有大批数据变动，正在汇入统计，请过半分钟再看。' },
   'no-evidence': { status: 403, text: '您可以看这个数，但没有查看其背后记录的权限。' },
   suppressed: {
     status: 403,

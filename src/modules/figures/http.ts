@@ -12,6 +12,8 @@ const failures = [
   'figure.bad-period',
   'figure.unit-not-found',
   'figure.no-place',
+  'figure.not-known-then',
+  'figure.preparing',
 ]
 
 export const routes = [

@@ -1,4 +1,6 @@
 export { loadMeasures } from './actions/define.ts'
 export { readIn } from './actions/read.ts'
 export { routes } from './http.ts'
+export { jobs } from './jobs.ts'
+export { ask, settle } from './settle.ts'
 export { totalOf, verbsIn } from './rules/verbs.ts'

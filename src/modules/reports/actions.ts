@@ -1,6 +1,6 @@
 import type { Context, Tx } from '#core/context.ts'
 import type { FileAnswer } from '#core/http/route.ts'
-import { readIn } from '#modules/figures/index.ts'
+import { ask, readIn } from '#modules/figures/index.ts'
 import { bind, measuresOf } from './bind.ts'
 import { type BuildReport, fail, type Preview, Template } from './contract.ts'
 import { documentOf } from './document.ts'
@@ -30,16 +30,19 @@ async function templateOf(tx: Tx, wanted: BuildReport['template']): Promise<Temp
 
 /** The text with live numbers beside it, and everything that could not be printed. */
 export const previewReport = (ctx: Context, input: BuildReport): Promise<Preview> =>
-  ctx.heavy('report.read', async (tx) => {
+  ask(ctx, 'report.read', async (tx, head) => {
     const template = await templateOf(tx, input.template)
     const known = measuresOf(template)
-    const figures = await readIn(tx, {
-      measures: known.length > 0 ? known.join(',') : undefined,
-      unit: input.unit,
-      period: input.period,
-      tree: input.tree,
-      published: true,
-    })
+    const figures = await readIn(
+      { tx, head },
+      {
+        measures: known.length > 0 ? known.join(',') : undefined,
+        unit: input.unit,
+        period: input.period,
+        tree: input.tree,
+        published: true,
+      },
+    )
     const query = new URLSearchParams({ unit: figures.unit.id, period: figures.period.key })
     const { sections, faults } = bind(template, figures, (m) => `/console/figures/${m}?${query}`)
     return {

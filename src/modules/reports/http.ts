@@ -8,6 +8,7 @@ const failures = [
   'figure.bad-period',
   'figure.unit-not-found',
   'figure.no-place',
+  'figure.preparing',
 ]
 
 export const routes = [

@@ -16,7 +16,7 @@ export {
 export { findNamable, getNamable, getUnitFor, type Naming } from './store/reach.ts'
 export { facts, measures } from './measures.ts'
 export { kindNames } from './measures/names.ts'
-export { stretches, subjects } from './measures/coverage.ts'
+export { stretches, stretchSources, subjects, unitNames } from './measures/coverage.ts'
 export { settleDay } from './actions/settle.ts'
 export { type Blocker, type BlockerCheck, type Carry, type PathColumn, tieToUnits } from './ties.ts'
 export { importDivisions, readDivisions } from './divisions.ts'

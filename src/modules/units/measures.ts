@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
-import { coverageFacts, coverageMeasures } from './measures/coverage.ts'
+import { coverageFacts, coverageMeasures, unitNames } from './measures/coverage.ts'
 import { kindNames } from './measures/names.ts'
 import { recordFacts, recordMeasures } from './measures/records.ts'
 
@@ -11,8 +11,10 @@ const units: Fact = {
   tree: 'org',
   kind: 'stock',
   rows: (district) => sql`
-    select v.unit_id as record, v.unit_id, u.path, v.valid_from as day, nullif(v.valid_to, 'infinity') as until, null::uuid as person, 1 as quantity, v.name as label, v.kind
-    from unit_version v join unit u on u.district_id = v.district_id and u.id = v.unit_id where v.district_id = ${district}`,
+    select v.unit_id as record, v.unit_id, v.valid_from as day, nullif(v.valid_to, 'infinity') as until, null::uuid as person, 1 as quantity, v.kind
+    from unit_version v where v.district_id = ${district}`,
+  labels: unitNames,
+  sources: { 'unit_version.unit_id': 'record' },
   dimensions: { kind: { name: '类别', values: kindNames } },
   list: '单位名册',
   evidenceVerb: 'unit.read',

@@ -6,9 +6,9 @@ import { bandsOf, bornOf, dimensionsOf } from '../compile/dimensions.ts'
 import { byDimension, byMonth, byPrefix } from '../compile.ts'
 import { fail } from '../contract.ts'
 import { seriesOf } from '../period.ts'
-import { findGroups, findUnitsBelow, findValue } from '../store.ts'
+import { findByNo, findGroups, findUnitsBelow, findValue } from '../store/questions.ts'
 import type { Curtain } from './small.ts'
-import { type Asked, depthOf, prefixOf, question, type Where } from './where.ts'
+import { type Asked, depthOf, noOf, prefixOf, question, treeDay, type Where } from './where.ts'
 
 export interface RowKey {
   key: string
@@ -19,8 +19,8 @@ export interface RowKey {
 export interface Breakdown {
   /** What is shown even where nothing was counted. */
   keys: readonly RowKey[]
-  /** What a value is called that `keys` does not know; null: it is not shown. */
-  name(key: string): string | null
+  /** Rows of values that `keys` does not know; one left out is not shown. */
+  others(keys: readonly string[]): Promise<RowKey[]>
   groups(part: Counted): Promise<ReadonlyMap<string, number>>
   hidden(curtain: Curtain, totalHidden: boolean): Promise<Set<string>>
 }
@@ -43,14 +43,22 @@ export async function breakdownOf(
 async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
   const by = asked.by ?? ''
   const level = by === 'child' ? depthOf(where.root) + 1 : Number(by.slice(6))
-  const on = asked.tree === 'today' ? tx.today : asked.stretch.to
-  const units = await findUnitsBelow(tx, where.root, level, on)
+  const on = treeDay(tx, asked)
+  const units = await findUnitsBelow(tx, where.root, prefixOf(level), { on, known: asked.known })
   const above = new Map(units.map((u) => [u.path, u.name]))
   return {
     keys: units.filter((u) => depthOf(u.path) === level).map((u) => ({ key: u.path, name: u.name, unitId: u.id })),
-    // What stands above the level stands for itself.
-    name: (key) => (by === 'child' ? '本级' : `${above.get(key) ?? ''}（本级）`),
-    groups: (part) => findGroups(tx, part, question(tx, where, asked), byPrefix(prefixOf(level))),
+    others: async (keys) => {
+      const known = new Map((await findByNo(tx, keys.map(noOf))).map((u) => [u.no, u]))
+      return keys.map((key) => {
+        const unit = known.get(noOf(key))
+        // What stands above the level stands for itself; what stood at it and is no more is named with its end.
+        const own = by === 'child' ? '本级' : `${above.get(key) ?? unit?.name ?? ''}（本级）`
+        const gone = `${unit?.name ?? ''}${unit?.closedOn && unit.closedOn <= on ? `（${unit.closedOn}撤销）` : ''}`
+        return { key, name: depthOf(key) < level ? own : gone, unitId: unit?.id ?? null }
+      })
+    },
+    groups: async (part) => findGroups(tx, part, await question(tx, where, part, asked), byPrefix(prefixOf(level))),
     hidden: (curtain, totalHidden) => curtain.hidesUnits(level, totalHidden),
   }
 }
@@ -69,8 +77,8 @@ async function byValues(tx: Tx, m: Counted, where: Where, asked: Asked & { find:
   const born = (band: { from?: number; to?: number }) => (isOnOneDay(m) ? `（${bornOf(band, asked.stretch.to)}）` : '')
   return {
     keys: bands.map((b) => ({ key: b.code, name: `${names[b.code] ?? b.code}${born(b)}`, unitId: null })),
-    name: (key) => names[key] ?? (key || '未登记'),
-    groups: (part) => findGroups(tx, part, question(tx, where, asked), byDimension(dimension)),
+    others: async (keys) => keys.map((key) => ({ key, name: names[key] ?? (key || '未登记'), unitId: null })),
+    groups: async (part) => findGroups(tx, part, await question(tx, where, part, asked), byDimension(dimension)),
     hidden: (curtain, totalHidden) => curtain.hidesValues(byDimension(dimension), totalHidden),
   }
 }
@@ -85,17 +93,17 @@ function byTime(tx: Tx, where: Where, asked: Asked): Breakdown {
   }))
   const groups = async (m: Counted) => {
     if (factOf(m).kind === 'event' && m.aggregate === 'count' && asked.by === 'month' && !m.since)
-      return findGroups(tx, m, question(tx, where, asked), byMonth)
+      return findGroups(tx, m, await question(tx, where, m, asked), byMonth)
     const values = new Map<string, number>()
     for (const stretch of stretches) {
-      const value = await findValue(tx, m, question(tx, where, { ...asked, stretch }))
+      const value = await findValue(tx, m, await question(tx, where, m, { ...asked, stretch }))
       if (value !== null) values.set(stretch.key, value)
     }
     return values
   }
   return {
     keys: periods.map((p) => ({ key: p.key, name: p.key, unitId: null })),
-    name: () => null,
+    others: async () => [],
     groups,
     hidden: (curtain, totalHidden) => curtain.hidesPeriods(stretches, totalHidden),
   }

@@ -22,6 +22,7 @@ import {
 import { checkMeasure, measureOf, stated } from '../rules/definition.ts'
 import { endVersion, insertVersion } from '../store/definitions.ts'
 import { catalogueOf, namesFor } from './known.ts'
+import { ask } from '../settle.ts'
 import { readOne } from './read.ts'
 
 /** @throws figure.bad-definition with every reason and its place */
@@ -149,11 +150,11 @@ export const listFacts = (ctx: Context) =>
   })
 
 export const previewMeasure = (ctx: Context, input: PreviewMeasure) =>
-  ctx.heavy('figure.define', async (tx) => {
+  ask(ctx, 'figure.define', async (tx, head) => {
     const catalogue = await catalogueOf(tx)
     const measure = measureOf('own.preview', input.stated)
     await check(tx, catalogue, measure)
-    return readOne(tx, { id: 'own.preview', version: 1, measure, own: null }, input)
+    return readOne({ tx, head }, { id: 'own.preview', version: 1, measure, own: null }, input)
   })
 
 type Written = { id: string; version: number; stated: Definition; owner: { id: string; path: string }; from: string }

@@ -6,7 +6,8 @@ import { dimensionsOf } from '../compile/dimensions.ts'
 import { byDimension, type Question } from '../compile.ts'
 import { type Evidence, type EvidenceQuery, fail } from '../contract.ts'
 import { readPeriod } from '../period.ts'
-import { findEvidence } from '../store.ts'
+import { ask } from '../settle.ts'
+import { findEvidence } from '../store/questions.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, smallFor } from './small.ts'
 import { type Asked, question, unitOf, type Where, whereOf } from './where.ts'
@@ -34,7 +35,7 @@ async function mustBeShown(tx: Tx, part: Counted, where: Where, asked: Asked & {
 
 /** The records behind a number. Their count (for a sum: their sum) is the number. */
 export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Evidence> =>
-  ctx.heavy('figure.read', async (tx) => {
+  ask(ctx, 'figure.read', async (tx, head) => {
     const catalogue = await catalogueOf(tx)
     const known = catalogue.get(query.measure)
     const { numerator, denominator } = catalogue.partsOf(known.measure)
@@ -42,12 +43,17 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
     const fact = factOf(part)
     if (!canAnywhere(tx.actor, fact.evidenceVerb)) throw fail('no-evidence')
     const unit = await unitOf(tx, query.unit)
-    const where = await whereOf(tx, unit, part)
-    const asked = { stretch: readPeriod(query.period, tx.today), tree: query.tree ?? ('today' as const) }
+    const asked: Asked = {
+      stretch: readPeriod(query.period, tx.today),
+      tree: query.tree ?? 'today',
+      known: query.known ?? null,
+      head,
+    }
+    const where = await whereOf(tx, unit, part, asked)
     const value = narrowed(part, query.where)
     await mustBeShown(tx, part, where, { ...asked, value })
     const q: Question = {
-      ...question(tx, where, asked),
+      ...(await question(tx, where, part, asked)),
       filters: value ? [{ dimension: value.dimension, in: [value.value] }] : [],
     }
     const { total, sum, rows } = await findEvidence(tx, part, q, {
@@ -59,7 +65,7 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
       measure: await infoOf(catalogue, known, namesFor(tx)),
       unit: { id: unit.id, name: unit.name },
       period: asked.stretch,
-      asOf: tx.now,
+      asOf: asked.known ?? head.at,
       total,
       sum,
       rows: rows.map((r) => ({ ...r, link: fact.link.replace('{id}', r.record) })),

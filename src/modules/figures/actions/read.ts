@@ -4,7 +4,9 @@ import type { UnitNow } from '#modules/units/index.ts'
 import { type Catalogue, type FindNames, infoOf, isOnOneDay, type Known } from '../catalogue.ts'
 import type { Figure, Figures, Number_, ReadFiguresQuery } from '../contract.ts'
 import { comparedWith, readPeriod, type Stretch } from '../period.ts'
-import { findValue } from '../store.ts'
+import { ask } from '../settle.ts'
+import type { Head } from '../store/ledger.ts'
+import { findValue } from '../store/questions.ts'
 import { type Breakdown, breakdownOf, dimensionIn, isSeries, type RowKey } from './breakdown.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, type Small, smallFor } from './small.ts'
@@ -44,7 +46,7 @@ async function sideOf(
   const curtain = new Curtain(tx, part, where, q)
   const totalHidden = await curtain.hidesTotal()
   return {
-    total: await findValue(tx, part, question(tx, where, q)),
+    total: await findValue(tx, part, await question(tx, where, part, q)),
     totalHidden,
     groups: breakdown ? await breakdown.groups(part) : new Map(),
     hidden: breakdown ? await breakdown.hidden(curtain, totalHidden) : new Set(),
@@ -67,25 +69,22 @@ interface Read extends Number_ {
 }
 
 /** Every row there is: what is shown even if empty, then whatever else was counted above or below the line. */
-function keysOf(breakdown: Breakdown, sides: readonly Side[], where: Where): RowKey[] {
-  const others = [...new Set(sides.flatMap((s) => [...s.groups.keys()]))]
-    .filter((key) => !breakdown.keys.some((k) => k.key === key))
-    .flatMap((key) => {
-      const name = breakdown.name(key)
-      return name === null ? [] : [{ key, name, unitId: key === where.root ? where.unit.id : null }]
-    })
-  return [...breakdown.keys, ...others]
+async function keysOf(breakdown: Breakdown, sides: readonly Side[]): Promise<RowKey[]> {
+  const others = [...new Set(sides.flatMap((s) => [...s.groups.keys()]))].filter(
+    (key) => !breakdown.keys.some((k) => k.key === key),
+  )
+  return [...breakdown.keys, ...(others.length > 0 ? await breakdown.others(others) : [])]
 }
 
 async function numbersOf(tx: Tx, unit: UnitNow, m: Measure, q: Question): Promise<Read> {
   const { numerator, denominator } = q.catalogue.partsOf(m)
-  const where = await whereOf(tx, unit, numerator)
+  const where = await whereOf(tx, unit, numerator, q)
   const breakdown = q.by ? await breakdownOf(tx, numerator, where, q) : null
   const top = await sideOf(tx, numerator, where, { ...q, breakdown })
   const bottom = denominator && (await sideOf(tx, denominator, where, { ...q, breakdown }))
   const shown = (over: number | null, under: number | null, hidden: boolean) =>
     hidden || isRestSmall(numerator, q, over, under) ? hiddenNumber : numberOf(m, over, under)
-  const rows = breakdown ? keysOf(breakdown, bottom ? [top, bottom] : [top], where) : []
+  const rows = breakdown ? await keysOf(breakdown, bottom ? [top, bottom] : [top]) : []
   return {
     ...shown(top.total, bottom && (bottom.total ?? 0), top.totalHidden || (bottom?.totalHidden ?? false)),
     note: noteOf(numerator, q),
@@ -136,7 +135,11 @@ interface Reading extends Omit<ReadFiguresQuery, 'measures'> {
   published?: boolean
 }
 
-async function readAll(tx: Tx, query: Reading, wanted: (catalogue: Catalogue) => readonly Known[]): Promise<Figures> {
+async function readAll(
+  { tx, head }: { tx: Tx; head: Head },
+  query: Reading,
+  wanted: (catalogue: Catalogue) => readonly Known[],
+): Promise<Figures> {
   const unit = await unitOf(tx, query.unit)
   const stretch = readPeriod(query.period, tx.today)
   const compare = query.compare ? comparedWith(stretch, query.compare, tx.today) : null
@@ -144,6 +147,8 @@ async function readAll(tx: Tx, query: Reading, wanted: (catalogue: Catalogue) =>
   const q: Question = {
     stretch,
     tree: query.tree ?? 'today',
+    known: query.known ?? null,
+    head,
     by: query.by,
     with: compare,
     catalogue,
@@ -157,19 +162,22 @@ async function readAll(tx: Tx, query: Reading, wanted: (catalogue: Catalogue) =>
     period: stretch,
     comparedWith: compare,
     tree: q.tree,
-    asOf: tx.now,
+    asOf: q.known ?? head.at,
     figures,
   }
 }
 
 /** Any measures, one unit, one period; the same question serves screen, API, command line and report. */
-export const readIn = (tx: Tx, { measures, ...query }: ReadFiguresQuery & Pick<Reading, 'published'>) =>
-  readAll(tx, query, (catalogue) =>
+export const readIn = (
+  at: { tx: Tx; head: Head },
+  { measures, ...query }: ReadFiguresQuery & Pick<Reading, 'published'>,
+) =>
+  readAll(at, query, (catalogue) =>
     measures ? measures.split(',').map((reference) => catalogue.get(reference)) : catalogue.inForce,
   )
 
 /** A measure that need not be in the catalogue yet. */
-export const readOne = (tx: Tx, known: Known, query: Reading) => readAll(tx, query, () => [known])
+export const readOne = (at: { tx: Tx; head: Head }, known: Known, query: Reading) => readAll(at, query, () => [known])
 
 export const readFigures = (ctx: Context, query: ReadFiguresQuery) =>
-  ctx.heavy('figure.read', (tx) => readIn(tx, query))
+  ask(ctx, 'figure.read', (tx, head) => readIn({ tx, head }, query))

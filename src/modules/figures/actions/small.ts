@@ -1,14 +1,14 @@
 // What of a question is not shown because too few persons stand behind it (rules/small.ts), seen with the asker's eyes.
 import type { Tx } from '#core/context.ts'
 import type { Counted } from '#core/facts.ts'
-import { can, cut, subtree } from '#core/permissions.ts'
+import { can } from '#core/permissions.ts'
 import { pathsAbove } from '#modules/units/index.ts'
 import { factOf } from '../catalogue.ts'
 import { byPrefix, type Key } from '../compile.ts'
 import { hiddenBelow, hiddenCells, isHiddenTotal, type Sizes } from '../rules/small.ts'
 import { findSmallest } from '../store/definitions.ts'
-import { findGroups, findValue } from '../store.ts'
-import { type Asked, depthOf, LABEL, prefixOf, question, type Where } from './where.ts'
+import { findByNo, findGroups, findValue } from '../store/questions.ts'
+import { type Asked, depthOf, LABEL, noOf, prefixOf, question, type Where } from './where.ts'
 
 /** Fewer persons than `limit` are not shown; 0: everything is. */
 export interface Small {
@@ -44,25 +44,30 @@ export class Curtain {
     return this.#limit === 0
   }
 
+  #question = (where: Where, asked = this.#asked) => question(this.#tx, where, this.#m, asked)
+
   #size = async (where: Where, asked = this.#asked) =>
-    (await findValue(this.#tx, persons(this.#m), question(this.#tx, where, asked))) ?? 0
+    (await findValue(this.#tx, persons(this.#m), await this.#question(where, asked))) ?? 0
 
-  #sizes = (where: Where, key: Key): Promise<Sizes> =>
-    findGroups(this.#tx, persons(this.#m), question(this.#tx, where, this.#asked), key)
+  #sizes = async (where: Where, key: Key): Promise<Sizes> =>
+    findGroups(this.#tx, persons(this.#m), await this.#question(where), key)
 
-  /** The same question about a unit above, as far as the asker sees it. */
-  #at = (path: string): Where => ({
-    ...this.#where,
-    root: path,
-    ranges: cut(this.#tx.actor, 'figure.read', subtree(path)),
-  })
+  /** Units above in the tree that is shown, of which the asker sees the whole today. */
+  async #above(): Promise<string[]> {
+    const paths = pathsAbove(this.#where.root)
+    const today = new Map((await findByNo(this.#tx, paths.map(noOf))).map((u) => [u.no, u.path]))
+    return paths.filter((path) => can(this.#tx.actor, 'figure.read', today.get(noOf(path)) ?? path))
+  }
+
+  /** The same question about a unit above. */
+  #at = (path: string): Where => ({ ...this.#where, root: path, nodes: [{ no: noOf(path), path }] })
 
   /** Whether the number of the whole unit is hidden: too few persons, or what the tables above it would give away. */
   async hidesTotal(): Promise<boolean> {
     if (this.isOpen) return false
     if (isHiddenTotal(await this.#size(this.#where), this.#limit)) return true
     if (this.#where.served > 1) return false
-    const above = pathsAbove(this.#where.root).filter((path) => can(this.#tx.actor, 'figure.read', path))
+    const above = await this.#above()
     let hidden = false
     for (const [at, path] of above.entries()) {
       const where = this.#at(path)

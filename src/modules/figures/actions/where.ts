@@ -1,13 +1,15 @@
-// Where and when a number is asked for: the unit as far as the asker may see it, and the question to the records.
+// Where and when a number is asked for: the unit as far as the asker may see it, and the question to the ledger.
+import { dayOf } from '#core/calendar.ts'
 import type { Tx } from '#core/context.ts'
 import type { Counted } from '#core/facts.ts'
 import { can, cut, type Range, subtree } from '#core/permissions.ts'
 import { findUnit, type UnitNow } from '#modules/units/index.ts'
 import { factOf } from '../catalogue.ts'
-import type { Question } from '../compile.ts'
+import type { Placing, Question } from '../compile.ts'
 import { fail } from '../contract.ts'
 import type { Stretch } from '../period.ts'
-import { findServed } from '../store.ts'
+import type { Head } from '../store/ledger.ts'
+import { findPaths, findServed, type Place } from '../store/questions.ts'
 
 /** The unit asked about, visible to the asker; his own unit when none is named. Unknown and unseen are the same. */
 export async function unitOf(tx: Tx, id: string | undefined): Promise<UnitNow> {
@@ -17,46 +19,81 @@ export async function unitOf(tx: Tx, id: string | undefined): Promise<UnitNow> {
   return unit
 }
 
-export interface Where {
-  unit: UnitNow
-  /** path of the unit in the tree of the fact: itself, or the place it serves */
-  root: string
-  ranges: Range[]
-  /** how many places an organisation's number is made of; 1 for a unit itself */
-  served: number
+export interface Asked {
+  stretch: Stretch
+  /** day: the tree of each record's day; today; or the tree of one day. */
+  tree: string
+  /** Instant as of which it is asked; null: now. */
+  known: string | null
+  head: Head
+  by?: string | undefined
+}
+
+/** The day whose tree is shown: of the tree of each record's day, as it stands when the period ends. */
+export const treeDay = (tx: Tx, { tree, known, stretch }: Asked): string => {
+  if (tree === 'today') return known ? dayOf(known) : tx.today
+  return tree === 'day' ? stretch.to : tree
 }
 
 /** Paths: a letter and a dot for the tree, then five digits and a dot for every unit. */
 export const LABEL = 6
 export const prefixOf = (depth: number) => 2 + LABEL * depth
 export const depthOf = (path: string) => path.split('.').length - 2
+export const noOf = (path: string) => Number.parseInt(path.slice(-LABEL, -1), 36)
+
+export interface Where {
+  unit: UnitNow
+  /** Units whose subtrees are counted, in the tree that is shown: the unit itself or the places it serves, as far as the asker may see. */
+  nodes: readonly Place[]
+  /** Path of the first of them, which is the unit itself unless it serves others. */
+  root: string
+  /** how many places an organisation's number is made of; 1 for a unit itself */
+  served: number
+}
+
+const within = (outer: Range, path: string) => path >= outer.from && path < outer.to
+
+/** What the asker may see of subtrees is always a subtree itself; one that lies in another is counted with it. */
+function outermost(tx: Tx, paths: readonly string[]): string[] {
+  const seen = new Set(paths.flatMap((p) => cut(tx.actor, 'figure.read', subtree(p))).map((r) => r.from))
+  return [...seen].filter((path) => ![...seen].some((o) => o !== path && within(subtree(o), path)))
+}
 
 /** Where a fact of one tree is counted for a unit of the other: an organisation's figures are those of the places it serves. */
-export async function whereOf(tx: Tx, unit: UnitNow, m: Counted): Promise<Where> {
-  const paths =
-    factOf(m).tree === unit.tree
-      ? [unit.path]
-      : unit.tree === 'org'
-        ? await findServed(tx, unit.id, tx.today)
-        : [unit.path]
+export async function whereOf(tx: Tx, unit: UnitNow, m: Counted, asked: Asked): Promise<Where> {
+  const serves = factOf(m).tree !== unit.tree && unit.tree === 'org'
+  const paths = serves ? await findServed(tx, unit.id, tx.today) : [unit.path]
   if (paths.length === 0) throw fail('no-place', { unit: unit.name, measure: m.name })
+  const nodes = await placesOn(tx, outermost(tx, paths).map(noOf), asked)
+  return { unit, nodes, root: nodes[0]?.path ?? (paths[0] as string), served: paths.length }
+}
+
+export const placesOn = (tx: Tx, nos: readonly number[], asked: Asked): Promise<Place[]> =>
+  findPaths(tx, nos, { placing: { on: treeDay(tx, asked) }, known: asked.known, period: asked.stretch })
+
+/** @throws figure.not-known-then when the ledger began later */
+export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): Promise<Question> {
+  const fact = asked.head.facts.get(m.fact)
+  if (asked.known && (!fact?.since || fact.since > asked.known))
+    throw fail('not-known-then', { since: dayOf(fact?.since ?? asked.head.at) })
+  const placing: Placing = asked.tree === 'day' ? 'own-day' : { on: treeDay(tx, asked) }
+  const period = m.since && m.since < asked.stretch.from ? { from: m.since, to: asked.stretch.to } : asked.stretch
+  const q = { placing, known: asked.known, period }
+  const paths =
+    placing === 'own-day'
+      ? await findPaths(
+          tx,
+          where.nodes.map((n) => n.no),
+          q,
+        )
+      : where.nodes
   return {
-    unit,
-    root: paths[0] as string,
-    ranges: paths.flatMap((p) => cut(tx.actor, 'figure.read', subtree(p))),
-    served: paths.length,
+    district: tx.district,
+    fact: fact?.no ?? 0,
+    placing,
+    known: asked.known,
+    period: asked.stretch,
+    nodes: where.nodes,
+    ranges: paths.map((p) => subtree(p.path)),
   }
 }
-
-export interface Asked {
-  stretch: Stretch
-  tree: 'day' | 'today'
-  by?: string | undefined
-}
-
-export const question = (tx: Tx, where: Where, asked: Asked): Question => ({
-  district: tx.district,
-  ranges: where.ranges,
-  period: asked.stretch,
-  tree: asked.tree,
-})

@@ -5,13 +5,12 @@ import type { Dimension, Fact, Names } from '#core/facts.ts'
 import { education, sexes } from '#modules/people/index.ts'
 import { kindNames } from '#modules/units/index.ts'
 
-/** Tables that have to be joined for it: `unit` as u, `person` as k. */
-export type Joined = 'unit' | 'person'
+/** Tables that have to be joined for it: the words of a record's own dimensions as h, those of its person as k. */
+export type Joined = 'shape' | 'traits'
 
-/** What a column is asked of: the fact f, in which tree, on which day. */
+/** What a column is asked of: versions r of a fact at their places p, on which day. */
 export interface Asked {
   fact: Fact
-  tree: 'day' | 'today'
   on: RawBuilder<unknown>
 }
 
@@ -23,9 +22,8 @@ export const bandName = ({ from, to }: AgeBand) =>
 const codes = (table: readonly { code: string; name: string }[]): Names =>
   Object.fromEntries(table.map((c) => [c.code, c.name]))
 
-/** AGE-01: by month, on the day the record is placed. */
-const age = ({ on }: Asked) =>
-  sql`div((extract(year from ${on}) - extract(year from k.born)) * 12 + extract(month from ${on}) - extract(month from k.born), 12)`
+/** AGE-01: by month, on the record's own day or the day a stock is read on. */
+const age = ({ on }: Asked) => sql`div(extract(year from ${on}) * 12 + extract(month from ${on}) - 1 - r.born, 12)`
 
 interface Column extends Dimension {
   joins: readonly Joined[]
@@ -37,27 +35,27 @@ const ofUnits: Record<string, Column> = {
   'unit.kind': {
     name: '单位类别',
     values: kindNames,
-    joins: ['unit'],
-    text: ({ tree }) => sql.ref(tree === 'today' ? 'u.kind' : 'v.kind'),
+    joins: [],
+    text: () => sql.ref('p.kind'),
   },
 }
 
 const ofPersons: Record<string, Column> = {
-  'person.sex': { name: '性别', values: codes(sexes), joins: ['person'], text: () => sql.ref('k.sex') },
+  'person.sex': { name: '性别', values: codes(sexes), joins: ['traits'], text: () => sql`k.dims->>'sex'` },
   'person.age': {
     name: '年龄段',
-    joins: ['person'],
+    joins: [],
     text: (asked) => {
       const bands = bandsOf(asked.fact).map((b) => sql`when ${age(asked)} <= ${b.to ?? 999} then ${b.code}`)
-      return sql`case when k.born is null then '' ${sql.join(bands, sql` `)} end`
+      return sql`case when r.born is null then '' ${sql.join(bands, sql` `)} end`
     },
     number: age,
   },
   'person.education': {
     name: '学历',
     values: codes(education),
-    joins: ['person'],
-    text: () => sql`coalesce(k.education, '')`,
+    joins: ['traits'],
+    text: () => sql`coalesce(k.dims->>'education', '')`,
   },
 }
 
@@ -72,10 +70,10 @@ export function dimensionsOf(fact: Fact): Record<string, Dimension> {
   return { ...fact.dimensions, ...ofUnits, ...persons }
 }
 
-export const joinsOf = (dimension: string): readonly Joined[] => shared[dimension]?.joins ?? []
+export const joinsOf = (dimension: string): readonly Joined[] => shared[dimension]?.joins ?? ['shape']
 
 export const columnOf = (dimension: string, asked: Asked): RawBuilder<unknown> =>
-  shared[dimension]?.text(asked) ?? sql.ref(`f.${dimension}`)
+  shared[dimension]?.text(asked) ?? sql`h.dims->>${sql.lit(dimension)}`
 
 export const numberOf = (dimension: string, asked: Asked): RawBuilder<unknown> =>
   shared[dimension]?.number?.(asked) ?? sql`null::int`

@@ -9,10 +9,11 @@ const measureId = z
     description: 'id of a measure, in the version in force; `own.x@2`: in that version',
   })
 
-const tree = z.enum(['day', 'today']).meta({
+const tree = z.union([z.enum(['day', 'today']), day]).meta({
   description:
-    'today (default): records stand where their unit stands today; day: where it stood on the day of the record',
+    'today (default): records stand where their unit stands today; day: where it stood on the day of the record; a date: where it stands on that day',
 })
+const known = instant.meta({ description: 'as it was known at that instant; as it is known now when absent' })
 const period = z.string().max(30).meta({
   description:
     'this year when absent: 2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22 · this-year, last-month, last-12-months, same-period-last-year …',
@@ -42,6 +43,7 @@ export const ReadFiguresQuery = z.strictObject({
     description: 'beside it the period before, or the same days a year ago; a running period counts until today',
   }),
   tree: tree.optional(),
+  known: known.optional(),
 })
 export type ReadFiguresQuery = z.infer<typeof ReadFiguresQuery>
 
@@ -96,6 +98,7 @@ export const EvidenceQuery = z.strictObject({
   unit: unit.optional(),
   period: period.optional(),
   tree: tree.optional(),
+  known: known.optional(),
   part: z.enum(['numerator', 'denominator']).optional().meta({ description: 'of a ratio; numerator when absent' }),
   where: z
     .string()

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Counted, Fact, Measure } from '#core/facts.ts'
 import { mechanismNames, settingNames } from '#modules/mechanisms/index.ts'
-import { kindNames, stretches, subjects } from '#modules/units/index.ts'
+import { kindNames, stretches, stretchSources, subjects, unitNames } from '#modules/units/index.ts'
 import { beginReasons, endReasons } from '../contract.ts'
 
 const members: Fact = {
@@ -11,10 +11,13 @@ const members: Fact = {
   tree: 'org',
   kind: 'stock',
   rows: (district) => sql`
-    select m.id as record, m.unit_id, u.path, m.valid_from as day, nullif(m.valid_to, 'infinity') as until, m.person_id as person, 1 as quantity, p.name as label,
+    select m.id as record, m.unit_id, m.valid_from as day, nullif(m.valid_to, 'infinity') as until, m.person_id as person, 1 as quantity,
       m.status, m.kind as relation, u.kind, m.begin_reason as begun, coalesce(m.end_reason, '') as ended
     from membership m join unit u on u.district_id = m.district_id and u.id = m.unit_id join person p on p.district_id = m.district_id and p.id = m.person_id
     where m.district_id = ${district} and m.voided_at is null and p.withdrawn_at is null`,
+  labels: (district) => sql`
+    select m.id as record, p.name as label from membership m join person p on p.district_id = m.district_id and p.id = m.person_id where m.district_id = ${district}`,
+  sources: { 'membership.id': 'record', 'unit.id': 'unit', 'person.id': 'person' },
   dimensions: {
     status: { name: '党员身份', values: { full: '正式党员', probationary: '预备党员' } },
     relation: { name: '关系', values: { formal: '正式组织关系', functional: '功能型组织' } },
@@ -35,8 +38,11 @@ const posts: Fact = {
   tree: 'org',
   kind: 'stock',
   rows: (district) => sql`
-    select t.id as record, t.unit_id, u.path, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity, t.title || '·' || u.name as label, t.title, u.kind
+    select t.id as record, t.unit_id, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity, t.title, u.kind
     from post t join unit u on u.district_id = t.district_id and u.id = t.unit_id where t.district_id = ${district}`,
+  labels: (district) => sql`
+    select t.id as record, t.title || '·' || u.name as label from post t join unit u on u.district_id = t.district_id and u.id = t.unit_id where t.district_id = ${district}`,
+  sources: { 'post.id': 'record', 'unit.id': 'unit' },
   dimensions: { title: { name: '职务' }, kind: { name: '单位类别', values: kindNames } },
   persons: true,
   ages: 'cadre',
@@ -52,7 +58,6 @@ const staffing: Fact = {
   kind: 'stock',
   rows: (district) =>
     stretches(
-      district,
       subjects(district, sql`(x.post->'kinds')`, {
         item: sql`x.post->>'title'`,
         from: sql` cross join lateral jsonb_array_elements(coalesce(m.settings->'posts', '[]')) x (post)`,
@@ -63,6 +68,8 @@ const staffing: Fact = {
             and right(t.title, length(x.post->>'title')) = x.post->>'title'
         where m.district_id = ${district} and m.engine = 'units'`,
     ),
+  labels: unitNames,
+  sources: { ...stretchSources, 'post.unit_id': 'record' },
   dimensions: {
     mechanism: { name: '机制', values: mechanismNames },
     item: { name: '职务' },
@@ -80,9 +87,12 @@ const terms: Fact = {
   tree: 'org',
   kind: 'stock',
   rows: (district) => sql`
-    select t.id as record, t.unit_id, u.path, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity, p.name as label,
+    select t.id as record, t.unit_id, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity,
       t.mechanism_id as mechanism, t.role, t.term, t.basis
-    from tenure t join unit u on u.district_id = t.district_id and u.id = t.unit_id join person p on p.district_id = t.district_id and p.id = t.person_id where t.district_id = ${district}`,
+    from tenure t where t.district_id = ${district}`,
+  labels: (district) => sql`
+    select t.id as record, p.name as label from tenure t join person p on p.district_id = t.district_id and p.id = t.person_id where t.district_id = ${district}`,
+  sources: { 'tenure.id': 'record' },
   dimensions: {
     mechanism: { name: '机制', values: mechanismNames },
     role: { name: '角色', values: settingNames('$.terms.roles[*]') },

@@ -1,5 +1,5 @@
 // 人才: each step on its day; 引进 is who arrived, not who was promised; staying is judged by those whose months are up.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
 import { mechanismNames, settingNames } from '#modules/mechanisms/index.ts'
 import type { Milestone } from '../contract.ts'
@@ -30,8 +30,12 @@ const words = {
   channel: { name: '渠道', values: settingNames('$.channels[*]') },
 }
 const own = sql`t.mechanism_id as mechanism, t.form, t.level, t.field, t.route, t.channel`
-const named = sql`coalesce(p.name, t.title) as label`
-const joined = sql`join unit u on u.district_id = t.district_id and u.id = t.holder_id left join person p on p.district_id = t.district_id and p.id = t.person_id`
+/** What a talent is called, at the records of `source` (alias s). */
+const called = (source: RawBuilder<unknown>) => (district: number) =>
+  sql`
+  select s.id as record, coalesce(p.name, t.title) as label from ${source} join talent t on t.district_id = s.district_id and t.id = s.talent_id
+    left join person p on p.district_id = t.district_id and p.id = t.person_id where s.district_id = ${district}`
+const talentNames = called(sql`(select district_id, id, id as talent_id from talent) s`)
 const shared = { tree: 'org', evidenceVerb: 'talent.read', link: '/console/talents/{id}' } as const
 
 const steps: Fact = {
@@ -40,11 +44,18 @@ const steps: Fact = {
   name: '人才进展',
   kind: 'event',
   rows: (district) => sql`
-    select s.id as record, t.holder_id as unit_id, u.path, s.happened_on as day, null::date as until, t.person_id as person, s.days as quantity, ${named}, s.milestone, ${own},
+    select s.id as record, t.holder_id as unit_id, s.happened_on as day, null::date as until, t.person_id as person, s.days as quantity, s.milestone, ${own},
       coalesce(m.settings->>'targets', 'false') as targeted
-    from talent_step s join talent t on t.district_id = s.district_id and t.id = s.talent_id ${joined}
+    from talent_step s join talent t on t.district_id = s.district_id and t.id = s.talent_id
       join mechanism m on m.district_id = t.district_id and m.id = t.mechanism_id
     where s.district_id = ${district} and t.withdrawn_at is null`,
+  labels: called(sql`talent_step s`),
+  sources: {
+    'talent_step.id': 'record',
+    'talent.id': (district, talents) =>
+      sql`select talent_id as key, id as record from talent_step where district_id = ${district} and talent_id = any(${talents}::uuid[])`,
+    'mechanism.id': 'all',
+  },
   dimensions: {
     milestone: { name: '阶段', values: milestoneNames },
     targeted: { name: '有年度目标', values: { true: '是', false: '否' } },
@@ -60,12 +71,14 @@ const engaged: Fact = {
   name: '在岗在聘人才',
   kind: 'stock',
   rows: (district) => sql`
-    select t.id as record, t.holder_id as unit_id, u.path, b.since as day, e.until, t.person_id as person, 1 as quantity, ${named}, ${own}
-    from talent t ${joined}
+    select t.id as record, t.holder_id as unit_id, b.since as day, e.until, t.person_id as person, 1 as quantity, ${own}
+    from talent t
       join lateral (select min(happened_on) as since from talent_step s where s.district_id = t.district_id and s.talent_id = t.id
         and (s.milestone in ('arrived', 'serving') or (s.milestone = 'signed' and (t.route = 'flexible' or t.form <> 'person')))) b on b.since is not null
       left join lateral (select min(happened_on) as until from talent_step s where s.district_id = t.district_id and s.talent_id = t.id and s.milestone in ('completed', 'left')) e on true
     where t.district_id = ${district} and t.withdrawn_at is null`,
+  labels: talentNames,
+  sources: { 'talent.id': 'record', 'talent_step.talent_id': 'record' },
   dimensions: words,
   persons: true,
 }
@@ -77,12 +90,14 @@ const retention: Fact = {
   name: '应核实留存',
   kind: 'event',
   rows: (district) => sql`
-    select t.id as record, t.holder_id as unit_id, u.path, (a.happened_on + make_interval(months => (m.settings->>'retentionMonths')::int))::date as day, null::date as until,
-      t.person_id as person, 1 as quantity, ${named}, ${own},
+    select t.id as record, t.holder_id as unit_id, (a.happened_on + make_interval(months => (m.settings->>'retentionMonths')::int))::date as day, null::date as until,
+      t.person_id as person, 1 as quantity, ${own},
       case when exists (select 1 from talent_step k where k.district_id = t.district_id and k.talent_id = t.id and k.milestone = 'retained') then 'yes' else 'no' end as kept
-    from talent t ${joined} join mechanism m on m.district_id = t.district_id and m.id = t.mechanism_id and m.settings ? 'retentionMonths'
+    from talent t join mechanism m on m.district_id = t.district_id and m.id = t.mechanism_id and m.settings ? 'retentionMonths'
       join talent_step a on a.district_id = t.district_id and a.talent_id = t.id and a.milestone = 'arrived'
     where t.district_id = ${district} and t.withdrawn_at is null`,
+  labels: talentNames,
+  sources: { 'talent.id': 'record', 'talent_step.talent_id': 'record', 'mechanism.id': 'all' },
   dimensions: { kept: { name: '留存', values: yesNo }, ...words },
   persons: true,
 }
@@ -94,8 +109,11 @@ const targets: Fact = {
   name: '年度目标',
   kind: 'event',
   rows: (district) => sql`
-    select g.id as record, g.holder_id as unit_id, u.path, make_date(g.year, 1, 1) as day, null::date as until, null::uuid as person, g.amount as quantity, u.name || g.year as label, g.mechanism_id as mechanism
-    from talent_target g join unit u on u.district_id = g.district_id and u.id = g.holder_id where g.district_id = ${district}`,
+    select g.id as record, g.holder_id as unit_id, make_date(g.year, 1, 1) as day, null::date as until, null::uuid as person, g.amount as quantity, g.mechanism_id as mechanism
+    from talent_target g where g.district_id = ${district}`,
+  labels: (district) => sql`
+    select g.id as record, u.name || g.year as label from talent_target g join unit u on u.district_id = g.district_id and u.id = g.holder_id where g.district_id = ${district}`,
+  sources: { 'talent_target.id': 'record' },
   dimensions: { mechanism },
 }
 
@@ -105,8 +123,10 @@ const events: Fact = {
   name: '引才活动',
   kind: 'event',
   rows: (district) => sql`
-    select e.id as record, e.holder_id as unit_id, u.path, e.held_on as day, null::date as until, null::uuid as person, e.posts as quantity, e.title as label, e.mechanism_id as mechanism, e.kind
-    from talent_event e join unit u on u.district_id = e.district_id and u.id = e.holder_id where e.district_id = ${district} and e.held_on is not null`,
+    select e.id as record, e.holder_id as unit_id, e.held_on as day, null::date as until, null::uuid as person, e.posts as quantity, e.mechanism_id as mechanism, e.kind
+    from talent_event e where e.district_id = ${district} and e.held_on is not null`,
+  labels: (district) => sql`select id as record, title as label from talent_event where district_id = ${district}`,
+  sources: { 'talent_event.id': 'record' },
   dimensions: { mechanism, kind: { name: '活动', values: settingNames('$.events[*]') } },
   link: '/console/talent-events/{id}',
 }

@@ -11,13 +11,13 @@ export const yesNo = { yes: '是', no: '否' }
 /** SQL: days both ranges share, while the mechanism is in force. */
 const own = sql`daterange(v.valid_from, v.valid_to) * daterange(m.valid_from, m.valid_to)`
 
-/** SQL: (mechanism, item, unit_id, name, kind, own) of the units a part of the settings speaks of. `kinds` is a JSON array of kind ids. */
+/** SQL: (mechanism, item, unit_id, kind, own) of the units a part of the settings speaks of. `kinds` is a JSON array of kind ids. */
 export const subjects = (
   district: number,
   kinds: RawBuilder<unknown>,
   each: { item: RawBuilder<unknown>; from: RawBuilder<unknown> } = { item: sql`''`, from: sql`` },
 ) => sql`
-  select m.id as mechanism, ${each.item} as item, v.unit_id, v.name, v.kind, ${own} as own
+  select m.id as mechanism, ${each.item} as item, v.unit_id, v.kind, ${own} as own
   from mechanism m${each.from} join unit_version v on v.district_id = m.district_id and ${kinds} @> to_jsonb(v.kind)
   where m.district_id = ${district} and m.engine = 'units' and not isempty(${own})`
 
@@ -25,16 +25,21 @@ export const subjects = (
  * SQL: one record per unit and unbroken stretch in which it is covered or not.
  * `covers` yields (mechanism, item, unit_id, r): the ranges of days in which something covers it.
  */
-export const stretches = (district: number, of: RawBuilder<unknown>, covers: RawBuilder<unknown>) => sql`
-  select s.unit_id as record, s.unit_id, u.path, lower(p.r) as day, nullif(upper(p.r), 'infinity') as until, null::uuid as person, 1 as quantity, s.name as label,
+export const stretches = (of: RawBuilder<unknown>, covers: RawBuilder<unknown>) => sql`
+  select s.unit_id as record, s.unit_id, lower(p.r) as day, nullif(upper(p.r), 'infinity') as until, null::uuid as person, 1 as quantity,
     s.mechanism, s.item, s.kind, p.covered
   from (${of}) s
-    join unit u on u.district_id = ${district} and u.id = s.unit_id
-    left join (select mechanism, item, unit_id, range_agg(r) as r from (${covers}) x group by 1, 2, 3) c
-      on c.mechanism = s.mechanism and c.item = s.item and c.unit_id = s.unit_id
+    cross join lateral (select range_agg(x.r) as r from (${covers}) x where x.mechanism = s.mechanism and x.item = s.item and x.unit_id = s.unit_id) c
     cross join lateral (
       select unnest(datemultirange(s.own) * coalesce(c.r, '{}')) as r, 'yes' as covered
       union all select unnest(datemultirange(s.own) - coalesce(c.r, '{}')), 'no') p`
+
+/** Units are called as they are today. */
+export const unitNames = (district: number) =>
+  sql`select id as record, name as label from unit where district_id = ${district}`
+
+/** What every fact of stretches reads; what covers its units comes besides. */
+export const stretchSources = { 'unit_version.unit_id': 'record', 'mechanism.id': 'all' } as const
 
 const registered: Fact = {
   id: 'units.registered',
@@ -43,15 +48,20 @@ const registered: Fact = {
   kind: 'stock',
   rows: (district) =>
     stretches(
-      district,
       subjects(district, sql`m.settings->'registers'`),
       sql`select '' as mechanism, '' as item, null::uuid as unit_id, 'empty'::daterange as r where false`,
     ),
+  labels: unitNames,
+  sources: stretchSources,
   dimensions: { mechanism, kind },
   list: '机制登记册',
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
 }
+
+/** An organisation's own life bounds what it covers. */
+const placesServed = (district: number, organisations: readonly string[]) =>
+  sql`select from_id as key, to_id as record from unit_link where district_id = ${district} and from_id = any(${organisations}::uuid[])`
 
 const places: Fact = {
   id: 'units.bound-places',
@@ -60,13 +70,18 @@ const places: Fact = {
   kind: 'stock',
   rows: (district) =>
     stretches(
-      district,
       subjects(district, sql`(m.settings->'binding'->'places')`),
       sql`select m.id as mechanism, '' as item, l.to_id as unit_id, daterange(l.valid_from, l.valid_to) * daterange(o.valid_from, o.valid_to) as r
         from mechanism m join unit_version o on o.district_id = m.district_id and (m.settings->'binding'->'organisations') @> to_jsonb(o.kind)
           join unit_link l on l.district_id = o.district_id and l.from_id = o.unit_id and l.kind = 'serves'
         where m.district_id = ${district} and m.engine = 'units'`,
     ),
+  labels: unitNames,
+  sources: {
+    ...stretchSources,
+    'unit_version.unit_id': ['record', placesServed],
+    'unit_link.to_id': 'record',
+  },
   dimensions: { mechanism, kind, covered: { name: '有组织', values: yesNo } },
   list: '应有组织的地方名册',
   evidenceVerb: 'unit.read',
@@ -85,7 +100,9 @@ const present: Fact = {
   tree: 'org',
   kind: 'stock',
   rows: (district) =>
-    stretches(district, subjects(district, sql`(m.settings->'coverage'->'entities')`), marked(district, 'presence')),
+    stretches(subjects(district, sql`(m.settings->'coverage'->'entities')`), marked(district, 'presence')),
+  labels: unitNames,
+  sources: { ...stretchSources, 'unit_mark.unit_id': 'record' },
   dimensions: { mechanism, kind, covered: { name: '有党的组织', values: yesNo } },
   list: '两新组织名册',
   evidenceVerb: 'unit.read',
@@ -98,7 +115,6 @@ const checked: Fact = {
   name: '应有效覆盖的两新组织',
   rows: (district) =>
     stretches(
-      district,
       subjects(district, sql`(m.settings->'coverage'->'entities')`),
       sql`select a.mechanism, a.item, a.unit_id, a.r * b.r as r from (${marked(district, 'presence')}) a join (${marked(district, 'check')}) b
         on b.mechanism = a.mechanism and b.unit_id = a.unit_id and a.r && b.r`,
@@ -113,7 +129,6 @@ const cadence: Fact = {
   kind: 'stock',
   rows: (district) =>
     stretches(
-      district,
       subjects(district, sql`(x.event->'kinds')`, {
         item: sql`x.event->>'id'`,
         from: sql` cross join lateral (select e.event from jsonb_array_elements(coalesce(m.settings->'events', '[]')) e (event) where e.event ? 'everyMonths') x`,
@@ -123,6 +138,8 @@ const cadence: Fact = {
           cross join lateral jsonb_array_elements(coalesce(m.settings->'events', '[]')) e (event)
         where k.district_id = ${district} and e.event->>'id' = k.event and e.event ? 'everyMonths'`,
     ),
+  labels: unitNames,
+  sources: { ...stretchSources, 'unit_event.unit_id': 'record' },
   dimensions: {
     mechanism,
     item: { name: '事项', values: settingNames('$.events[*]') },

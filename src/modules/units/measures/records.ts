@@ -11,9 +11,12 @@ const marks: Fact = {
   tree: 'org',
   kind: 'stock',
   rows: (district) => sql`
-    select k.id as record, k.unit_id, u.path, k.valid_from as day, nullif(least(k.valid_to, coalesce(u.closed_on, 'infinity')), 'infinity') as until, null::uuid as person, 1 as quantity,
-      u.name as label, k.mechanism_id as mechanism, k.mark, k.mark || ':' || k.value as value, u.kind
+    select k.id as record, k.unit_id, k.valid_from as day, nullif(least(k.valid_to, coalesce(u.closed_on, 'infinity')), 'infinity') as until, null::uuid as person, 1 as quantity,
+      k.mechanism_id as mechanism, k.mark, k.mark || ':' || k.value as value, u.kind
     from unit_mark k join unit u on u.district_id = k.district_id and u.id = k.unit_id where k.district_id = ${district}`,
+  labels: (district) => sql`
+    select k.id as record, u.name as label from unit_mark k join unit u on u.district_id = k.district_id and u.id = k.unit_id where k.district_id = ${district}`,
+  sources: { 'unit_mark.id': 'record', 'unit.id': 'unit' },
   dimensions: {
     mechanism,
     mark: { name: '标注', values: settingNames('$.marks[*]') },
@@ -30,9 +33,11 @@ const events: Fact = {
   tree: 'org',
   kind: 'event',
   rows: (district) => sql`
-    select e.id as record, e.unit_id, u.path, e.held_on as day, null::date as until, null::uuid as person, e.quantity, e.title as label,
+    select e.id as record, e.unit_id, e.held_on as day, null::date as until, null::uuid as person, e.quantity,
       e.mechanism_id as mechanism, e.event
-    from unit_event e join unit u on u.district_id = e.district_id and u.id = e.unit_id where e.district_id = ${district}`,
+    from unit_event e where e.district_id = ${district}`,
+  labels: (district) => sql`select id as record, title as label from unit_event where district_id = ${district}`,
+  sources: { 'unit_event.id': 'record' },
   dimensions: { mechanism, event: { name: '事项', values: settingNames('$.events[*]') } },
   evidenceVerb: 'unit.read',
   link: '/console/unit-events/{id}',
@@ -43,17 +48,21 @@ const settled: Fact = {
   id: 'units.settlements',
   name: '办结的单位事项',
   rows: (district) => sql`
-    select e.id as record, e.unit_id, u.path, e.settled_on as day, null::date as until, null::uuid as person, e.quantity, e.title as label,
+    select e.id as record, e.unit_id, e.settled_on as day, null::date as until, null::uuid as person, e.quantity,
       e.mechanism_id as mechanism, e.event
-    from unit_event e join unit u on u.district_id = e.district_id and u.id = e.unit_id where e.district_id = ${district} and e.settled_on is not null`,
+    from unit_event e where e.district_id = ${district} and e.settled_on is not null`,
 }
 
 const allied = (side: 'from_id' | 'to_id') => (district: number) =>
   sql`
-  select l.id as record, u.id as unit_id, u.path, l.valid_from as day, nullif(least(l.valid_to, coalesce(u.closed_on, 'infinity')), 'infinity') as until, null::uuid as person, 1 as quantity,
-    u.name as label, l.mechanism_id as mechanism, l.role, u.kind
+  select l.id as record, u.id as unit_id, l.valid_from as day, nullif(least(l.valid_to, coalesce(u.closed_on, 'infinity')), 'infinity') as until, null::uuid as person, 1 as quantity,
+    l.mechanism_id as mechanism, l.role, u.kind
   from unit_link l join unit u on u.district_id = l.district_id and u.id = l.${sql.ref(side)}
   where l.district_id = ${district} and l.kind = 'alliance' and l.mechanism_id is not null`
+
+const alliedNames = (side: 'from_id' | 'to_id') => (district: number) =>
+  sql`
+  select l.id as record, u.name as label from unit_link l join unit u on u.district_id = l.district_id and u.id = l.${sql.ref(side)} where l.district_id = ${district}`
 
 const leads: Fact = {
   id: 'units.alliances',
@@ -61,6 +70,8 @@ const leads: Fact = {
   tree: 'org',
   kind: 'stock',
   rows: allied('from_id'),
+  labels: alliedNames('from_id'),
+  sources: { 'unit_link.id': 'record', 'unit.id': 'unit' },
   dimensions: { mechanism, kind },
   evidenceVerb: 'unit.read',
   link: '/console/units/{id}',
@@ -71,6 +82,7 @@ const allies: Fact = {
   id: 'units.alliance-members',
   name: '党建联盟成员',
   rows: allied('to_id'),
+  labels: alliedNames('to_id'),
   dimensions: { mechanism, role: { name: '角色', values: settingNames('$.alliance.roles[*]') }, kind },
 }
 

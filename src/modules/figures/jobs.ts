@@ -1,0 +1,14 @@
+// What runs by itself in every district: numbers are right at once because a question drains what is marked; this keeps it little.
+import type { JobDefinition } from '#core/jobs.ts'
+import { settle } from './settle.ts'
+
+const MINUTES_MS = 240_000
+
+export const jobs: readonly JobDefinition[] = [
+  {
+    name: 'figures.settle',
+    cron: '* * * * *',
+    boot: true,
+    handle: ({ ground, district }) => settle(ground, district, MINUTES_MS),
+  },
+]

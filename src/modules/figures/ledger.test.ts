@@ -1,0 +1,200 @@
+// The ledger itself: nothing a fact reads changes unseen, and what was known at an instant stays known as it was.
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Fact } from '#core/facts.ts'
+import { newId } from '#core/ids.ts'
+import { insertDemands } from '#modules/demands/index.ts'
+import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
+import { allFacts } from './catalogue.ts'
+import { compileRows } from './compile/reading.ts'
+import { settle, sourcesOf } from './settle.ts'
+
+let base: Base
+let owner: pg.Client
+beforeAll(async () => {
+  base = await openBase()
+  owner = new pg.Client({ connectionString: base.ownerUrl })
+  await owner.connect()
+})
+afterAll(async () => {
+  await owner.end()
+  await base.close()
+})
+
+/** Every column the fact's SELECT mentions, as PostgreSQL itself notes it of a view. */
+async function columnsRead(fact: Fact): Promise<string[]> {
+  const { text, parameters } = compileRows(fact, 1, sql`'2026-01-01'::timestamptz`)
+  const filled = text.replace(/\$(\d+)/g, (_, n) => pg.escapeLiteral(String(parameters[Number(n) - 1])))
+  await owner.query('begin')
+  try {
+    await owner.query(`create view seen as ${filled}`)
+    const { rows } = await owner.query<{ name: string }>(
+      `select distinct c.relname || '.' || a.attname as name from pg_depend d join pg_rewrite w on w.oid = d.objid and w.ev_class = 'seen'::regclass
+         join pg_class c on c.oid = d.refobjid join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid
+       where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0`,
+    )
+    return rows.map((r) => r.name)
+  } finally {
+    await owner.query('rollback')
+  }
+}
+
+/** `table.key` → the columns whose change the database marks by it. */
+async function columnsWatched(): Promise<Map<string, Set<string>>> {
+  const { rows } = await owner.query<{ source: string; definition: string }>(
+    `select rtrim(encode(tgargs, 'escape'), '\\000') as source, pg_get_triggerdef(oid) as definition from pg_trigger where tgname like 'mark%change'`,
+  )
+  return new Map(
+    rows.map(({ source, definition }) => [
+      source,
+      new Set([...definition.matchAll(/old\.(\w+)/gi)].map((m) => `${source.split('.')[0]}.${m[1]}`)),
+    ]),
+  )
+}
+
+describe('the ledger', () => {
+  it('hears of every column a fact reads', async () => {
+    const watched = await columnsWatched()
+    for (const fact of allFacts()) {
+      const seen = new Set(Object.keys(sourcesOf(fact)).flatMap((s) => [...(watched.get(s) ?? [])]))
+      const unseen = (await columnsRead(fact)).filter((c) => !/\.(district_id|id)$/.test(c) && !seen.has(c))
+      expect(unseen, fact.id).toEqual([])
+      for (const source of Object.keys(sourcesOf(fact))) expect(watched.has(source), `${fact.id} ${source}`).toBe(true)
+    }
+  })
+
+  it('is never moved by the clock alone, but where a fact says when', () => {
+    for (const fact of allFacts()) {
+      const { text } = compileRows(fact, 1, sql`at`)
+      expect(text, fact.id).not.toMatch(/\b(now|clock_timestamp|statement_timestamp)\(\)|current_(date|time)/i)
+      expect(/\bturns_at\b/.test(text), fact.id).toBe(fact.turns === true)
+    }
+  })
+})
+
+describe('a number', () => {
+  let world: World
+  let desk: Asker
+  beforeAll(async () => {
+    world = await plantWorld(base)
+    desk = await world.someone('district-desk', 'O')
+  })
+
+  type NewDemand = Parameters<typeof insertDemands>[1][number]
+  const demand = (more: Partial<NewDemand> = {}): NewDemand => ({
+    id: newId(),
+    mechanism_id: '365-service',
+    channel: 'secretary',
+    category: 'care',
+    grade: 'normal',
+    title: '帮扶照料',
+    place_id: world.unit['C11'] as string,
+    place_path: world.path['C11'] as string,
+    state: 'registered',
+    respond_due_at: '2099-01-01T00:00:00Z',
+    opened_at: '2026-03-01T02:00:00Z',
+    opened_on: '2026-03-01',
+    version: 1,
+    report: false,
+    round: 0,
+    provisional: false,
+    ...more,
+  })
+  const plant = (rows: readonly NewDemand[]) => world.write((tx) => insertDemands(tx, rows))
+  const change = (id: string, sets: Record<string, unknown>) =>
+    world.write((tx) =>
+      tx.db.updateTable('demand').set(sets).where('district_id', '=', world.district).where('id', '=', id).execute(),
+    )
+  const read = async (more = '') => {
+    const { status, body } = await desk.get(`/figures?measures=demands.raised&period=2026&by=dim:response${more}`)
+    expect(status, JSON.stringify(body)).toBe(200)
+    const [figure] = body['figures']
+    return {
+      asOf: body['asOf'] as string,
+      value: figure.value as number,
+      rows: Object.fromEntries(figure.rows.map((r: { key: string; value: number }) => [r.key, r.value])),
+    }
+  }
+
+  it('stays what it was when it is asked for as it was known, whatever is entered, corrected or merged later', async () => {
+    const [one, two] = [demand(), demand()]
+    await plant([one, two])
+    const first = await read()
+    expect(first.value).toBe(2)
+    await change(two.id, { state: 'merged', merged_into: one.id })
+    const second = await read()
+    await plant([demand({ opened_on: '2026-01-05' }), demand({ opened_on: '2025-12-31' })])
+    const third = await read()
+    expect([second.value, third.value]).toEqual([1, 2])
+    for (const then of [first, second, third]) {
+      expect(await read(`&known=${then.asOf}`)).toEqual(then)
+      const { body } = await desk.get(`/figures/evidence?measure=demands.raised&period=2026&known=${then.asOf}`)
+      expect(body['total']).toBe(then.value)
+    }
+  })
+
+  it('turns with the deadline of a record, at the very instant, without anybody writing', async () => {
+    const soon = new Date(Date.now() + 1500).toISOString()
+    const late = demand({ respond_due_at: soon })
+    await plant([late])
+    const before = await read()
+    await new Promise((r) => setTimeout(r, 1600))
+    const after = await read()
+    expect(after.rows['late'] - (before.rows['late'] ?? 0)).toBe(1)
+    expect(after.rows['open']).toBe((before.rows['open'] ?? 0) - 1)
+    expect((await read(`&known=${new Date(Date.parse(soon) - 100).toISOString()}`)).rows).toEqual(before.rows)
+    expect((await read(`&known=${new Date(Date.parse(soon) + 100).toISOString()}`)).rows).toEqual(after.rows)
+    // the deadline is put off: it is not late any more
+    await change(late.id, { respond_due_at: '2099-01-01T00:00:00Z' })
+    expect((await read()).rows).toEqual(before.rows)
+  })
+
+  it('is not told as known before the ledger began', async () => {
+    const { status, body } = await desk.get('/figures?measures=demands.raised&period=2026&known=2020-01-01T00:00:00Z')
+    expect([status, body['code']]).toEqual([422, 'figure.not-known-then'])
+  })
+
+  it('finds nothing to write when nothing differs, and one version for many changes between two questions', async () => {
+    const one = demand()
+    await plant([one])
+    await settle(base.ground, world.district)
+    const versions = async () =>
+      (
+        await owner.query('select count(*)::int as n from fact_row where district_id = $1 and record = $2', [
+          world.district,
+          one.id,
+        ])
+      ).rows[0].n
+    expect(await versions()).toBe(1)
+    await change(one.id, { state: 'signed' })
+    await change(one.id, { state: 'registered' })
+    await settle(base.ground, world.district)
+    expect(await versions()).toBe(1)
+    await change(one.id, { state: 'signed' })
+    await change(one.id, { channel: 'hotline' })
+    await settle(base.ground, world.district)
+    expect(await versions()).toBe(2)
+    const { rows } = await owner.query(
+      `select h.action from fact_row r join history h on h.district_id = r.district_id and h.work = r.work where r.district_id = $1 and r.record = $2 and r.known_to = 'infinity'`,
+      [world.district, one.id],
+    )
+    expect(rows).toEqual([{ action: 'test.arrange' }])
+  })
+
+  it('is right while writers and readers crowd: no version twice, none lost', async () => {
+    const rows = Array.from({ length: 40 }, () => demand({ opened_on: '2026-02-02' }))
+    const before = (await read()).value
+    await Promise.all([
+      ...rows.map((r) => plant([r])),
+      ...Array.from({ length: 10 }, async () => void (await read())),
+      ...Array.from({ length: 5 }, () => settle(base.ground, world.district)),
+    ])
+    expect((await read()).value).toBe(before + 40)
+    const { rows: twice } = await owner.query(
+      `select fact, record from fact_row where district_id = $1 and known_to = 'infinity' and record = any($2) group by 1, 2 having count(*) > 1`,
+      [world.district, rows.map((r) => r.id)],
+    )
+    expect(twice).toEqual([])
+  })
+})
