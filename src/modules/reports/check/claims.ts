@@ -1,5 +1,6 @@
 // Words that claim a number without printing one: 全部, 均, 一律, 全覆盖 say 100%, 清零 says none is left, 唯一 and 首位 say rank one.
 import type { Figure } from './judge.ts'
+import { VERBS } from './lexicon.ts'
 import { clauseAt, type Page, within } from './page.ts'
 
 interface Claim {
@@ -48,11 +49,14 @@ const claims: readonly Claim[] = [
         : null,
   },
   {
-    pattern: /(?<![人户年平月日村家亩篇])均(?=[已获由为实建成配设达完有能得参按在开没未])/g,
+    pattern: /(?<![人户年平月日村家亩篇])均(?![衡匀可价值])/g,
     value: 100,
-    reads(page, start) {
-      const word = page.wordAt(start)
-      return word.start < start ? '固定词语' : null
+    reads(page, start, end) {
+      if (page.wordAt(start).start < start) return '固定词语'
+      const after = page.text.slice(end, end + 8)
+      // 均在97%以上 says what each has, not that all have it.
+      if (/^[^，。；、]{0,4}\d/.test(after)) return '各有其数'
+      return /^[已获由有能得按没未]/.test(after) || VERBS.some((v) => after.startsWith(v)) ? null : '泛指'
     },
   },
   {

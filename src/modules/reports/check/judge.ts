@@ -36,7 +36,9 @@ const RANKED =
   /(?:总分|排名|排位|位次|位列|位居|名列|稳居|跃居|居|列|荣获|获得|获|夺得|夺|蝉联|全国|全省|全市|全州|全区|全县|考核|测评|综合|成绩|满意[度率]|得分)[^，。；、：]{0,8}$/
 
 /** “1+X+N”, 1+5: the parts of a scheme. */
-function plus({ page, n }: Asked): boolean {
+/** A number with a unit of its own (1名…+1个…) is counted like any other. */
+function plus({ page, n, d }: Asked): boolean {
+  if (d.unit) return false
   const around = page.text.slice(Math.max(0, n.start - 1), n.end + 1)
   return n.script === 'digit' && (around.startsWith('+') || around.endsWith('+')) && !/[A-Za-z]\+$/.test(around)
 }
@@ -46,7 +48,7 @@ const YEARS_PLAN = /^(?:年|天|日)(?:行动|计划|规划|攻坚|提升|整治
 /** In 《…》 only what the document is about counts: three years, thirty articles. */
 function inTitle(a: Asked): Verdict {
   if (!within(a.page.titles, a.n)) return null
-  if (YEARS_PLAN.test(a.rest)) return figure(a, 'duration', { unit: '年' })
+  if (YEARS_PLAN.test(a.rest)) return figure(a, 'duration', { unit: a.rest[0] as string })
   if (a.rest.startsWith('条') && /(措施|意见|政策|办法|规定)/.test(a.rest.slice(0, 16)) && a.n.value !== 1)
     return figure(a, 'structure')
   return no('书名、文件名')
@@ -59,6 +61,14 @@ function ordinal(a: Asked): Verdict {
   return stands && RANKED.test(a.before.replace(/第\s*$/, ''))
     ? figure(a, 'rank', { unit: RANK, bound: 'exact-as-printed' })
     : no('序数')
+}
+
+/** 排名前三位, 位列全省前10. */
+function leading(a: Asked): Verdict {
+  const m = /(?:前|后|末|倒数)$/.exec(a.before)
+  if (!m || !/(?:排名|排位|位列|位居|名列|列|居|进入|跻身)[^，。；、：]{0,8}$/.test(a.before.slice(0, m.index)))
+    return null
+  return /^(?:$|[，。；、！？,;!?）)”]|[名位强]|的)/.test(a.rest) ? figure(a, 'rank', { unit: RANK }) : null
 }
 
 const COHORT = /^(?:后)(?![来续期面备勤方援果退])/
@@ -126,7 +136,7 @@ function inName(a: Asked): Verdict {
   if (!name) return null
   if (a.n.script === 'digit') return a.d.unit ? null : no('名称中的数')
   if (a.n.share) return null
-  if (YEARS_PLAN.test(a.rest)) return figure(a, 'duration')
+  if (YEARS_PLAN.test(a.rest)) return figure(a, 'duration', { unit: a.rest[0] as string })
   if (NOMINAL.test(a.n.text) && /^[名人位支个项条场亩户]/.test(a.rest) && !/^(?:人空巷|个为什么|人迷)/.test(a.rest))
     return figure(a, 'nominal', { unit: a.rest[0] as string })
   const whole = name.end - name.start <= 14
@@ -192,7 +202,7 @@ function numeralRules(a: Asked): Verdict {
   if (/^[^，。]{0,2}之/.test(a.rest.slice(d.unit.length))) return no('成语或习语')
   if (
     NOMINAL.test(n.text) &&
-    /^[年里日家户]/.test(a.rest) &&
+    (n.text === '千万' ? d.unit !== '元' : /^[年里日家户]/.test(a.rest)) &&
     !d.remainder &&
     !YEARS_PLAN.test(a.rest) &&
     d.bound === 'exact-as-printed'
@@ -219,6 +229,7 @@ const rules: readonly ((a: Asked) => Verdict)[] = [
   (a) => (/[·•]$/.test(a.before) || /^[·•×]/.test(a.rest) ? no('名称中的数') : null),
   inTitle,
   ordinal,
+  leading,
   (a) => (plus(a) ? figure(a, 'structure', { unit: STRUCTURE, bound: 'exact-as-printed' }) : null),
   cohort,
   magnitudes,

@@ -28,7 +28,9 @@ export const PLACES = longestFirst(words('街道 社区 村 镇 乡 县 市 区 
 /** What a bound says when it stands before the number … */
 export const BEFORE = {
   upper: longestFirst(
-    words('近 将近 接近 逼近 年近 不到 不足 未满 未达到 不超过 不高于 不多于 最高 最多 至多 最长 最低至'),
+    words(
+      '近 将近 接近 逼近 年近 不到 不足 未满 未达到 低于 少于 小于 不超过 不高于 不多于 最高 最多 至多 最长 最低至',
+    ),
   ),
   lower: longestFirst(
     words('超 超过 逾 已逾 突破 超出 多于 高于 大于 不少于 不低于 至少 最少 最低 不下 上 高达至 起码 不止'),

@@ -82,14 +82,18 @@ const blank = (text: string, at: number) => {
 
 const startsWith = (text: string, at: number, list: readonly string[]) => list.find((w) => text.startsWith(w, at)) ?? ''
 
+const BOUNDS = (Object.entries(BEFORE) as [keyof typeof BEFORE, readonly string[]][])
+  .flatMap(([bound, list]) => list.map((word) => ({ word, bound })))
+  .sort((a, b) => b.word.length - a.word.length)
+
 /** A bound right before the number; one character may be the end of another word (公约3份, 附近两个村). */
-function boundBefore(page: Page, at: number, list: readonly string[]): boolean {
+function boundBefore(page: Page, at: number): Bound | undefined {
   const before = page.text.slice(Math.max(0, at - 12), at).replace(/[ 　*_`]+$/, '')
-  const word = list.find((w) => before.endsWith(w))
-  if (!word) return false
-  if (word === '约' && /[民公条合契签预违履毁守制赴]约$/.test(before)) return false
-  const last = page.text.lastIndexOf(word, at - 1)
-  return word.length > 1 || page.wordAt(last).start === last
+  // 不少于 before 少于: the longest word is the one that is said.
+  const found = BOUNDS.find(({ word }) => before.endsWith(word))
+  if (!found || (found.word === '约' && /[民公条合契签预违履毁守制赴]约$/.test(before))) return undefined
+  const last = page.text.lastIndexOf(found.word, at - 1)
+  return found.word.length > 1 || page.wordAt(last).start === last ? found.bound : undefined
 }
 
 /** A bound that governs its number over a verb (至少配备3名) or over what it is compared with (不低于…两倍). */
@@ -107,14 +111,14 @@ function isLimit(text: string, at: number, unit: string): boolean {
 function boundOf(page: Page, n: Numeral, remainder: string, { after, unit }: { after: number; unit: string }): Bound {
   const { text } = page
   const front = text.slice(Math.max(0, n.start - 24), n.start)
-  const before = (list: readonly string[]) => boundBefore(page, n.start, list)
-  if (before(BEFORE.upper) || FAR.upper.test(front)) return 'upper'
+  const before = boundBefore(page, n.start)
+  if (before === 'upper' || (!before && FAR.upper.test(front))) return 'upper'
   const rest = text.slice(after)
-  if (/^(?:左右|上下|前后)/.test(rest) || before(BEFORE.approx)) return 'approx'
+  if (/^(?:左右|上下|前后)/.test(rest) || before === 'approx') return 'approx'
   if (remainder === '来') return 'approx'
   if (/^(?:以内|之内|以下)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact-as-printed' : 'upper'
   if (/^(?:以上|之上|开外)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact-as-printed' : 'lower'
-  if (remainder || /[余多几](?=[万亿])/.test(n.text) || before(BEFORE.lower) || FAR.lower.test(front)) return 'lower'
+  if (remainder || /[余多几](?=[万亿])/.test(n.text) || before === 'lower' || FAR.lower.test(front)) return 'lower'
   if (n.vague) return /^[数几]/.test(n.text) ? 'lower' : 'approx'
   return 'exact-as-printed'
 }

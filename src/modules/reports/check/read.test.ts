@@ -39,6 +39,7 @@ describe('what is a figure, with its place, value, unit and bound', () => {
   it('in the samples that were open while the reader was written', () =>
     holds('samples 01–06', readSamples('01', '07')))
   it('in the samples that were closed then', () => holds('samples 07–12', readSamples('07', '13')))
+  it('in the samples that were written after it', () => holds('samples 13–16', readSamples('13', '17')))
 
   it('is told without any word of an article: no scheme the catalogue names stands in the reader', () => {
     if (!shared) return
