@@ -1,9 +1,7 @@
-// Opens a workbook from outside: never in this process, at most two at once, with little memory and little time (C-9, IM-01 … IM-14).
-import { spawn } from 'node:child_process'
-import { existsSync, realpathSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { problems, type Problem, fail as core } from '../errors.ts'
+// Opens a workbook from outside, in a process of its own (C-9, IM-01 … IM-14).
+import { resolve } from 'node:path'
+import { readCapped } from '../capped.ts'
+import { fail as core, type Problem, problems } from '../errors.ts'
 import type { Cell, Limits, RefusalCode, Sheet, Workbook } from './shapes.ts'
 
 export const fail = problems('workbook', {
@@ -37,109 +35,22 @@ export const defaultLimits: Limits = {
   memory: 250 * MB,
 }
 
-const TIME = 60_000
 const FILE = 20 * MB
-const AT_ONCE = 2
-const WAITING = 8
-const here = dirname(fileURLToPath(import.meta.url))
-
-/** Folders the child may read: its own code and its two parsers, by every name they go by, nothing else of the machine. */
-function readable(): string[] {
-  const folders = [here, resolve(here, '../../../package.json')]
-  for (let at = here; at !== dirname(at); at = dirname(at)) {
-    const modules = resolve(at, 'node_modules')
-    if (!existsSync(modules)) continue
-    // A linked folder of packages (a second checkout) has to be passed through.
-    if (realpathSync(modules) !== modules) folders.push(modules)
-    folders.push(...['fflate', 'saxes', 'xmlchars'].map((name) => resolve(modules, name)).filter((f) => existsSync(f)))
-  }
-  return folders.flatMap((f) => [...new Set([f, realpathSync(f)])])
-}
-
-let running = 0
-const waiting: (() => void)[] = []
-
-async function enter(): Promise<void> {
-  if (running >= AT_ONCE) {
-    if (waiting.length >= WAITING) throw core('busy')
-    await new Promise<void>((go) => waiting.push(go))
-  } else running++
-}
-
-function leave() {
-  const next = waiting.shift()
-  if (next) next()
-  else running--
-}
 
 type Line =
   | { sheet: { name: string; hidden: boolean } }
   | { rows: Cell[][] }
   | { hiddenColumns: number[]; merges: number }
   | { refused: RefusalCode; params: Record<string, string | number> }
-  | { end: true }
 
-/** Puts the child's lines together. */
-class Collector {
-  readonly sheets: Sheet[] = []
-  problem: Problem | null = null
-  ended = false
-  #rest: string[] = []
-  take(piece: string) {
-    const lines = piece.split('\n')
-    for (const [i, line] of lines.entries()) {
-      this.#rest.push(line)
-      if (i === lines.length - 1) break
-      this.#line(JSON.parse(this.#rest.join('')) as Line)
-      this.#rest = []
-    }
-  }
-  #line(line: Line) {
-    const last = this.sheets.at(-1)
-    if ('sheet' in line) this.sheets.push({ ...line.sheet, rows: [], hiddenColumns: [], merges: 0 })
-    else if ('rows' in line) last?.rows.push(...line.rows)
-    else if ('refused' in line) this.problem = fail(line.refused, line.params)
-    else if ('end' in line) this.ended = true
-    else if (last) Object.assign(last, line)
-  }
-}
-
-function runChild(file: Buffer, limits: Limits): Promise<Workbook> {
-  const { promise, resolve: done, reject } = Promise.withResolvers<Workbook>()
-  const args = [
-    '--permission',
-    ...readable().map((f) => `--allow-fs-read=${f}`),
-    '--max-old-space-size=160',
-    '--max-semi-space-size=4',
-    '--disable-warning=ExperimentalWarning',
-    resolve(here, 'child.ts'),
-    JSON.stringify(limits),
-  ]
-  // An empty environment: no secret can be read, no preload can be smuggled in.
-  const child = spawn(process.execPath, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe'] })
-  const collected = new Collector()
-  const timer = setTimeout(() => {
-    collected.problem = fail('timeout')
-    child.kill('SIGKILL')
-  }, TIME)
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => collected.take(piece))
-  // A child that stops early closes the pipe under us; its exit tells the story.
-  child.stdin.on('error', () => {})
-  child.on('error', reject)
-  let complaint = ''
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-    complaint = (complaint + piece).slice(0, 2000)
-  })
-  child.on('close', (code) => {
-    clearTimeout(timer)
-    if (collected.problem) reject(collected.problem)
-    // An ordinary failure is ours, not the file's; out of memory ends in an abort.
-    else if (code === 1) reject(new Error(`the workbook reader does not run: ${complaint}`))
-    else if (!collected.ended) reject(fail('bomb'))
-    else done({ sheets: collected.sheets })
-  })
-  child.stdin.end(file)
-  return promise
+/** Puts what the child says together. */
+function take(sheets: Sheet[], said: Line): Problem | undefined {
+  const last = sheets.at(-1)
+  if ('refused' in said) return fail(said.refused, said.params)
+  if ('sheet' in said) sheets.push({ ...said.sheet, rows: [], hiddenColumns: [], merges: 0 })
+  else if ('rows' in said) last?.rows.push(...said.rows)
+  else if (last) Object.assign(last, said)
+  return undefined
 }
 
 /**
@@ -148,10 +59,13 @@ function runChild(file: Buffer, limits: Limits): Promise<Workbook> {
  */
 export async function readWorkbook(file: Buffer, limits: Partial<Limits> = {}): Promise<Workbook> {
   if (file.length > FILE) throw core('too-large', { limit: '20 MB' })
-  await enter()
-  try {
-    return await runChild(file, { ...defaultLimits, ...limits })
-  } finally {
-    leave()
-  }
+  const sheets: Sheet[] = []
+  await readCapped(file, {
+    script: resolve(import.meta.dirname, 'child.ts'),
+    limits: { ...defaultLimits, ...limits },
+    timeout: () => fail('timeout'),
+    bomb: () => fail('bomb'),
+    line: (said) => take(sheets, said as Line),
+  })
+  return { sheets }
 }

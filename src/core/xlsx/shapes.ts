@@ -33,12 +33,8 @@ export interface Workbook {
   sheets: Sheet[]
 }
 
-export interface Limits {
-  rows: number
-  columns: number
-  sheets: number
-  /** Cells that hold something, over all sheets. */
-  cells: number
+/** Of any zip of XML parts. */
+export interface PackageLimits {
   /** Characters of all texts together. */
   characters: number
   /** Unpacked bytes of one part and of all parts, as declared and as found. */
@@ -49,6 +45,16 @@ export interface Limits {
   entries: number
   /** Resident memory of the child, bytes. */
   memory: number
+  /** Macros and embedded files are passed over instead of refused: the file is read once and kept nowhere. */
+  passOver?: boolean
+}
+
+export interface Limits extends PackageLimits {
+  rows: number
+  columns: number
+  sheets: number
+  /** Cells that hold something, over all sheets. */
+  cells: number
 }
 
 /** Why a file is refused; thrown inside the child and told to the caller. */

@@ -1,6 +1,6 @@
 // Reads a zip's directory before anything is unpacked and refuses what two readers could see differently (C-9, IM-01, IM-04).
 import { Inflate } from 'fflate'
-import { type Limits, Refusal } from './shapes.ts'
+import { type PackageLimits, Refusal } from './shapes.ts'
 
 export interface Entry {
   name: string
@@ -48,16 +48,16 @@ function readHeader(file: Buffer, at: number): Entry & { next: number; offset: n
 
 const SECOND_CONTAINER = /\.(zip|jar|7z|rar|gz|xlsx|xlsm|xlsb|xls|docx|doc|pptx|exe|dll|js)$|^xl\/embeddings\//i
 
-function judge(entry: Entry, limits: Limits) {
-  if (/vbaProject|\.bin$|activeX/i.test(entry.name) && !/printerSettings/i.test(entry.name))
+function judge(entry: Entry, limits: PackageLimits) {
+  if (!limits.passOver && /vbaProject|\.bin$|activeX/i.test(entry.name) && !/printerSettings/i.test(entry.name))
     throw new Refusal('active-content', { part: entry.name })
-  if (SECOND_CONTAINER.test(entry.name)) throw new Refusal('active-content', { part: entry.name })
+  if (!limits.passOver && SECOND_CONTAINER.test(entry.name)) throw new Refusal('active-content', { part: entry.name })
   if (entry.size > limits.part) throw new Refusal('bomb')
   if (entry.size > 1024 * 1024 && entry.size > entry.packed * limits.ratio) throw new Refusal('bomb')
 }
 
 /** The directory, checked: count, sizes, ratio, no overlap, no duplicate names, nothing locked, no container inside. */
-export function readDirectory(file: Buffer, limits: Limits): Map<string, Entry> {
+export function readDirectory(file: Buffer, limits: PackageLimits): Map<string, Entry> {
   if (file.length >= 8 && file.readUInt32BE(0) === 0xd0cf11e0) throw new Refusal('old-format')
   if (file.length < 22 || file.readUInt32LE(0) !== LOCAL) throw new Refusal('not-a-workbook')
   const end = endRecord(file)
