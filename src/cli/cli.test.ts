@@ -241,3 +241,51 @@ test('tables stand straight with Chinese text, and nothing in them steers the te
   expect(new Set(at).size).toBe(1)
   expect(show({ words: 'a\u001b[2Jb\u202ec' })).toBe('words  a·[2Jb·c')
 })
+
+test('a draft is checked: offline by its wording, on the server against the records; a contradiction ends with 5 (issue 3 §5)', async () => {
+  const token = (await world.someone('district-desk', 'O')).token
+  const path = join(home, '文稿.txt')
+  writeFileSync(path, '今年以来，全区发布任务4541余条，解决诉求12件。')
+  const offline = await jishi(['check', path, '--offline', '--json'], null, { url: 'http://127.0.0.1:1' })
+  expect(offline).toMatchObject({ code: EXIT.ok, err: '' })
+  const { figures, ignored } = JSON.parse(offline.out) as { figures: Record<string, unknown>[]; ignored: unknown[] }
+  expect(ignored).toEqual([])
+  expect(Object.keys(figures[0] ?? {}).toSorted()).toEqual([
+    'bound',
+    'end',
+    'period',
+    'reason',
+    'start',
+    'subject',
+    'text',
+    'unit',
+    'value',
+    'verdict',
+  ])
+  expect(figures).toMatchObject([
+    { start: 11, end: 15, value: 4541, unit: '条', bound: 'lower', verdict: 'ambiguous' },
+    { text: '12', verdict: 'unsupported' },
+  ])
+  const online = await jishi(['check', path], token)
+  expect(online.code).toBe(EXIT.refused)
+  expect(online.out).toMatch(/不符.*记录为 0条/)
+  expect(online.out).toContain('共 2 个数：相符 0，不符 2')
+  expect(await jishi(['check', path])).toMatchObject({ code: EXIT.unauthenticated })
+})
+
+test('a draft that is no text, or of an unknown kind, or in the coding of older editors', async () => {
+  const bad = join(home, '坏.docx')
+  writeFileSync(bad, 'not a document, but long enough to be looked at')
+  expect(await jishi(['check', bad, '--offline'])).toMatchObject({
+    code: EXIT.refused,
+    err: expect.stringContaining('这不是 Word 文档'),
+  })
+  expect(await jishi(['check', join(home, 'a.pdf'), '--offline'])).toMatchObject({ code: EXIT.usage })
+  const old = join(home, '旧.txt')
+  writeFileSync(
+    old,
+    Buffer.concat([Buffer.from([0xd7, 0xdf, 0xb7, 0xc3]), Buffer.from('35'), Buffer.from([0xbb, 0xa7])]),
+  )
+  const read = await jishi(['check', old, '--offline', '--json'])
+  expect(JSON.parse(read.out)).toMatchObject({ figures: [{ text: '35', unit: '户' }] })
+})

@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readDocument } from '#core/docx.ts'
+import { Problem, present } from '#core/errors.ts'
 import type { CheckedDraft, DraftFigure } from '#modules/reports/contract.ts'
-import { EXIT, usage } from '../answer.ts'
+import { CommandError, EXIT, exitOf, usage } from '../answer.ts'
+import { readOperations } from '../api.ts'
 import type { FreeCommand, Io } from '../command.ts'
+import { openApi } from '../session.ts'
 import { table } from '../table.ts'
 
 const OPTIONS = {
@@ -27,15 +31,26 @@ function textOf(bytes: Uint8Array, path: string): string {
   throw usage(`${path} 不是文本：请另存为 UTF-8 编码的 .txt 或 .md`)
 }
 
-function readText(path: string): string {
+async function documentText(bytes: Buffer): Promise<string> {
+  try {
+    return await readDocument(bytes)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    throw new CommandError(present(error, '').title, exitOf(error.status))
+  }
+}
+
+async function readText(path: string): Promise<string> {
   let bytes: Buffer
   try {
     bytes = readFileSync(path)
   } catch {
     throw usage(`读不了这个文件：${path}`)
   }
-  if (!['.txt', '.md'].includes(extname(path).toLowerCase())) throw usage(`不支持这种文件：${path}，应为 .txt 或 .md`)
-  return textOf(bytes, path)
+  const kind = extname(path).toLowerCase()
+  if (kind === '.docx') return documentText(bytes)
+  if (['.txt', '.md'].includes(kind)) return textOf(bytes, path)
+  throw usage(`不支持这种文件：${path}，应为 .txt、.md 或 .docx`)
 }
 
 const VERDICTS: Record<DraftFigure['verdict'], string> = {
@@ -71,14 +86,35 @@ function show(text: string, { figures, ignored }: CheckedDraft): string {
   return `${table(rows, columns)}\n共 ${figures.length} 个数：${counts.join('，')}；另有 ${ignored.length} 处不是统计数（日期、名称等）`
 }
 
+interface Asked {
+  url: string | undefined
+  unit: string | undefined
+  period: string | undefined
+}
+
+async function checkThere(text: string, { url, unit, period }: Asked): Promise<CheckedDraft> {
+  const operation = readOperations().get('checkDraft')
+  if (!operation) throw usage('此版本的服务不能核对文稿，可加 --offline 只识读')
+  const content = JSON.stringify({ text, ...(unit ? { unit } : {}), ...(period ? { period } : {}) })
+  const answer = await openApi(url).call(operation, { body: { type: 'application/json', content } })
+  return answer.json as CheckedDraft
+}
+
+async function checkHere(text: string): Promise<CheckedDraft> {
+  const { checkByWords } = await import('#modules/reports/index.ts')
+  return checkByWords(text)
+}
+
 async function run(words: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true })
   const [path] = positionals
   if (!path || positionals.length > 1) throw usage('请给出一份文稿：jishi check 文稿.txt')
-  const text = readText(path)
-  const { checkByWords } = await import('#modules/reports/index.ts')
-  const checked = checkByWords(text)
-  io.out(values.json ? JSON.stringify(checked, null, 2) : show(text, checked))
+  const text = await readText(path)
+  const { url, unit, period } = values
+  const checked = values.offline ? await checkHere(text) : await checkThere(text, { url, unit, period })
+  // Of a .docx the offsets count the text that was taken out of it: it goes along.
+  const whole = extname(path).toLowerCase() === '.docx' ? { ...checked, text } : checked
+  io.out(values.json ? JSON.stringify(whole, null, 2) : show(text, checked))
   return checked.figures.some((f) => f.verdict === 'contradicted') ? EXIT.refused : EXIT.ok
 }
 

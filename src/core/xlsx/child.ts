@@ -68,4 +68,4 @@ class Reader {
   }
 }
 
-await tell((file, limits) => new Reader(file, limits).read())
+await tell<Limits>((file, limits) => new Reader(file, limits).read())

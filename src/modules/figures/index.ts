@@ -1,5 +1,5 @@
 export { loadMeasures } from './actions/define.ts'
-export { readIn } from './actions/read.ts'
+export { measuresIn, readIn } from './actions/read.ts'
 export { routes } from './http.ts'
 export { jobs } from './jobs.ts'
 export { ask, settle } from './settle.ts'

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { day, id, instant, listOf, text } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
 
+export * from './contract/draft.ts'
+
 export const fail = problems('report', {
   'unknown-template': { status: 404, text: '没有“{template}”这份模板。' },
   untrue: { status: 422, text: '有 {count} 处数字或措辞不符合记录，不能付印。请按提示改写。', ground: '动词与口径表' },
@@ -81,42 +83,3 @@ export const Preview = z
 export type Preview = z.infer<typeof Preview>
 
 export const TemplateList = listOf(z.strictObject({ id: z.string(), title: z.string(), template: Template }))
-
-const place = {
-  start: z.int().meta({ description: 'characters (Unicode code points) before it in the text as given' }),
-  end: z.int(),
-  text: z.string(),
-}
-
-export const DraftFigure = z.strictObject({
-  ...place,
-  value: z.number().nullable().meta({ description: 'null where the characters are no single number: 十百千万' }),
-  unit: z.string().meta({ description: 'unit of count: 人次, 元, %, 次/周 …' }),
-  bound: z.enum(['exact-as-printed', 'lower', 'upper', 'approx']),
-  subject: z.string(),
-  period: z.string().meta({ description: 'as the sentence names it; empty when it does not' }),
-  measure: z
-    .strictObject({
-      id: z.string(),
-      name: z.string(),
-      value: z.number().nullable(),
-      classifier: z.string(),
-      definition: z.string(),
-      evidence: z.string().meta({ description: 'address that opens the records' }),
-    })
-    .optional()
-    .meta({ description: 'what the records say' }),
-  verdict: z.enum(['confirmed', 'contradicted', 'unsupported', 'ambiguous']),
-  reason: z.string().meta({ description: 'why, in Chinese, and what would be true' }),
-})
-export type DraftFigure = z.infer<typeof DraftFigure>
-
-export const CheckedDraft = z
-  .strictObject({
-    figures: z.array(DraftFigure),
-    ignored: z
-      .array(z.strictObject({ ...place, why: z.string() }))
-      .meta({ description: 'numbers that are no figures: dates, names, idioms …' }),
-  })
-  .meta({ id: 'CheckedDraft' })
-export type CheckedDraft = z.infer<typeof CheckedDraft>

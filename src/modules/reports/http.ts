@@ -1,5 +1,6 @@
 import { route } from '#core/http/route.ts'
 import { buildReport, listTemplates, previewReport } from './actions.ts'
+import { draftRoutes } from './check/routes.ts'
 import { BuildReport, Preview, TemplateList } from './contract.ts'
 
 const failures = [
@@ -12,6 +13,7 @@ const failures = [
 ]
 
 export const routes = [
+  ...draftRoutes,
   route({
     method: 'GET',
     path: '/report-templates',

@@ -2,7 +2,7 @@ import type { Context, Tx } from '#core/context.ts'
 import type { Counted, Measure } from '#core/facts.ts'
 import type { UnitNow } from '#modules/units/index.ts'
 import { type Catalogue, type FindNames, infoOf, isOnOneDay, type Known } from '../catalogue.ts'
-import type { Figure, Figures, Number_, ReadFiguresQuery } from '../contract.ts'
+import type { Figure, Figures, MeasureInfo, Number_, ReadFiguresQuery } from '../contract.ts'
 import { comparedWith, readPeriod, type Stretch } from '../period.ts'
 import { ask } from '../settle.ts'
 import type { Head } from '../store/ledger.ts'
@@ -11,6 +11,13 @@ import { type Breakdown, breakdownOf, dimensionIn, isSeries, type RowKey } from 
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, type Small, smallFor } from './small.ts'
 import { type Asked, question, unitOf, type Where, whereOf } from './where.ts'
+
+/** Every measure in force, for those who bind words to numbers. */
+export async function measuresIn(tx: Tx): Promise<MeasureInfo[]> {
+  const catalogue = await catalogueOf(tx)
+  const find = namesFor(tx)
+  return Promise.all(catalogue.inForce.map((known) => infoOf(catalogue, known, find)))
+}
 
 /** What all measures of one question share. */
 interface Question extends Asked, Small {

@@ -74,7 +74,7 @@ const INSTITUTION = /(?:企业|公司|孵化器|医院|学校|单位|机构|银�
 const SCOPE = /(?:全国|全省|全市|全州|全区|全县|省内|市内|国内)$/
 
 function* ranks(page: Page): Generator<Figure> {
-  const plain = { bound: 'exact-as-printed', remainder: '', kind: 'rank', value: 1 } as const
+  const plain = { bound: 'exact-as-printed', sense: 'exact', remainder: '', kind: 'rank', value: 1 } as const
   for (const m of page.text.matchAll(/唯一/g)) {
     const before = page.text.slice(Math.max(0, m.index - 6), m.index)
     const rest = page.text.slice(m.index + 2, m.index + 8)
@@ -108,6 +108,7 @@ export function claimsOf(page: Page): Claims {
           value,
           unit: '%',
           bound: 'exact-as-printed',
+          sense: 'exact',
           remainder: '',
           kind: 'claim',
           tail: span.end,

@@ -46,6 +46,7 @@ export interface Context {
   verbs: readonly Said[]
   before: string
   after: string
+  sentence: string
   subject: string
   period: string
 }
@@ -76,6 +77,11 @@ const PERIODS = new RegExp(
 function periodOf(page: Page, n: Span): string {
   const sentence = sentenceAt(page, n)
   return [...page.text.slice(sentence.start, n.start).matchAll(PERIODS)].at(-1)?.[0] ?? ''
+}
+
+function sentenceText(page: Page, n: Span): string {
+  const { start, end } = sentenceAt(page, n)
+  return page.text.slice(start, end)
 }
 
 const STOP = /[，。；：！？,;:!?\n、（）()“”《》]/
@@ -112,6 +118,7 @@ export function contextOf(page: Page, n: Span, tail: number, last: number): Cont
     verbs: heads ? later : own.length > 0 ? own : later.length > 0 && last <= stretch.start ? later : inherited,
     before: text.slice(from, n.start),
     after: text.slice(tail, stretch.end),
+    sentence: sentenceText(page, n),
     subject: subjectOf(page, n, tail, { from, to: stretch.end, verbs: own }),
     period: periodOf(page, n),
   }

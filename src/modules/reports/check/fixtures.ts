@@ -77,8 +77,7 @@ export function readArticles(shared: string): Marked[] {
         start: places[offset] as number,
         text: number_text,
         value,
-        // 条(链): the noun in brackets explains the unit.
-        unit: unit.replace(/^(.)\(.*\)$/, '$1'),
+        unit,
         bound,
         doubt: '',
       }))
@@ -96,6 +95,9 @@ export interface Score {
   faults: string[]
 }
 
+/** 条(链): the noun in brackets explains the unit. */
+const bare = (unit: string) => unit.replace(/^(.)\(.*\)$/, '$1')
+
 /** A figure is right when place, value, unit and bound are; what is found too much or not at all counts against. */
 export function score(drafts: readonly Marked[], read: (text: string) => readonly Reading[]): Score {
   const total = { expected: 0, found: 0, right: 0, faults: [] as string[] }
@@ -103,7 +105,7 @@ export function score(drafts: readonly Marked[], read: (text: string) => readonl
     const readings = read(text)
     const right = expected.filter((e) => {
       const r = readings.find((x) => x.start === e.start)
-      if (r && r.value === e.value && r.unit === e.unit && r.bound === e.bound) return true
+      if (r && r.value === e.value && bare(r.unit) === bare(e.unit) && r.bound === e.bound) return true
       total.faults.push(`${e.id} ${e.text}${e.unit} ${e.bound} → ${r ? `${r.value}${r.unit} ${r.bound}` : 'not found'}`)
       return false
     })

@@ -59,7 +59,7 @@ function ordinal(a: Asked): Verdict {
   const next = a.rest.slice(0, 2)
   const stands = /^(?:$|[，。；、！？,;!?\n）)”"]|[名位](?!书)|的)/.test(next)
   return stands && RANKED.test(a.before.replace(/第\s*$/, ''))
-    ? figure(a, 'rank', { unit: RANK, bound: 'exact-as-printed' })
+    ? figure(a, 'rank', { unit: RANK, bound: 'exact-as-printed', sense: 'exact' })
     : no('序数')
 }
 
@@ -74,7 +74,11 @@ function leading(a: Asked): Verdict {
 const COHORT = /^(?:后)(?![来续期面备勤方援果退])/
 const cohort = (a: Asked): Verdict =>
   a.n.script === 'digit' && /^\d[05]$/.test(a.n.text) && COHORT.test(a.rest)
-    ? figure(a, 'threshold', { unit: `(${Number(a.n.text) < 30 ? 20 : 19})${a.n.text}后`, bound: 'exact-as-printed' })
+    ? figure(a, 'threshold', {
+        unit: `(${Number(a.n.text) < 30 ? 20 : 19})${a.n.text}后`,
+        bound: 'exact-as-printed',
+        sense: 'exact',
+      })
     : null
 
 /** 三年来, 近五年, 五年前: the stretch a count covers. */
@@ -230,7 +234,7 @@ const rules: readonly ((a: Asked) => Verdict)[] = [
   inTitle,
   ordinal,
   leading,
-  (a) => (plus(a) ? figure(a, 'structure', { unit: STRUCTURE, bound: 'exact-as-printed' }) : null),
+  (a) => (plus(a) ? figure(a, 'structure', { unit: STRUCTURE, bound: 'exact-as-printed', sense: 'exact' }) : null),
   cohort,
   magnitudes,
   great,

@@ -25,17 +25,14 @@ export const UNITS = longestFirst([...TIMES, ...PERSONS, ...TIME, ...MONEY, ...M
 /** After a figure in digits these count themselves: 12镇3乡. */
 export const PLACES = longestFirst(words('街道 社区 村 镇 乡 县 市 区 园区 园'))
 
-/** What a bound says when it stands before the number … */
+/** What a bound says when it stands before the number: near or below it, over or at least it, about it … */
 export const BEFORE = {
-  upper: longestFirst(
-    words(
-      '近 将近 接近 逼近 年近 不到 不足 未满 未达到 低于 少于 小于 不超过 不高于 不多于 最高 最多 至多 最长 最低至',
-    ),
-  ),
-  lower: longestFirst(
-    words('超 超过 逾 已逾 突破 超出 多于 高于 大于 不少于 不低于 至少 最少 最低 不下 上 高达至 起码 不止'),
-  ),
-  approx: longestFirst(words('约 大约 大概 约为 大致')),
+  near: words('近 将近 接近 逼近 年近'),
+  below: words('不到 不足 未满 未达到 低于 少于 小于'),
+  atMost: words('不超过 不高于 不多于 最高 最多 至多 最长 最低至'),
+  over: words('超 超过 逾 已逾 突破 超出 多于 高于 大于 不止'),
+  atLeast: words('不少于 不低于 至少 最少 最低 不下 起码 上 高达至'),
+  about: words('约 大约 大概 约为 大致'),
 } as const
 
 /** … and after it. */
@@ -127,3 +124,12 @@ export const CHOOSING = new Set(words('选派 组织 推荐 派驻 参加'))
 
 /** Verbs and words that announce something not yet done. */
 export const PLANNED = /目标|力争|预计|拟于|将(?:于|在|继续|全面|力争|达|实现|建)|确保|到20\d\d年|争创|下一步|今后|未来/
+
+/** Words reviews use for one thing. */
+export const SAME_THING: readonly (readonly string[])[] = [
+  words('诉求 问题 难题 烦心事 需求 事项 工单 矛盾 实事'),
+  words('党员 党员干部 在职党员 机关党员'),
+  words('党支部 支部'),
+  words('党组织 基层党组织'),
+  words('人才 硕士研究生 博士研究生 硕士 博士 高层次人才'),
+]

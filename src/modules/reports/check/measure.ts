@@ -5,12 +5,27 @@ import { type Page, pieceAt } from './page.ts'
 
 export type Bound = 'exact-as-printed' | 'lower' | 'upper' | 'approx'
 
+/** What the words around a number say of the true one. `above` is 余: just above it. */
+export type Sense = 'exact' | 'above' | keyof typeof BEFORE
+
+const BOUND_OF: Record<Sense, Bound> = {
+  exact: 'exact-as-printed',
+  above: 'lower',
+  over: 'lower',
+  atLeast: 'lower',
+  near: 'upper',
+  below: 'upper',
+  atMost: 'upper',
+  about: 'approx',
+}
+
 export interface Dressed {
   /** '' when no unit of count follows */
   unit: string
   /** where the unit ends */
   tail: number
   bound: Bound
+  sense: Sense
   /** 余, 多, 几 as printed, for the doubt about 4541余 */
   remainder: string
 }
@@ -83,24 +98,24 @@ const blank = (text: string, at: number) => {
 const startsWith = (text: string, at: number, list: readonly string[]) => list.find((w) => text.startsWith(w, at)) ?? ''
 
 const BOUNDS = (Object.entries(BEFORE) as [keyof typeof BEFORE, readonly string[]][])
-  .flatMap(([bound, list]) => list.map((word) => ({ word, bound })))
+  .flatMap(([sense, list]) => list.map((word) => ({ word, sense })))
   .sort((a, b) => b.word.length - a.word.length)
 
 /** A bound right before the number; one character may be the end of another word (公约3份, 附近两个村). */
-function boundBefore(page: Page, at: number): Bound | undefined {
+function senseBefore(page: Page, at: number): Sense | undefined {
   const before = page.text.slice(Math.max(0, at - 12), at).replace(/[ 　*_`]+$/, '')
   // 不少于 before 少于: the longest word is the one that is said.
   const found = BOUNDS.find(({ word }) => before.endsWith(word))
   if (!found || (found.word === '约' && /[民公条合契签预违履毁守制赴]约$/.test(before))) return undefined
   const last = page.text.lastIndexOf(found.word, at - 1)
-  return found.word.length > 1 || page.wordAt(last).start === last ? found.bound : undefined
+  return found.word.length > 1 || page.wordAt(last).start === last ? found.sense : undefined
 }
 
 /** A bound that governs its number over a verb (至少配备3名) or over what it is compared with (不低于…两倍). */
-const FAR = {
-  upper: /(?:最高|最多|至多|最长)(?!的)[^，。；、：\d的]{0,5}$|(?:不超过|不高于)[^，。；：\d]{0,18}$/,
-  lower: /(?:至少|最少|起码)[^，。；、：\d的]{0,5}$|(?:不低于|不少于)[^，。；：\d]{0,18}$/,
-} as const
+const FAR: readonly (readonly [Sense, RegExp])[] = [
+  ['atMost', /(?:最高|最多|至多|最长)(?!的)[^，。；、：\d的]{0,5}$|(?:不超过|不高于)[^，。；：\d]{0,18}$/],
+  ['atLeast', /(?:至少|最少|起码)[^，。；、：\d的]{0,5}$|(?:不低于|不少于)[^，。；：\d]{0,18}$/],
+]
 
 /** A limit inside a definition (35岁以下干部, 10万元以上的村) bounds no count. */
 function isLimit(text: string, at: number, unit: string): boolean {
@@ -108,19 +123,18 @@ function isLimit(text: string, at: number, unit: string): boolean {
   return !/^(?:$|[，。；、：！？,;:!?\n）)”])/.test(text.slice(at)) || unit === '岁'
 }
 
-function boundOf(page: Page, n: Numeral, remainder: string, { after, unit }: { after: number; unit: string }): Bound {
+function senseOf(page: Page, n: Numeral, remainder: string, { after, unit }: { after: number; unit: string }): Sense {
   const { text } = page
   const front = text.slice(Math.max(0, n.start - 24), n.start)
-  const before = boundBefore(page, n.start)
-  if (before === 'upper' || (!before && FAR.upper.test(front))) return 'upper'
+  const before = senseBefore(page, n.start) ?? FAR.find(([, far]) => far.test(front))?.[0]
+  if (before && BOUND_OF[before] === 'upper') return before
   const rest = text.slice(after)
-  if (/^(?:左右|上下|前后)/.test(rest) || before === 'approx') return 'approx'
-  if (remainder === '来') return 'approx'
-  if (/^(?:以内|之内|以下)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact-as-printed' : 'upper'
-  if (/^(?:以上|之上|开外)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact-as-printed' : 'lower'
-  if (remainder || /[余多几](?=[万亿])/.test(n.text) || before === 'lower' || FAR.lower.test(front)) return 'lower'
-  if (n.vague) return /^[数几]/.test(n.text) ? 'lower' : 'approx'
-  return 'exact-as-printed'
+  if (/^(?:左右|上下|前后)/.test(rest) || before === 'about' || remainder === '来') return 'about'
+  if (/^(?:以内|之内|以下)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact' : 'atMost'
+  if (/^(?:以上|之上|开外)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact' : 'atLeast'
+  if (remainder || /[余多几](?=[万亿])/.test(n.text)) return 'above'
+  if (n.vague) return /^[数几]/.test(n.text) ? 'atLeast' : 'about'
+  return before ?? 'exact'
 }
 
 /** Unit, bound and 余 of a number. */
@@ -141,11 +155,9 @@ export function dress(page: Page, n: Numeral): Dressed {
   }
   const late = unit && unit !== '%' ? startsWith(text, after, ['余', '多']) : ''
   if (late && !/^多[元种样]/.test(text.slice(after))) after += late.length
-  const bound = boundOf(page, n, remainder || (late && /^[余多](?![元种样])/.test(text.slice(after - 1)) ? late : ''), {
-    after,
-    unit,
-  })
-  return { unit, tail: after, bound, remainder }
+  const behind = late && /^[余多](?![元种样])/.test(text.slice(after - 1)) ? late : ''
+  const sense = senseOf(page, n, remainder || behind, { after, unit })
+  return { unit, tail: after, bound: BOUND_OF[sense], sense, remainder }
 }
 
 /** 八大产业链 → 条: by the noun that ends the phrase. */

@@ -65,6 +65,7 @@ function share(page: Page, found: Found) {
       tail: i.end,
       value,
       bound: 'exact-as-printed',
+      sense: 'exact',
       remainder: '',
     })
   }

@@ -1,0 +1,139 @@
+// Which measure a number in a draft speaks of: by its unit of count, its verbs and the words of what is counted.
+import type { MeasureInfo } from '#modules/figures/contract.ts'
+import { SAME_THING } from './lexicon.ts'
+import type { Reading } from './reading.ts'
+
+export interface Match {
+  measure: MeasureInfo
+  /** 0…1 */
+  score: number
+  /** persons said, times counted, or the other way round */
+  mismatch: boolean
+  /** words of the draft that narrow the thing counted and the measure does not know */
+  narrower: string
+}
+
+const GROUPS: readonly (readonly string[])[] = [
+  ['人', '名', '位'],
+  ['人次'],
+  ['次', '场次', '场', '期', '期次'],
+  ['个', '件', '条', '项', '家', '支', '处', '所', '起', '单'],
+  ['户', '户次'],
+  ['元', '万元'],
+]
+const groupOf = (unit: string) => GROUPS.findIndex((g) => g.includes(unit))
+
+/** 1 for the same unit of count, less for one of its kind, negative where persons stand against times, 0 for another. */
+function unitScore(said: string, counted: string): number {
+  if (said === counted) return 1
+  const [a, b] = [groupOf(said), groupOf(counted)]
+  if (a < 0 || b < 0) return 0
+  if (a === b) return a === 0 ? 1 : 0.85
+  return a + b === 1 ? -0.7 : 0
+}
+
+/** These say that something went on, not what: they bind nothing by themselves. */
+const WEAK = new Set([
+  '实现',
+  '推动',
+  '推进',
+  '完成',
+  '落实',
+  '累计',
+  '共有',
+  '现有',
+  '拥有',
+  '设有',
+  '设立',
+  '提升',
+  '提高',
+])
+
+/** 发布任务 → 任务; 报到党员 → 党员: what is counted, without the verbs the measure is said with. */
+export function thingOf(m: MeasureInfo): string {
+  let name = m.name.replace(/（[^）]*）/g, '').replace(/的人$/, '')
+  for (const verb of m.verbs) if (name.startsWith(verb) && name.length > verb.length) name = name.slice(verb.length)
+  return name
+}
+
+const GENERAL =
+  /全[区县市省镇乡]|本[区县市镇乡]|我[区县市]|各[类级地]|辖区|共计?|累计|已|的|了|等|余|多|在册|现有|先后|新|区[级域]|群众|及|和|与|、|，|全部|均|都|所有/g
+
+/** Words of the subject that neither the thing nor the definition knows. */
+function leftover(subject: string, thing: string, m: MeasureInfo): string {
+  const known = `${m.definition}${m.name}${m.verbs.join('')}`
+  const rest = subject.replace(thing, '').replace(GENERAL, '')
+  const pairs = [...rest].map((c, i) => c + (rest[i + 1] ?? ''))
+  const strange = pairs.filter((p) => p.length === 2 && !known.includes(p) && !known.includes(p[0] as string))
+  return strange.length * 3 > rest.length ? rest : ''
+}
+
+function nounScore(r: Reading, m: MeasureInfo): { score: number; narrower: string } {
+  const thing = thingOf(m)
+  const subject = r.subject.replace(/[“”]/g, '')
+  const same = [thing, ...(SAME_THING.find((g) => g.includes(thing)) ?? [])]
+  const found = same.find((w) => subject.endsWith(w) || subject.startsWith(w)) ?? same.find((w) => subject.includes(w))
+  if (!found) return { score: 0, narrower: '' }
+  return { score: found === thing ? 1 : 0.85, narrower: leftover(subject, found, m) }
+}
+
+function verbScore(m: MeasureInfo, verbs: readonly string[]): number {
+  const strong = verbs.filter((v) => !WEAK.has(v))
+  if (strong.some((v) => m.verbs.includes(v))) return 1
+  if (strong.length > 0) return 0
+  return m.kind === 'stock' ? 0.6 : 0
+}
+
+/** A share is bound by its name alone: 办结率97.1%. */
+function shareScore(r: Reading, m: MeasureInfo): number {
+  if (m.classifier !== '%' || r.kind === 'claim') return 0
+  const before = r.before.slice(-14)
+  return [m.name, ...m.verbs].some((w) => w.length > 2 && before.includes(w)) ? 1 : 0
+}
+
+/** 全覆盖, 均, 清零 speak of a share whose thing the clause names. */
+function claimScore(r: Reading, m: MeasureInfo): number {
+  if (m.kind !== 'ratio') return 0
+  const thing = m.name.replace(/(?:覆盖|配备|办结|完成|达标|按期)?率$/, '')
+  const says = m.verbs.some((v) => `${r.before}${r.text}${r.after}`.includes(v.replace(/率$/, '')))
+  return says && thing.length > 1 && `${r.before}${r.after}`.includes(thing) ? 0.9 : 0
+}
+
+/** Verbs that say by themselves what is counted, for few measures are said with them. */
+function isTelling(verb: string, measures: readonly MeasureInfo[]): boolean {
+  const families = new Set(measures.filter((m) => m.verbs.includes(verb)).map((m) => m.id.split('.')[0]))
+  return families.size === 1 && !WEAK.has(verb)
+}
+
+function matchOf(r: Reading, m: MeasureInfo, verbs: readonly string[], all: readonly MeasureInfo[]): Match {
+  const none = { measure: m, score: 0, mismatch: false, narrower: '' }
+  if (r.kind === 'claim') return { ...none, score: claimScore(r, m) }
+  if (r.unit === '%' || m.classifier === '%') return { ...none, score: r.unit === m.classifier ? shareScore(r, m) : 0 }
+  const unit = unitScore(r.unit, m.classifier)
+  if (unit === 0) return none
+  const verb = verbScore(m, verbs)
+  const { score: noun, narrower } = nounScore(r, m)
+  const bare = r.subject === '' || verbs.includes(r.subject)
+  const telling = verb === 1 && bare && verbs.some((v) => m.verbs.includes(v) && isTelling(v, all))
+  const score = telling ? 0.8 : verb > 0 ? 0.4 * verb + 0.6 * noun : 0
+  return { measure: m, score: Math.abs(unit) * score, mismatch: unit < 0, narrower }
+}
+
+const ENOUGH = 0.65
+const CLOSE = 0.08
+
+/** Measures that may be meant, the likeliest first. `verbs` stand for the reading's own where it has two states. */
+export function matches(r: Reading, measures: readonly MeasureInfo[], verbs = lastVerbs(r)): Match[] {
+  const found = measures
+    .map((m) => matchOf(r, m, verbs, measures))
+    .filter((x) => x.score * (x.mismatch ? 1 / 0.7 : 1) >= ENOUGH)
+  const sorted = found.sort((a, b) => b.score - a.score)
+  const best = sorted.find((x) => !x.mismatch)?.score ?? 0
+  return sorted.filter((x) => x.mismatch || x.score >= best - CLOSE)
+}
+
+/** The verb nearest to the number, and the one before it where the two stand together. */
+export const lastVerbs = (r: Reading): string[] => {
+  const ahead = r.verbs.filter((v) => v.end <= r.start)
+  return (ahead.length > 0 ? ahead.slice(-2) : r.verbs.slice(0, 2)).map((v) => v.word)
+}
