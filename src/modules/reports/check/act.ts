@@ -1,34 +1,46 @@
 // A draft against the records: read, bound to measures, judged. Nothing of it is stored or logged.
-import type { Context, Tx } from '#core/context.ts'
+import type { Context } from '#core/context.ts'
 import { readDocument } from '#core/docx.ts'
 import { Problem } from '#core/errors.ts'
 import type { Figure, Figures, MeasureInfo } from '#modules/figures/contract.ts'
-import { measuresIn, readIn } from '#modules/figures/index.ts'
+import { ask, measuresIn, readIn } from '#modules/figures/index.ts'
 import type { CheckDraft, CheckedDraft } from '../contract.ts'
 import { answerOf } from './answer.ts'
 import { readDraft } from './read.ts'
 import type { Reading } from './reading.ts'
 import { daysOf } from './stretch.ts'
-import { type Records, recordedOf, verify, wanted } from './verify.ts'
+import { type Records, verify, wanted } from './verify.ts'
 
+type At = Parameters<typeof readIn>[0]
 interface Asked {
   unit: Figures['unit']
   period: Figures['period']
 }
 
-/** The unit and the days the draft is about, by the rules every number is asked by; 404 outside the asker's scope. */
-async function askedOf(tx: Tx, input: CheckDraft, measures: readonly MeasureInfo[]): Promise<Asked> {
-  let last: unknown
-  for (const { id } of measures.slice(0, 5)) {
-    try {
-      return await readIn(tx, { measures: id, unit: input.unit, period: input.period })
-    } catch (error) {
-      last = error
-      // The unit serves no place: another measure may still tell which unit it is.
-      if (!(error instanceof Problem) || error.code !== 'figure.no-place') throw error
-    }
+const isPlaceless = (error: unknown) => error instanceof Problem && error.code === 'figure.no-place'
+
+/** All measures at once; where the unit serves no place, those that can be counted there all the same. */
+async function figuresIn(
+  at: At,
+  ids: readonly string[],
+  query: { unit?: string | undefined; period?: string | undefined },
+) {
+  const ask = (measures: readonly string[]) => readIn(at, { measures: measures.join(','), ...query, by: 'child' })
+  const found: Figures[] = []
+  try {
+    found.push(await ask(ids))
+  } catch (error) {
+    if (!isPlaceless(error)) throw error
+    for (const id of ids)
+      await ask([id]).then(
+        (one) => found.push(one),
+        (again: unknown) => {
+          if (!isPlaceless(again)) throw again
+        },
+      )
+    if (found.length === 0) throw error
   }
-  throw last
+  return found
 }
 
 const keyOf = (r: Reading, { period }: Asked) => {
@@ -36,46 +48,48 @@ const keyOf = (r: Reading, { period }: Asked) => {
   return days && (days.from !== period.from || days.to !== period.to) ? `${days.from}..${days.to}` : period.key
 }
 
-/** One measure that cannot be counted here leaves the others standing. */
-async function figureIn(tx: Tx, measure: string, unit: string, period: string): Promise<Figure | null> {
-  try {
-    return (await readIn(tx, { measures: measure, unit, period, by: 'child' })).figures[0] ?? null
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'figure.no-place') return null
-    throw error
-  }
-}
-
 const linkOf = (measure: string, unit: string, period: string) =>
   `/console/figures/${measure}?${new URLSearchParams({ unit, period })}`
 
-/** Every number the readings may ask for, fetched once; a sentence that names a unit just below is answered for that unit. */
-async function recordsFor(tx: Tx, asked: Asked, readings: readonly Reading[], measures: readonly MeasureInfo[]) {
-  const figures = new Map<string, Figure | null>()
+/** Every number the readings may ask for, fetched once for each stretch of days. */
+async function numbersFor(at: At, asked: Asked, readings: readonly Reading[], measures: readonly MeasureInfo[]) {
+  const needed = new Map<string, Set<string>>()
   for (const r of readings)
     for (const { id } of wanted(r, measures)) {
-      const key = `${id} ${keyOf(r, asked)}`
-      if (!figures.has(key)) figures.set(key, await figureIn(tx, id, asked.unit.id, keyOf(r, asked)))
+      const period = keyOf(r, asked)
+      needed.set(period, (needed.get(period) ?? new Set()).add(id))
     }
-  const records: Records = (measure, r) => {
+  const numbers = new Map<string, Figure>()
+  for (const [period, ids] of needed)
+    for (const { figures } of await figuresIn(at, [...ids], { unit: asked.unit.id, period }))
+      for (const f of figures) numbers.set(`${f.measure.id} ${period}`, f)
+  return numbers
+}
+
+/** A sentence that names a unit just below is answered for that unit. */
+const recordsOf =
+  (numbers: ReadonlyMap<string, Figure>, asked: Asked): Records =>
+  (measure, r) => {
     const period = keyOf(r, asked)
-    const figure = figures.get(`${measure.id} ${period}`)
+    const figure = numbers.get(`${measure.id} ${period}`)
     if (!figure) return null
     const days = period === asked.period.key ? '' : `（${period.replace('..', ' 至 ')}）`
     const below = figure.rows.find((row) => row.unitId && row.unitId !== asked.unit.id && r.sentence.includes(row.name))
     return below?.unitId
-      ? recordedOf(below, `${below.name}${days}`, linkOf(measure.id, below.unitId, period))
-      : recordedOf(figure, days, linkOf(measure.id, asked.unit.id, period))
+      ? { ...below, where: `${below.name}${days}`, evidence: linkOf(measure.id, below.unitId, period) }
+      : { ...figure, where: days, evidence: linkOf(measure.id, asked.unit.id, period) }
   }
-  return records
-}
 
 export const checkDraft = (ctx: Context, input: CheckDraft): Promise<CheckedDraft> =>
-  ctx.heavy('report.read', async (tx) => {
+  ask(ctx, 'report.read', async (tx, head) => {
+    const at = { tx, head }
     const measures = await measuresIn(tx)
-    const asked = await askedOf(tx, input, measures)
     const draft = readDraft(input.text)
-    const records = await recordsFor(tx, asked, draft.readings, measures)
+    // The rules every number is asked by: 404 outside the asker's scope, 422 for a period nobody can read.
+    const some = measures.slice(0, 5).map((m) => m.id)
+    const [asked] = await figuresIn(at, some, { unit: input.unit, period: input.period })
+    const numbers = await numbersFor(at, asked as Figures, draft.readings, measures)
+    const records = recordsOf(numbers, asked as Figures)
     return answerOf(input.text, draft, (r) => verify(r, measures, records))
   })
 

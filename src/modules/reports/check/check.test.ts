@@ -10,7 +10,7 @@ let world: World
 let desk: Asker
 beforeAll(async () => {
   base = await openBase()
-  world = await plantWorld(base)
+  world = await plantWorld(base, { smallGroup: 0 })
   desk = await world.someone('district-desk', 'O')
   const secretary = await world.someone('community-secretary', 'OC11')
   const members = await Promise.all([1, 2, 3].map(() => world.someone('member', 'C11', { register: 'C11' })))
@@ -126,6 +126,29 @@ describe('a draft', () => {
     expect(own.figures).toMatchObject([{ verdict: 'confirmed' }])
     const community = await check('发布任务3条。', { unit: world.unit['OC11'] }, organiser)
     expect(community.figures).toMatchObject([{ verdict: 'confirmed' }])
+  })
+
+  it('learns no number that is too small to be shown', async () => {
+    const other = await plantWorld(base)
+    const secretary = await other.someone('community-secretary', 'OC11')
+    const member = await other.someone('member', 'C11', { register: 'C11' })
+    const task = await secretary.post('/tasks', {
+      mechanismId: '365-service',
+      placeId: other.unit['C11'],
+      category: 'care',
+      title: '清扫',
+      startsAt: '2020-01-01T00:00:00Z',
+      endsAt: '2090-01-01T00:00:00Z',
+      capacity: 5,
+    })
+    await member.post(`/tasks/${task.body['id']}/claims`)
+    const asker = await other.someone('district-desk', 'O')
+    for (const text of ['1人认领接单。', '9人认领接单。']) {
+      const { figures } = await check(text, {}, asker)
+      expect(figures).toMatchObject([
+        { verdict: 'ambiguous', measure: { value: null }, reason: expect.stringContaining('人数太少') },
+      ])
+    }
   })
 
   it('is neither stored nor logged: no row of any table holds a word of it', async () => {

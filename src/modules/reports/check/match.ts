@@ -93,7 +93,7 @@ function shareScore(r: Reading, m: MeasureInfo): number {
 
 /** 全覆盖, 均, 清零 speak of a share whose thing the clause names. */
 function claimScore(r: Reading, m: MeasureInfo): number {
-  if (m.kind !== 'ratio') return 0
+  if (m.list === null) return 0
   const thing = m.name.replace(/(?:覆盖|配备|办结|完成|达标|按期)?率$/, '')
   const says = m.verbs.some((v) => `${r.before}${r.text}${r.after}`.includes(v.replace(/率$/, '')))
   return says && thing.length > 1 && `${r.before}${r.after}`.includes(thing) ? 0.9 : 0

@@ -1,5 +1,5 @@
 // The verdict on a number: what the measure it speaks of records for the same unit and days, judged by the rules of print.
-import type { Figure, MeasureInfo } from '#modules/figures/contract.ts'
+import type { MeasureInfo } from '#modules/figures/contract.ts'
 import type { Judged } from './answer.ts'
 import { isGrave } from './doubts.ts'
 import { lastVerbs, type Match, matches } from './match.ts'
@@ -10,6 +10,8 @@ export interface Recorded {
   value: number | null
   numerator: number | null
   denominator: number | null
+  /** too few persons to be shown */
+  suppressed: boolean
   /** whose number and of which days, where that is not what the whole draft was asked for */
   where: string
   evidence: string
@@ -25,7 +27,13 @@ interface Bound {
 
 const STATISTIC = new Set<Reading['kind']>(['count', 'share', 'claim'])
 
-const measureOf = ({ match: { measure }, recorded }: Omit<Bound, 'value'>): Judged['measure'] => ({
+const measureOf = ({
+  match: { measure },
+  recorded,
+}: {
+  match: Pick<Match, 'measure'>
+  recorded: Recorded
+}): Judged['measure'] => ({
   id: measure.id,
   name: measure.name,
   value: recorded.value,
@@ -123,6 +131,21 @@ function verifyAgainst(r: Reading, bound: readonly Bound[]): Judged | null {
   }
 }
 
+/** There is a measure, but no number of it to hold the draft against. */
+function notShown(r: Reading, measures: readonly MeasureInfo[], records: Records): Judged | null {
+  for (const { measure } of matches(r, measures)) {
+    const recorded = records(measure, r)
+    if (!recorded || recorded.value !== null) continue
+    const why = recorded.suppressed ? '人数太少，不显示，不能在这里核对' : '分母为零，没有数'
+    return {
+      verdict: 'ambiguous',
+      measure: measureOf({ match: { measure }, recorded }),
+      reason: `“${measure.name}”${why}`,
+    }
+  }
+  return null
+}
+
 /** What may be asked of the records for this number. */
 export const wanted = (r: Reading, measures: readonly MeasureInfo[]): MeasureInfo[] =>
   STATISTIC.has(r.kind)
@@ -136,7 +159,7 @@ export function verify(r: Reading, measures: readonly MeasureInfo[], records: Re
   const states = r.doubts.some((d) => d.code === 'states') ? verifyStates(r, measures, records) : null
   if (states) return states
   if (r.doubts.some((d) => d.code === 'states')) return { verdict: 'ambiguous', reason: notesOf(r).join('；') }
-  const against = verifyAgainst(r, bound)
+  const against = verifyAgainst(r, bound) ?? notShown(r, measures, records)
   if (against) return against
   const grave = r.doubts.some(isGrave)
   return {
@@ -144,15 +167,3 @@ export function verify(r: Reading, measures: readonly MeasureInfo[], records: Re
     reason: joined(...notesOf(r), '没有对应的指标，须另附来源'),
   }
 }
-
-export const recordedOf = (
-  f: Pick<Figure, 'value' | 'numerator' | 'denominator'>,
-  where: string,
-  evidence: string,
-): Recorded => ({
-  value: f.value,
-  numerator: f.numerator,
-  denominator: f.denominator,
-  where,
-  evidence,
-})
