@@ -159,6 +159,34 @@ create table counter (
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table coverage (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  unit_id uuid not null,
+  unit_path text not null,
+  form text not null,
+  level text not null,
+  outlet text not null,
+  title text not null,
+  link text not null default ''::text,
+  happened_on date not null,
+  manuscript_id uuid,
+  withdrawn_at timestamp with time zone,
+  constraint coverage_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint coverage_district_id_manuscript_id_fkey FOREIGN KEY (district_id, manuscript_id) REFERENCES manuscript(district_id, id),
+  constraint coverage_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint coverage_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint coverage_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.coverage DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX coverage_list ON public.coverage USING btree (district_id, unit_path, happened_on DESC);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.coverage FOR EACH ROW WHEN (((((((old.unit_id IS DISTINCT FROM new.unit_id) OR (old.mechanism_id IS DISTINCT FROM new.mechanism_id)) OR (old.form IS DISTINCT FROM new.form)) OR (old.level IS DISTINCT FROM new.level)) OR (old.happened_on IS DISTINCT FROM new.happened_on)) OR (old.withdrawn_at IS DISTINCT FROM new.withdrawn_at))) EXECUTE FUNCTION mark_id('coverage.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.coverage FOR EACH ROW EXECUTE FUNCTION mark_id('coverage.id');
+CREATE UNIQUE INDEX coverage_once ON public.coverage USING btree (district_id, mechanism_id, outlet, title, happened_on) WHERE (withdrawn_at IS NULL);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table demand (
   district_id integer not null,
   id uuid not null,
@@ -681,6 +709,59 @@ CREATE UNIQUE INDEX mandate_request_once ON public.mandate_request USING btree (
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table manuscript (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  unit_id uuid not null,
+  unit_path text not null,
+  period text not null,
+  tree text not null,
+  title text not null,
+  content jsonb not null,
+  state text not null,
+  author_id uuid not null,
+  author text not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  published_on date,
+  document_id uuid,
+  figures integer not null default 0,
+  version integer not null default 1,
+  constraint manuscript_check CHECK (((state = ANY (ARRAY['published'::text, 'corrected'::text])) = ((published_on IS NOT NULL) AND (document_id IS NOT NULL)))),
+  constraint manuscript_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint manuscript_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint manuscript_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint manuscript_pkey PRIMARY KEY (district_id, id),
+  constraint manuscript_state_check CHECK ((state = ANY (ARRAY['drafted'::text, 'checked'::text, 'reviewed'::text, 'approved'::text, 'published'::text, 'corrected'::text, 'dropped'::text]))),
+  constraint manuscript_tree_check CHECK ((tree = ANY (ARRAY['day'::text, 'today'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.manuscript DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX manuscript_list ON public.manuscript USING btree (district_id, unit_path, changed_at DESC);
+CREATE INDEX manuscript_published ON public.manuscript USING btree (district_id, published_on) WHERE (published_on IS NOT NULL);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.manuscript FOR EACH ROW WHEN ((((((old.unit_id IS DISTINCT FROM new.unit_id) OR (old.mechanism_id IS DISTINCT FROM new.mechanism_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.published_on IS DISTINCT FROM new.published_on)) OR (old.figures IS DISTINCT FROM new.figures))) EXECUTE FUNCTION mark_id('manuscript.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.manuscript FOR EACH ROW EXECUTE FUNCTION mark_id('manuscript.id');
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table manuscript_step (
+  district_id integer not null,
+  id uuid not null,
+  manuscript_id uuid not null,
+  state text not null,
+  account_id uuid not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  note text not null default ''::text,
+  constraint manuscript_step_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint manuscript_step_district_id_manuscript_id_fkey FOREIGN KEY (district_id, manuscript_id) REFERENCES manuscript(district_id, id),
+  constraint manuscript_step_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.manuscript_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX manuscript_step_of ON public.manuscript_step USING btree (district_id, manuscript_id, at);
+grant INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table measure (
   district_id integer not null,
   id text not null,
@@ -969,6 +1050,25 @@ CREATE INDEX registration_place ON public.registration USING btree (district_id,
 CREATE TRIGGER mark_id_change AFTER UPDATE ON public.registration FOR EACH ROW WHEN ((((((old.person_id IS DISTINCT FROM new.person_id) OR (old.place_id IS DISTINCT FROM new.place_id)) OR (old.organ IS DISTINCT FROM new.organ)) OR (old.confirmed_on IS DISTINCT FROM new.confirmed_on)) OR (old.ended_on IS DISTINCT FROM new.ended_on))) EXECUTE FUNCTION mark_id('registration.id');
 CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.registration FOR EACH ROW EXECUTE FUNCTION mark_id('registration.id');
 grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table report_document (
+  district_id integer not null,
+  id uuid not null,
+  manuscript_id uuid,
+  unit_id uuid not null,
+  unit_path text not null,
+  title text not null,
+  manifest jsonb not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  constraint report_document_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint report_document_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint report_document_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.report_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX report_document_list ON public.report_document USING btree (district_id, unit_path, made_at DESC);
+grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
 create table rework (

@@ -119,21 +119,35 @@ describe('the story of one demand', () => {
 })
 
 describe('the review', () => {
-  it('prints itself with numbers that open, and refuses 人 where only 人次 is true', async () => {
-    const leader = await theatre.console('leader')
-    await leader.goto('/console/reports')
-    await leader.getByText('全部数字与记录相符，可以付印。').waitFor()
-    await shot(leader, 'leader-review-1440')
-    await axe(leader, 'the review page')
+  it('is written from a template, prints itself with numbers that open, and refuses 人 where only 人次 is true', async () => {
+    const desk = await theatre.console('desk')
+    await desk.goto('/console/reports')
+    await desk.getByText('还没有稿件').waitFor()
+    await shot(desk, 'desk-reports-empty-1440')
+    await desk.getByRole('button', { name: '起草' }).first().click()
+    const pick = async (label: string, option: string) => {
+      await desk.getByRole('dialog').getByLabel(label).click()
+      await desk.locator('.ant-select-item-option', { hasText: option }).first().click()
+    }
+    await pick('模板', '把支部建到居民家门口')
+    await pick('机制', '组织工作综述')
+    await desk.getByLabel('写哪个单位').click()
+    await desk.keyboard.type('青石区')
+    await desk.locator('.ant-select-item-option', { hasText: '中共青石区委员会' }).first().click()
+    await desk.getByRole('dialog').getByRole('button', { name: '起草' }).click()
+    await desk.getByText('全部数字与记录相符，可以付印。').waitFor()
+    await shot(desk, 'desk-review-1440')
+    await axe(desk, 'the manuscript')
+    await desk.getByRole('button', { name: '生成文档' }).click()
     const [file] = await Promise.all([
-      leader.waitForEvent('download'),
-      leader.getByRole('button', { name: '生成文档' }).click(),
+      desk.waitForEvent('download'),
+      desk.getByRole('menuitem', { name: 'Word 文档（公文格式）' }).click(),
     ])
     expect(file.suggestedFilename()).toMatch(/\.docx$/)
-    const manuscript = leader.getByLabel('文稿')
-    await manuscript.fill((await manuscript.inputValue()).replace('|人次}}', '|人}}'))
-    await leader.getByText('有 1 处不能付印').waitFor()
-    expect(await leader.getByRole('button', { name: '生成文档' }).isDisabled()).toBe(true)
-    await shot(leader, 'leader-review-refused-1440')
+    const text = desk.getByLabel('第2部分第1段正文')
+    await text.fill((await text.inputValue()).replace('|人次}}', '|人}}'))
+    await desk.getByText('有 1 处不能付印').waitFor()
+    expect(await desk.getByRole('button', { name: '生成文档' }).isDisabled()).toBe(true)
+    await shot(desk, 'desk-review-refused-1440')
   })
 })

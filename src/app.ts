@@ -34,11 +34,12 @@ export const routes: readonly Route[] = [
   liveRoute,
 ]
 
-export const engines: readonly Engine[] = [units.engine, people.engine, demands.engine]
+export const engines: readonly Engine[] = [units.engine, people.engine, demands.engine, reports.engine]
 mechanisms.registerEngines(engines)
+figures.publish([units, people, demands, feedback, reports])
 
 /** Units know nobody: who copies their paths, and who still has something open at them, is said here. */
-export const pathColumns = [...people.pathColumns, ...demands.pathColumns]
+export const pathColumns = [...people.pathColumns, ...demands.pathColumns, ...reports.pathColumns]
 units.tieToUnits({
   pathColumns,
   blockers: [people.peopleBlockers, demands.demandBlockers],

@@ -8,6 +8,7 @@ import { measures as demandsMeasures } from '#modules/demands/index.ts'
 import { DemandSettings } from '#modules/demands/contract.ts'
 import { measures as peopleMeasures } from '#modules/people/index.ts'
 import { milestones, TalentSettings } from '#modules/people/contract.ts'
+import { measures as reportsMeasures } from '#modules/reports/index.ts'
 import { measures as unitsMeasures } from '#modules/units/index.ts'
 import { UnitsSettings } from '#modules/units/contract.ts'
 import type { Engine, Stage } from '#modules/mechanisms/index.ts'
@@ -48,7 +49,7 @@ const mechanisms = packs.flatMap((pack) =>
 type Figure = { measure: { id: string; kind: string }; value: number }
 /** Measures whose number is a sum of quantities, not a count of records. */
 const summed = new Set(
-  [...unitsMeasures, ...peopleMeasures, ...demandsMeasures].flatMap((m) =>
+  [...unitsMeasures, ...peopleMeasures, ...demandsMeasures, ...reportsMeasures].flatMap((m) =>
     'aggregate' in m && m.aggregate === 'sum' ? [m.id] : [],
   ),
 )
@@ -76,9 +77,11 @@ describe('every mechanism of every pack', () => {
     }
   })
 
-  it('covers the whole of the modules demands, units and people of the catalogue', () => {
+  it('covers the whole of the modules demands, units, people and reports of the catalogue', () => {
     const state = new Map(packs.flatMap((p) => p.mechanisms).map((m) => [m.catalogueId, m.id]))
-    const missing = coverage().filter((c) => ['demands', 'units', 'people'].includes(c.module) && !state.has(c.id))
+    const missing = coverage().filter(
+      (c) => ['demands', 'units', 'people', 'reports'].includes(c.module) && !state.has(c.id),
+    )
     expect(missing.map((c) => c.id)).toEqual([])
   })
 })
@@ -241,6 +244,8 @@ describe('what was played', () => {
       'flexible',
       'squads',
       '365-service',
+      'overview',
+      'media',
     ]) {
       const m = packs.flatMap((p) => p.mechanisms).find((one) => one.id === id || one.id === `talent-${id}`)
       const engine = engineOf(m?.engine ?? '')

@@ -30,7 +30,10 @@ async function speak(
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ''))
   const query = new URLSearchParams(input.query).toString()
   const body = route.method === 'GET' ? undefined : (input.body ?? (route.body ? {} : undefined))
-  const answer = await asker.call(route.method, query ? `${path}?${query}` : path, body, { 'idempotency-key': newId() })
+  const answer = await asker.call(route.method, query ? `${path}?${query}` : path, body, {
+    'idempotency-key': newId(),
+    ...(input.version === undefined ? {} : { 'if-match': `"${input.version}"` }),
+  })
   if (answer.status >= 300) throw new Refused(operation, answer.status, answer.body)
   return answer.body
 }

@@ -22,6 +22,7 @@ export const classifiers = [
   '项',
   '套',
   '本',
+  '篇',
   '支',
   '级',
   '天',

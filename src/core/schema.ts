@@ -93,6 +93,22 @@ export interface CounterTable {
   value: number
 }
 
+export interface CoverageTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  unit_id: string
+  unit_path: string
+  form: string
+  level: string
+  outlet: string
+  title: string
+  link: Generated<string>
+  happened_on: string
+  manuscript_id: string | null
+  withdrawn_at: string | null
+}
+
 export interface DemandTable {
   district_id: number
   id: string
@@ -407,6 +423,38 @@ export interface MandateRequestTable {
   mandate_id: string | null
 }
 
+export interface ManuscriptTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  unit_id: string
+  unit_path: string
+  period: string
+  tree: string
+  title: string
+  content: Json
+  state: string
+  author_id: string
+  author: string
+  created_at: string
+  changed_at: string
+  published_on: string | null
+  document_id: string | null
+  figures: Generated<number>
+  version: Generated<number>
+}
+
+export interface ManuscriptStepTable {
+  district_id: number
+  id: string
+  manuscript_id: string
+  state: string
+  account_id: string
+  actor: string
+  at: string
+  note: Generated<string>
+}
+
 export interface MeasureTable {
   district_id: number
   id: string
@@ -557,6 +605,18 @@ export interface RegistrationTable {
   confirmed_by: string | null
   ended_on: string | null
   end_reason: string | null
+}
+
+export interface ReportDocumentTable {
+  district_id: number
+  id: string
+  manuscript_id: string | null
+  unit_id: string
+  unit_path: string
+  title: string
+  manifest: Json
+  made_by: string
+  made_at: string
 }
 
 export interface ReworkTable {
@@ -801,6 +861,7 @@ export interface DB {
   claim: ClaimTable
   clock_change: ClockChangeTable
   counter: CounterTable
+  coverage: CoverageTable
   demand: DemandTable
   dispatch: DispatchTable
   district: DistrictTable
@@ -823,6 +884,8 @@ export interface DB {
   login_failure: LoginFailureTable
   mandate: MandateTable
   mandate_request: MandateRequestTable
+  manuscript: ManuscriptTable
+  manuscript_step: ManuscriptStepTable
   measure: MeasureTable
   mechanism: MechanismTable
   membership: MembershipTable
@@ -833,6 +896,7 @@ export interface DB {
   person_merge: PersonMergeTable
   post: PostTable
   registration: RegistrationTable
+  report_document: ReportDocumentTable
   rework: ReworkTable
   role: RoleTable
   session: SessionTable

@@ -1,7 +1,7 @@
 // OpenAPI 3.1 from the same table the server runs on.
 import { z } from 'zod'
 import { declaredProblems } from '../errors.ts'
-import { failuresOf, type Route } from './route.ts'
+import { failuresOf, type Route, typesOf } from './route.ts'
 
 type Json = Record<string, unknown>
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => Json
@@ -86,7 +86,9 @@ function answersOf(route: Route, schemaOf: SchemaOf) {
       : route.response === 'file'
         ? {
             description: 'file',
-            content: { [route.produces as string]: { schema: { type: 'string', format: 'binary' } } },
+            content: Object.fromEntries(
+              typesOf(route).map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+            ),
           }
         : route.response === 'stream'
           ? { description: 'events', content: { 'text/event-stream': { schema: { type: 'string' } } } }

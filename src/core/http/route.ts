@@ -9,6 +9,8 @@ export type Rate = 'read' | 'write' | 'heavy' | 'login' | 'public'
 export interface FileAnswer {
   file: Buffer
   name: string
+  /** which of the route's types it is, where there are several */
+  type?: string
 }
 
 /** Server-sent events: what is written into the stream goes out at once, until either side closes. */
@@ -59,8 +61,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   /** The body is a file: only these content types, up to so many bytes; `body` is then `fileBody`. */
   upload?: { maxBytes: number; types: readonly string[] }
   response: R | 'file' | 'none' | 'stream'
-  /** Media type of a file. */
-  produces?: string
+  /** Media type of a file, or the several it can be asked for in. */
+  produces?: string | readonly string[]
   status?: 200 | 201 | 204
   failures: readonly string[]
   rate: Rate
@@ -101,3 +103,6 @@ function doorFailures(route: Route): string[] {
 
 /** Every code a route may answer with; anything else is a fault of the table, which the tests look for. */
 export const failuresOf = (route: Route): ReadonlySet<string> => new Set([...route.failures, ...doorFailures(route)])
+
+/** Content types of the file a route answers with. */
+export const typesOf = (route: Pick<Route, 'produces'>): string[] => [route.produces ?? []].flat()

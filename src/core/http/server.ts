@@ -14,7 +14,7 @@ import { log } from '../log.ts'
 import { issuesOf } from './issues.ts'
 import { isNoText, readJson } from './json.ts'
 import { type Limiter, limiter } from './limits.ts'
-import { type EventStream, failuresOf, type FileAnswer, type Route, WithCookie } from './route.ts'
+import { type EventStream, failuresOf, type FileAnswer, type Route, typesOf, WithCookie } from './route.ts'
 
 export interface ServerOptions {
   ground: Ground
@@ -184,9 +184,9 @@ async function forgetAnswer(database: Database, { owner, key }: Owned) {
 function send(route: Route, reply: FastifyReply, result: unknown) {
   reply.header('cache-control', 'no-store')
   if (route.response === 'file') {
-    const { file, name } = result as FileAnswer
+    const { file, name, type } = result as FileAnswer
     reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-    return reply.type(route.produces as string).send(file)
+    return reply.type(type ?? (typesOf(route)[0] as string)).send(file)
   }
   if (result instanceof WithCookie) {
     setCookies(reply, result)

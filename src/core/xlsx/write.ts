@@ -6,7 +6,8 @@ import { cellAddress } from './shapes.ts'
 
 /** Text, or a number where a number is meant to be summed; long digit strings belong in text. */
 export type OutValue = string | number | null
-export type OutCell = OutValue | { value: OutValue; bad?: boolean; note?: string }
+/** `formula` (ours, never input) is computed anew when the file is opened; `value` is what it gives today. */
+export type OutCell = OutValue | { value: OutValue; bad?: boolean; note?: string; formula?: string }
 
 export interface Column {
   header: string
@@ -30,10 +31,12 @@ const RISKY = /^[=+\-@\t\r]/
 const ROWS_AT_ONCE = 500
 const DROP_DOWN_ROWS = 2000
 
-const parts = (cell: OutCell) => (cell !== null && typeof cell === 'object' ? cell : { value: cell })
+const parts = (cell: OutCell): Exclude<OutCell, OutValue> =>
+  cell !== null && typeof cell === 'object' ? cell : { value: cell }
 
 function cellXml(cell: OutCell, at: string): string {
-  const { value, bad } = parts(cell)
+  const { value, bad, formula } = parts(cell)
+  if (formula) return `<c r="${at}" s="${STYLE.plain}"><f>${xml.escape(formula)}</f><v>${value}</v></c>`
   if (value === null || value === '') return bad ? `<c r="${at}" s="${STYLE.bad}"/>` : ''
   if (typeof value === 'number' && Number.isFinite(value))
     return `<c r="${at}" s="${bad ? STYLE.bad : STYLE.plain}"><v>${value}</v></c>`

@@ -1,15 +1,25 @@
 // All facts and measures there are: what the modules publish, checked once at start, and what the district defined itself.
 import type { Balance, Counted, Fact, Filter, Measure, Names, Ratio, Share } from '#core/facts.ts'
-import * as demands from '#modules/demands/index.ts'
-import * as feedback from '#modules/feedback/index.ts'
-import * as people from '#modules/people/index.ts'
-import * as units from '#modules/units/index.ts'
 import { dimensionsOf } from './compile/dimensions.ts'
 import { fail, type MeasureInfo } from './contract.ts'
 import { checkMeasure, type Stock } from './rules/definition.ts'
 
-const publishers = [units, people, demands, feedback]
-const facts = new Map(publishers.flatMap((p) => p.facts).map((f) => [f.id, f]))
+interface Publisher {
+  facts: readonly Fact[]
+  measures: readonly Measure[]
+}
+
+const facts = new Map<string, Fact>()
+const builtIn: Known[] = []
+
+/** Called once, at composition: figures know no capability. @throws when a measure rests on something that is not there */
+export function publish(publishers: readonly Publisher[]): void {
+  for (const f of publishers.flatMap((p) => p.facts)) facts.set(f.id, f)
+  builtIn.push(
+    ...publishers.flatMap((p) => p.measures).map((measure) => ({ id: measure.id, version: 1, measure, own: null })),
+  )
+  for (const known of builtIn) mustHold(known)
+}
 
 export const allFacts = (): readonly Fact[] => [...facts.values()]
 export const factOf = (m: Counted): Fact => facts.get(m.fact) as Fact
@@ -30,10 +40,6 @@ export interface Known {
   } | null
 }
 
-const builtIn: readonly Known[] = publishers
-  .flatMap((p) => p.measures)
-  .map((measure) => ({ id: measure.id, version: 1, measure, own: null }))
-
 /** What there is to pick from; `names` knows what can be looked up only in the district. */
 export const stockOf = (of: { find(reference: string): Known | null }, names: Stock['names']): Stock => ({
   fact: (id) => facts.get(id),
@@ -47,7 +53,7 @@ const staticNames: Stock['names'] = (fact, dimension) => {
   return typeof values === 'object' ? values : null
 }
 
-for (const { id, measure } of builtIn) {
+function mustHold({ id, measure }: Known) {
   const stock = stockOf({ find: (wanted) => builtIn.find((k) => k.id === wanted) ?? null }, staticNames)
   const issues = checkMeasure(measure, stock)
   if (issues.length > 0)

@@ -40,14 +40,24 @@ const PATIENCE_MS = 8_000
 const always: Fact['sources'] = { 'person.id': 'person', 'person.merged_into': 'person' }
 export const sourcesOf = (fact: Fact): Fact['sources'] => ({ ...always, ...fact.sources })
 
-const wanted = [
-  { id: TREE, fingerprint: TREE },
-  ...allFacts().map((f) => ({ id: f.id, fingerprint: createHash('sha256').update(readingOf(f)).digest('base64url') })),
-]
+let known: { id: string; fingerprint: string }[] = []
+
+/** What a ledger holds, by the facts that were published; worked out when it is first asked for. */
+function wanted() {
+  if (known.length === 0)
+    known = [
+      { id: TREE, fingerprint: TREE },
+      ...allFacts().map((f) => ({
+        id: f.id,
+        fingerprint: createHash('sha256').update(readingOf(f)).digest('base64url'),
+      })),
+    ]
+  return known
+}
 
 /** What has to be done before `head` can answer: facts that are missing, read from the start, or other than the code's. */
 const unready = (head: Head | null) =>
-  wanted.filter(({ id, fingerprint }) => {
+  wanted().filter(({ id, fingerprint }) => {
     const f = head?.facts.get(id)
     return !f || f.filling || f.fingerprint !== fingerprint
   })
@@ -144,7 +154,7 @@ const step = ({ database }: Pick<Ground, 'database'>, district: number): Promise
     if (!isReady(head)) {
       // Everything is about to be read as it stands: what is marked says nothing more.
       if (turn.first) await dropMarks(tx)
-      await enterFacts(tx, wanted)
+      await enterFacts(tx, wanted())
       for (const open of await findCursors(tx)) if (!(await fillSome(tx, turn, open))) break
       return true
     }

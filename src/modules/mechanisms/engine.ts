@@ -4,7 +4,13 @@ import type { z } from 'zod'
 /** Who speaks. The first three hold every verb at the top and are three different persons; the first is meant when nobody is named. */
 export type Voice = 'first' | 'second' | 'third' | 'handler' | 'member' | 'resident'
 
-type Call = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown }
+type Call = {
+  params?: Record<string, string>
+  query?: Record<string, string>
+  body?: unknown
+  /** of what is changed, where the operation asks for If-Match */
+  version?: number
+}
 
 /** Lets a conformance scenario act through the API in a district made for it. */
 export interface Stage {

@@ -1,85 +1,39 @@
 import { z } from 'zod'
-import { day, id, instant, listOf, text } from '#core/contract.ts'
+import { listOf } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
+import { Template } from './contract/template.ts'
 
+export * from './contract/coverage.ts'
+export * from './contract/document.ts'
 export * from './contract/draft.ts'
+export * from './contract/manuscript.ts'
+export * from './contract/preview.ts'
+export * from './contract/settings.ts'
+export * from './contract/template.ts'
 
 export const fail = problems('report', {
   'unknown-template': { status: 404, text: '没有“{template}”这份模板。' },
+  'not-found': { status: 404, text: '没有找到这份稿件，或者不在您的查看范围内。' },
   untrue: { status: 422, text: '有 {count} 处数字或措辞不符合记录，不能付印。请按提示改写。', ground: '动词与口径表' },
+  'no-office': {
+    status: 422,
+    text: '服务器没有安装 LibreOffice，不能生成 PDF。请下载 Word 文档，或在浏览器里打印网页版。',
+  },
+  'not-ours': {
+    status: 422,
+    text: '文档里没有基石的数据清单，不能逐项核对。请用“核对他人稿件”检查这份文稿。',
+  },
+  'unknown-document': { status: 404, text: '没有找到生成这份文档的记录，或者不在您的查看范围内。' },
+  'not-next': { status: 409, text: '稿件现在是“{from}”，不能转为“{to}”。' },
+  'own-work': { status: 403, text: '核数、审核、签发须由起草人以外的人办理；您是这份稿件的起草人。' },
+  'publication-needed': { status: 422, text: '登记刊发时请填写刊发的媒体、级别和日期。' },
+  'coverage-not-found': { status: 404, text: '没有找到这条宣传记录，或者不在您的查看范围内。' },
+  'coverage-twice': { status: 409, text: '“{outlet}”刊播的《{title}》已经登记过，不重复计数。' },
+  'unknown-form': { status: 422, text: '机制里没有“{form}”这一类宣传。' },
+  'no-texts': { status: 422, text: '“{mechanism}”只登记宣传情况，不在这里写稿。' },
+  'not-open': { status: 409, text: '稿件“{state}”，不能直接修改；请先退回起草。' },
+  'note-needed': { status: 422, text: '退回和更正请写明原因。' },
+  'unknown-level': { status: 422, text: '机制里没有“{level}”这一级别。' },
 })
-
-/** A template is pack data: sections of paragraphs whose numbers are tokens. */
-export const Template = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{2,40}$/),
-  title: text(40),
-  subtitle: text(60, 0).default(''),
-  sections: z
-    .array(z.strictObject({ heading: text(30, 0).default(''), paragraphs: z.array(text(2000)).min(1) }))
-    .min(1)
-    .max(30),
-})
-export type Template = z.infer<typeof Template>
-
-export const Fault = z.strictObject({
-  section: z.int(),
-  paragraph: z.int(),
-  token: z.string(),
-  code: z.enum([
-    'unknown-measure',
-    'verb',
-    'verb-missing',
-    'classifier',
-    'form',
-    'untrue',
-    'no-number',
-    'suppressed',
-    'compound',
-    'total',
-    'since',
-  ]),
-  text: z.string().meta({ description: 'why, in Chinese' }),
-  instead: z.array(z.string()).meta({ description: 'what would be true' }),
-})
-export type Fault = z.infer<typeof Fault>
-
-export const Bound = z.strictObject({
-  measure: z.string(),
-  name: z.string(),
-  printed: z.string(),
-  value: z.number(),
-  definition: z.string(),
-  link: z.string(),
-})
-
-const Run = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), text: z.string() }),
-  z.strictObject({ kind: z.literal('figure'), text: z.string(), figure: Bound }),
-  z.strictObject({ kind: z.literal('fault'), text: z.string() }),
-])
-export type Run = z.infer<typeof Run>
-
-export const BuildReport = z.strictObject({
-  template: z
-    .union([z.string().max(40), Template])
-    .meta({ description: 'id of a template of the district, or a template as written in the editor' }),
-  unit: id.optional().meta({ description: 'this unit and below; my own unit when absent' }),
-  period: z.string().max(30).optional().meta({ description: 'as for readFigures; this year when absent' }),
-  tree: z.enum(['day', 'today']).optional().meta({ description: 'as for readFigures; today when absent' }),
-})
-export type BuildReport = z.infer<typeof BuildReport>
-
-export const Preview = z
-  .strictObject({
-    title: z.string(),
-    subtitle: z.string(),
-    unit: z.strictObject({ id, name: z.string() }),
-    period: z.strictObject({ key: z.string(), from: day, to: day }),
-    asOf: instant,
-    sections: z.array(z.strictObject({ heading: z.string(), paragraphs: z.array(z.array(Run)) })),
-    faults: z.array(Fault),
-  })
-  .meta({ id: 'Preview' })
-export type Preview = z.infer<typeof Preview>
 
 export const TemplateList = listOf(z.strictObject({ id: z.string(), title: z.string(), template: Template }))

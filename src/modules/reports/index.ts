@@ -1,2 +1,5 @@
 export { checkByWords } from './check/answer.ts'
+export { engine } from './engine.ts'
 export { routes } from './http.ts'
+export { facts, measures } from './measures.ts'
+export { pathColumns } from './store/coverage.ts'

@@ -36,8 +36,9 @@ async function plantClaims(w: World) {
 }
 
 const template = (paragraph: string) => ({
-  template: { id: 'try', title: '试写', sections: [{ paragraphs: [paragraph] }] },
+  template: { id: 'try', title: '试写', sections: [{ blocks: [{ kind: 'paragraph', text: paragraph }] }] },
 })
+const withBlock = (block: object) => ({ template: { id: 'try', title: '试写', sections: [{ blocks: [block] }] } })
 const faults = async (paragraph: string) =>
   (await desk.post('/reports/preview', template(paragraph))).body['faults'] as { code: string; instead: string[] }[]
 
@@ -50,7 +51,7 @@ describe('a review', () => {
       ),
     )
     expect(body['faults']).toEqual([])
-    expect(body['sections'][0].paragraphs[0].map((r: { text: string }) => r.text).join('')).toBe(
+    expect(body['sections'][0].blocks[0].runs.map((r: { text: string }) => r.text).join('')).toBe(
       '发布任务2条，认领3人次，认领的有2人。',
     )
   })
@@ -127,7 +128,7 @@ describe('a review', () => {
     }
     const { body } = await desk.post('/reports/preview', template('实现党支部{{全覆盖|own.full|字|%}}。'))
     expect(body['faults']).toEqual([])
-    expect(body['sections'][0].paragraphs[0].map((r: { text: string }) => r.text).join('')).toBe('实现党支部全覆盖。')
+    expect(body['sections'][0].blocks[0].runs.map((r: { text: string }) => r.text).join('')).toBe('实现党支部全覆盖。')
     expect(await faults('实现{{全覆盖|own.empty|字|%}}。')).toMatchObject([{ code: 'total', instead: ['0.0%'] }])
     expect(await faults('解决率{{解决率|demands.solution-rate|字|%}}。')).toMatchObject([{ code: 'no-number' }])
   })
@@ -195,4 +196,69 @@ describe('a review', () => {
     )
     expect(execFileSync('cat', [join(folder, 'a.txt')], { encoding: 'utf8' })).toContain('发布任务2条')
   }, 90_000)
+})
+
+describe('what else a review may not say', () => {
+  it('a quotation without the consent of whoever is quoted, a face without consent', async () => {
+    const quote = { kind: 'quote', text: '事情有人管了', speaker: '居民周某' }
+    const { body } = await desk.post('/reports/preview', withBlock(quote))
+    expect(body['faults']).toMatchObject([{ code: 'consent', at: 'sections.0.blocks.0' }])
+    const consent = { by: '周某', on: '2026-11-01', scope: '公开刊发原话' }
+    expect((await desk.post('/reports/preview', withBlock({ ...quote, consent }))).body['faults']).toEqual([])
+    const face = { kind: 'caption', text: '党员入户走访', people: true }
+    expect((await desk.post('/reports/preview', withBlock(face))).body['faults']).toMatchObject([{ code: 'consent' }])
+  })
+
+  it('half a token: it would be printed as it stands', async () => {
+    expect(await faults('发布任务{{发布|tasks.published|整数}}。')).toMatchObject([{ code: 'token' }])
+    const titled = { template: { ...template('发布。').template, title: '任务{{发布|tasks.published|整数|条}}' } }
+    expect((await desk.post('/reports/preview', titled)).body['faults']).toMatchObject([{ code: 'token', at: 'title' }])
+  })
+})
+
+describe('other forms of the same text', () => {
+  const table = { kind: 'table', title: '各街道任务', measures: ['tasks.published', 'tasks.claimants'], by: 'child' }
+
+  it('html escapes what people wrote and links every number', async () => {
+    const made = await desk.post('/reports', {
+      ...template('<b>发布</b>任务{{发布|tasks.published|整数|条}}。'),
+      format: 'html',
+    })
+    const html = made.raw.toString('utf8')
+    expect(html).toContain('&lt;b&gt;发布&lt;/b&gt;任务<a href=')
+    expect(html).toContain('2条</a>')
+    expect(html).toContain('依据摘要')
+  })
+
+  it('xlsx totals are formulas where rows add up, and read numbers where they do not (人 of two places are not the sum)', async () => {
+    const made = await desk.post('/reports', { ...withBlock(table), format: 'xlsx' })
+    const sheet = strFromU8(unzipSync(made.raw)['xl/worksheets/sheet1.xml'] as Uint8Array)
+    expect(sheet).toMatch(/<f>SUM\(B3:B\d+\)<\/f><v>2<\/v>/)
+    const preview = await desk.post('/reports/preview', withBlock(table))
+    expect(preview.body['sections'][0].blocks[0].table.totals.map((t: { value: number }) => t.value)).toEqual([2, 2])
+  })
+
+  it('pdf is the .docx as LibreOffice prints it', async () => {
+    if (!existsSync('/usr/bin/soffice')) return
+    const made = await desk.post('/reports', { ...withBlock(table), format: 'pdf' })
+    expect(made.raw.subarray(0, 5).toString()).toBe('%PDF-')
+  }, 90_000)
+})
+
+describe('the manifest of a document', () => {
+  it('names every number with definition, value and the digest of its records; the same records give the same digest', async () => {
+    const list = async () => (await desk.get('/report-documents')).body['rows'] as { id: string; figures: number }[]
+    const build = async () => {
+      const { status } = await desk.post('/reports', template('发布任务{{发布|tasks.published|整数|条}}。'))
+      expect(status).toBe(200)
+      return (await desk.get(`/report-documents/${(await list())[0]?.id}`)).body['entries'][0]
+    }
+    const first = await build()
+    expect(first).toMatchObject({ n: 1, measure: 'tasks.published', printed: '2条', value: 2 })
+    expect(first.evidence).toMatch(/^[0-9a-f]{64}$/)
+    expect((await build()).evidence).toBe(first.evidence)
+    const away = await world.someone('community-secretary', 'OC21')
+    expect((await away.get('/report-documents')).body['total']).toBe(0)
+    expect((await away.get(`/report-documents/${(await list())[0]?.id}`)).status).toBe(404)
+  })
 })

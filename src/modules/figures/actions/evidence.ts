@@ -7,7 +7,8 @@ import { byDimension, type Question } from '../compile.ts'
 import { type Evidence, type EvidenceQuery, fail } from '../contract.ts'
 import { readPeriod } from '../period.ts'
 import { ask } from '../settle.ts'
-import { findEvidence } from '../store/questions.ts'
+import type { Head } from '../store/ledger.ts'
+import { findDigest, findEvidence } from '../store/questions.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, smallFor } from './small.ts'
 import { type Asked, question, unitOf, type Where, whereOf } from './where.ts'
@@ -71,3 +72,20 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
       rows: rows.map((r) => ({ ...r, link: fact.link.replace('{id}', r.record) })),
     }
   })
+
+/** What the records behind a number come to: two readings with the same text rest on the same records. Of a ratio, both parts. */
+export async function digestIn(
+  { tx, head }: { tx: Tx; head: Head },
+  of: { measure: string; unit: string; period: string; tree: 'day' | 'today' },
+): Promise<string> {
+  const unit = await unitOf(tx, of.unit)
+  const catalogue = await catalogueOf(tx)
+  const { numerator, denominator } = catalogue.partsOf(catalogue.get(of.measure).measure)
+  const asked: Asked = { stretch: readPeriod(of.period, tx.today), tree: of.tree, known: null, head }
+  const digests: string[] = []
+  for (const part of denominator ? [numerator, denominator] : [numerator]) {
+    const where = await whereOf(tx, unit, part, asked)
+    digests.push(await findDigest(tx, part, await question(tx, where, part, asked)))
+  }
+  return digests.join('.')
+}

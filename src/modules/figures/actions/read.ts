@@ -180,7 +180,12 @@ export const readIn = (
   { measures, ...query }: ReadFiguresQuery & Pick<Reading, 'published'>,
 ) =>
   readAll(at, query, (catalogue) =>
-    measures ? measures.split(',').map((reference) => catalogue.get(reference)) : catalogue.inForce,
+    measures === undefined
+      ? catalogue.inForce
+      : measures
+          .split(',')
+          .filter(Boolean)
+          .map((reference) => catalogue.get(reference)),
   )
 
 /** A measure that need not be in the catalogue yet. */

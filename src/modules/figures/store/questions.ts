@@ -49,6 +49,14 @@ export async function findEvidence(
   return { total: totals.rows[0]?.total ?? 0, sum: totals.rows[0]?.sum ?? 0, rows }
 }
 
+/** One text for exactly these records with these quantities: SHA-256 in hex. */
+export async function findDigest(tx: Conn, m: Counted, q: Question): Promise<string> {
+  const { rows } = await sql<{ digest: string }>`
+    select encode(sha256(convert_to(coalesce(string_agg(record::text || ':' || quantity, ',' order by record, quantity), ''), 'UTF8')), 'hex') as digest
+    from (${evidenceOf(m, q)}) e`.execute(tx.db)
+  return rows[0]?.digest ?? ''
+}
+
 /** Places an organisation serves today: its figures are theirs. */
 export const findServed = async (tx: Conn, unitId: string, today: string): Promise<string[]> => {
   const rows = await tx.db

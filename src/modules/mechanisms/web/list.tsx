@@ -23,6 +23,8 @@ const engines: Record<string, string> = {
   appraisals: '评价',
   assets: '资产',
   returns: '外部汇入',
+  reports: '综述与宣传',
+  talents: '人才',
 }
 
 const columnsWith = (open: (m: MechanismRow) => void): Column<MechanismRow>[] => [

@@ -1,0 +1,185 @@
+// The review as .docx, laid out by GB/T 9704-2012, every number a link that opens its figure, with the list of its numbers behind.
+import {
+  AlignmentType,
+  BorderStyle,
+  Document,
+  ExternalHyperlink,
+  Packer,
+  Paragraph,
+  type ParagraphChild,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+  WidthType,
+} from 'docx'
+import type { BoundBlock, BoundTable, Manifest, Preview, Run } from '../contract.ts'
+import { LIST_HEAD, listGround, listRows } from './list.ts'
+import {
+  annex,
+  BODY,
+  CELL_LINE,
+  centred,
+  footers,
+  HEADING,
+  INDENT,
+  LINE,
+  section,
+  SMALL,
+  SUBHEADING,
+  titleOf,
+} from './layout.ts'
+
+class Writer {
+  readonly #base: string
+  constructor(base: string) {
+    this.#base = base
+  }
+
+  #link(link: string, text: string, style: object): ParagraphChild {
+    return new ExternalHyperlink({ link: `${this.#base}${link}`, children: [new TextRun({ ...style, text })] })
+  }
+
+  runs(runs: readonly Run[], style: object = BODY): ParagraphChild[] {
+    return runs.map((run) =>
+      run.kind === 'figure' ? this.#link(run.figure.link, run.text, style) : new TextRun({ ...style, text: run.text }),
+    )
+  }
+
+  paragraph(runs: readonly Run[], runIn: readonly Run[] = []) {
+    const lead = runIn.length > 0 ? this.runs(runIn, SUBHEADING) : []
+    return new Paragraph({
+      spacing: LINE,
+      indent: INDENT,
+      alignment: AlignmentType.JUSTIFIED,
+      children: [...lead, ...this.runs(runs)],
+    })
+  }
+
+  heading(runs: readonly Run[]) {
+    return new Paragraph({ spacing: LINE, indent: INDENT, keepNext: true, children: this.runs(runs, HEADING) })
+  }
+
+  block(block: BoundBlock): (Paragraph | Table)[] {
+    if (block.kind === 'paragraph') return [this.paragraph(block.runs, block.runIn)]
+    if (block.kind === 'quote') {
+      const said = { kind: 'text' as const, text: `${block.speaker}说：“` }
+      return [this.paragraph([said, ...block.runs, { kind: 'text', text: '”' }])]
+    }
+    if (block.kind === 'caption') {
+      const credit = block.credit ? `（${block.credit}）` : ''
+      const runs = [...this.runs(block.runs, SMALL), new TextRun({ ...SMALL, text: credit })]
+      return [new Paragraph({ alignment: AlignmentType.CENTER, spacing: LINE, children: runs })]
+    }
+    return [
+      centred([new TextRun({ ...HEADING, size: 28, text: block.title })], { keepNext: true }),
+      this.table(block.table),
+      blank(),
+    ]
+  }
+
+  table({ columns, rows, totals }: BoundTable): Table {
+    const number = (c: BoundTable['totals'][number]) =>
+      c.link ? this.#link(c.link, c.printed, SMALL) : new TextRun({ ...SMALL, text: c.printed })
+    const line = (name: string, cells: BoundTable['totals']) => [
+      cell([new TextRun({ ...SMALL, text: name })]),
+      ...cells.map((c) => cell([number(c)], AlignmentType.RIGHT)),
+    ]
+    const head = ['', ...columns.map((c) => `${c.name}（${c.classifier}）`)]
+    return grid([
+      new TableRow({ tableHeader: true, children: head.map((text) => cell([bold(text)], AlignmentType.CENTER)) }),
+      ...rows.map((r) => new TableRow({ cantSplit: true, children: line(r.name, r.cells) })),
+      new TableRow({ cantSplit: true, children: line('合计', totals) }),
+    ])
+  }
+}
+
+const bold = (text: string) => new TextRun({ ...SMALL, bold: true, text })
+const blank = () => new Paragraph({ spacing: LINE, children: [] })
+
+function cell(
+  children: ParagraphChild[],
+  alignment: (typeof AlignmentType)[keyof typeof AlignmentType] = AlignmentType.LEFT,
+  width?: number,
+) {
+  return new TableCell({
+    margins: { left: 80, right: 80, top: 20, bottom: 20 },
+    ...(width ? { width: { size: width, type: WidthType.PERCENTAGE } } : {}),
+    children: [new Paragraph({ alignment, spacing: CELL_LINE, children })],
+  })
+}
+
+const border = { style: BorderStyle.SINGLE, size: 4, color: '808080' }
+const grid = (rows: TableRow[]) =>
+  new Table({
+    width: { size: 100, type: WidthType.PERCENTAGE },
+    borders: {
+      top: border,
+      bottom: border,
+      left: border,
+      right: border,
+      insideHorizontal: border,
+      insideVertical: border,
+    },
+    rows,
+  })
+
+function manifestTable(manifest: Manifest): Table {
+  const widths = [7, 17, 15, 12, 49]
+  const row = (texts: readonly string[], head = false) =>
+    new TableRow({
+      cantSplit: true,
+      tableHeader: head,
+      children: texts.map((t, i) =>
+        cell([head ? bold(t) : new TextRun({ ...SMALL, size: 18, text: t })], AlignmentType.LEFT, widths[i]),
+      ),
+    })
+  return grid([row(LIST_HEAD, true), ...listRows(manifest).map((texts) => row(texts))])
+}
+
+function contents(preview: Preview, base: string) {
+  const w = new Writer(base)
+  const small = (text: string, style: object = SUBHEADING) => centred([new TextRun({ ...style, text })])
+  const paragraphs = (runs: readonly Run[]) => (runs.length > 0 ? [w.paragraph(runs)] : [])
+  return [
+    ...(preview.masthead ? [small(preview.masthead, HEADING)] : []),
+    ...(preview.occasion ? [small(`【${preview.occasion}】`)] : []),
+    ...titleOf(preview.title),
+    ...(preview.subtitle ? [small(preview.subtitle)] : []),
+    ...preview.bylines.map((b) => small(b)),
+    blank(),
+    ...paragraphs(preview.lead),
+    ...paragraphs(preview.thesis),
+    ...preview.sections.flatMap((s) => [
+      ...(s.heading.length > 0 ? [w.heading(s.heading)] : []),
+      ...s.blocks.flatMap((b) => w.block(b)),
+    ]),
+    ...paragraphs(preview.closing),
+    ...(preview.credits.length > 0 ? [blank()] : []),
+    ...preview.credits.map(
+      (c) =>
+        new Paragraph({ alignment: AlignmentType.RIGHT, spacing: LINE, children: [new TextRun({ ...BODY, text: c })] }),
+    ),
+  ]
+}
+
+const list = (manifest: Manifest) => [
+  new Paragraph({ spacing: LINE, children: [new TextRun({ ...HEADING, text: '数据清单' })] }),
+  new Paragraph({ children: [new TextRun({ ...SMALL, text: listGround(manifest) })] }),
+  manifestTable(manifest),
+]
+
+/** @param base address the links of figures start with */
+export function docxOf(preview: Preview, manifest: Manifest, base: string): Promise<Buffer> {
+  const document = new Document({
+    creator: 'Jishi',
+    title: manifest.title,
+    evenAndOddHeaderAndFooters: true,
+    customProperties: [{ name: 'JishiDocument', value: manifest.id }],
+    sections: [
+      { properties: section, footers: footers(), children: contents(preview, base) },
+      { properties: annex, footers: footers(), children: list(manifest) },
+    ],
+  })
+  return Packer.toBuffer(document)
+}
