@@ -1,9 +1,9 @@
 // What waits for whom besides the state: the list asked with `waits` shows it to the hand that owes the step, and to no other.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addHours } from '#core/calendar.ts'
+import { addDays, addHours } from '#core/calendar.ts'
 import { clock } from '#core/clock.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
-import { type Cast, castOf, done, open, plantMechanism } from './fixtures.ts'
+import { type Cast, castOf, DAY, done, open, plantMechanism } from './fixtures.ts'
 
 let base: Base
 let world: World
@@ -18,6 +18,10 @@ beforeAll(async () => {
     categories: [{ id: 'facility', name: '占道', level: 'any' }],
     confirmation: 'none',
     whistle: { enabled: true, limit: { amount: 2, unit: 'hours' } },
+  })
+  await plantMechanism(world, 'inspected', {
+    categories: [{ id: 'facility', name: '点位', level: 'any' }],
+    confirmation: 'verification',
   })
 })
 afterAll(() => base.close())
@@ -71,6 +75,43 @@ describe('what waits', () => {
     expect(await waiting(cast.desk, 'exclusion')).toEqual([id])
     await done(cast.desk.post(`/demands/${id}/exclusion-decision`, { granted: true, reason: '属实' }))
     expect(await waiting(cast.desk, 'exclusion')).toEqual([])
+  })
+
+  it('the confirmation its mechanism demands, by another hand than the handler’s, then closing (REQ-08)', async () => {
+    const answered = async (mechanismId: string) => {
+      const id = await open(world, cast.secretary, { mechanismId })
+      await done(cast.secretary.post(`/demands/${id}/dispatch`, { leadId: world.unit['C11'] }))
+      await done(cast.secretary.post(`/demands/${id}/signature`))
+      await done(cast.secretary.post(`/demands/${id}/answer`, { answer: '已办' }))
+      return id
+    }
+    const [called, checked, unasked] = [
+      await answered('365-service'),
+      await answered('inspected'),
+      await answered('sirens'),
+    ]
+    expect(await waiting(cast.caller, 'call-back')).toEqual([called])
+    expect(await waiting(cast.secretary, 'call-back')).toEqual([])
+    expect(await waiting(cast.organiser, 'verification')).toEqual([checked])
+    expect(await waiting(cast.secretary, 'closing')).toEqual([unasked])
+    const said = { reached: true, outcome: 'solved', satisfaction: 'satisfied' }
+    await done(cast.caller.post(`/demands/${called}/callbacks`, said))
+    expect(await waiting(cast.caller, 'call-back')).toEqual([])
+    expect(new Set(await waiting(cast.secretary, 'closing'))).toEqual(new Set([unasked, called]))
+  })
+
+  it('a shelf whose review day has come (REQ-06)', async () => {
+    const id = await open(world, cast.secretary)
+    await done(cast.secretary.post(`/demands/${id}/dispatch`, { leadId: world.unit['C11'] }))
+    await done(cast.secretary.post(`/demands/${id}/signature`))
+    const on = clock.now().slice(0, 10)
+    const plan = { reason: '条件暂不具备', plan: '列入改造', leader: '分管负责人', reviewOn: addDays(on, 20) }
+    await done(cast.organiser.post(`/demands/${id}/suspension`, plan))
+    expect(await waiting(cast.organiser, 'review-day')).toEqual([])
+    clock.shiftForTest(22 * DAY)
+    const later = await world.someone('street-organiser', 'OS1')
+    expect(await waiting(later, 'review-day')).toEqual([id])
+    clock.shiftForTest(0)
   })
 
   it('work to accept and an objection to answer wait for the organiser of the place (VOL-04)', async () => {

@@ -1,7 +1,8 @@
-// What waits for somebody, as questions to the list of demands: the count in the frame and the first page ask the same ones.
+// What waits for somebody, as questions to lists: the count in the frame and the first page ask the same ones.
 import { useQueries } from '@tanstack/react-query'
 import type { Me } from '#modules/access/contract.ts'
-import type { Demand } from '#modules/demands/contract.ts'
+import type { Demand, DemandStep, Task } from '#modules/demands/contract.ts'
+import type { Registration } from '#modules/people/contract.ts'
 import { call } from '#web/api.ts'
 import { useAddress } from './address.ts'
 import type { ListOf, Query } from './data-table.tsx'
@@ -11,61 +12,54 @@ export interface TodoGroup {
   id: string
   title: string
   verb: string
+  /** the list it is asked of, and the page that shows the rest */
+  of: 'demands' | 'tasks' | 'registrations'
   /** what is asked of the list */
   query: Query
-  /** says what would stand here */
-  empty: string
+  /** what is done with each; the step that is due where it is left out */
+  does?: DemandStep | 'hands'
 }
 
+const demands = ([id, title]: [string, string], verb: string, query: Query, does?: TodoGroup['does']): TodoGroup => ({
+  id,
+  title,
+  verb: `demand.${verb}`,
+  of: 'demands',
+  query,
+  ...(does ? { does } : {}),
+})
+
 const groups: readonly TodoGroup[] = [
+  demands(['dispatch', '派单'], 'dispatch', { state: 'registered', sort: 'due' }),
+  demands(['sign', '签收'], 'sign', { state: 'dispatched', lens: 'owner', sort: 'due' }),
+  demands(['part-sign', '协办签收、应哨报到'], 'sign', { waits: 'part-sign', sort: 'due' }, 'hands'),
+  demands(['review', '审核派单异议'], 'review', { state: 'disputed', sort: 'opened' }),
+  demands(['exclusion', '审核剔除'], 'review', { waits: 'exclusion', sort: 'opened' }, 'decide-exclusion'),
+  demands(['shelf', '挂账复核'], 'review', { waits: 'review-day', sort: 'due' }, 'resume'),
+  demands(['handle', '到期（办理中，按时限排列）'], 'answer', { state: 'signed', lens: 'owner', sort: 'due' }),
+  demands(['part-report', '协办反馈'], 'answer', { waits: 'part-report', sort: 'due' }, 'hands'),
+  demands(['rating', '评价到场'], 'dispatch', { waits: 'rating', sort: 'due' }, 'hands'),
+  demands(['call', '回访'], 'call-back', { waits: 'call-back', sort: 'opened' }),
+  demands(['verify', '核验'], 'review', { waits: 'verification', sort: 'opened' }),
+  demands(['close', '办结'], 'close', { waits: 'closing', sort: 'opened' }),
+  { id: 'draft', title: '审核任务', verb: 'task.publish', of: 'tasks', query: { state: 'draft' } },
+  { id: 'accept', title: '确认服务', verb: 'task.accept', of: 'tasks', query: { waits: 'acceptance' } },
+  { id: 'object', title: '答复记录异议', verb: 'task.accept', of: 'tasks', query: { waits: 'objection' } },
   {
-    id: 'dispatch',
-    title: '派单',
-    verb: 'demand.dispatch',
-    query: { state: 'registered', sort: 'due' },
-    empty: '没有等待派单的诉求',
-  },
-  {
-    id: 'sign',
-    title: '签收',
-    verb: 'demand.sign',
-    query: { state: 'dispatched', lens: 'owner', sort: 'due' },
-    empty: '没有等待签收的诉求',
-  },
-  {
-    id: 'review',
-    title: '审核',
-    verb: 'demand.review',
-    query: { state: 'disputed', sort: 'due' },
-    empty: '没有等待审核的派单异议',
-  },
-  {
-    id: 'handle',
-    title: '到期（办理中，按时限排列）',
-    verb: 'demand.answer',
-    query: { state: 'signed', lens: 'owner', sort: 'due' },
-    empty: '没有办理中的诉求',
-  },
-  {
-    id: 'call',
-    title: '回访',
-    verb: 'demand.call-back',
-    query: { state: 'answered', sort: 'opened' },
-    empty: '没有等待回访的诉求',
-  },
-  {
-    id: 'close',
-    title: '办结',
-    verb: 'demand.close',
-    query: { state: 'called', sort: 'opened' },
-    empty: '没有等待办结的诉求',
+    id: 'registration',
+    title: '报到签收',
+    verb: 'registration.confirm',
+    of: 'registrations',
+    query: { state: 'reported' },
   },
 ]
 
-export const groupsOf = (me: Me) => groups.filter((g) => holds(me, g.verb))
+const groupsOf = (me: Me) => groups.filter((g) => holds(me, g.verb))
 
-/** How many are shown at once of each group; the rest is one click away on the board. */
-export const shownAtOnce = 8
+/** How many are shown at once of each group; the rest is one click away on its page. */
+const shownAtOnce = 8
+
+export type TodoRow = Demand | Task | Registration
 
 export const useTodo = (me: Me) => {
   const { get } = useAddress()
@@ -75,8 +69,8 @@ export const useTodo = (me: Me) => {
     queries: mine.map((g) => {
       const query = { ...g.query, unit, limit: shownAtOnce }
       return {
-        queryKey: ['/demands', query],
-        queryFn: () => call<ListOf<Demand>>('GET', '/demands', { query }),
+        queryKey: [`/${g.of}`, query],
+        queryFn: () => call<ListOf<TodoRow>>('GET', `/${g.of}`, { query }),
         staleTime: 15_000,
         refetchInterval: 60_000,
       }

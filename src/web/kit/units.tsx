@@ -37,29 +37,19 @@ interface PickerProps {
   id?: string
   value: string | undefined
   onChange: (id: string | undefined, unit: Unit | undefined) => void
-  tree?: 'place' | 'org'
-  kind?: string
+  tree?: 'place' | 'org' | undefined
+  kind?: string | undefined
   status?: 'error' | ''
   placeholder?: string
   'aria-describedby'?: string | undefined
   /** a place: then also units beyond one's own sight that may be called to a matter there */
-  about?: string
+  about?: string | undefined
   /** known already: shown before anything is searched */
-  first?: Shown[]
+  first?: Shown[] | undefined
 }
 
-/** Finds a unit by name, pinyin or code; what is typed is asked of the server, so a million units make no difference. */
-export function UnitPicker({
-  value,
-  onChange,
-  about,
-  tree,
-  kind,
-  status,
-  placeholder,
-  first = [],
-  ...rest
-}: PickerProps) {
+/** What is typed is asked of the server, so a million units make no difference. */
+function useUnitSearch({ about, tree, kind, first = [] }: Pick<PickerProps, 'about' | 'tree' | 'kind' | 'first'>) {
   const [words, setWords] = useState('')
   const search = words.trim()
   const path = about ? '/handling-units' : '/units'
@@ -72,8 +62,18 @@ export function UnitPicker({
   })
   const found = hits.data?.rows ?? []
   const known = search ? found : [...first, ...found.filter((u) => !first.some((f) => f.id === u.id))]
-  const [picked, setPicked] = useState<Shown | undefined>(undefined)
-  const options = [...(picked && !known.some((k) => k.id === picked.id) ? [picked] : []), ...known].map((u) => ({
+  const nothing = hits.error
+    ? asProblem(hits.error).title
+    : search === '' && !about
+      ? '请输入名称、拼音首字母或代码'
+      : hits.isFetching
+        ? '正在查找…'
+        : '没有找到'
+  return { known, nothing, setWords }
+}
+
+const optionsOf = (picked: readonly Shown[], known: readonly Shown[]) =>
+  [...picked.filter((p) => !known.some((k) => k.id === p.id)), ...known].map((u) => ({
     value: u.id,
     label: (
       <span>
@@ -82,30 +82,57 @@ export function UnitPicker({
       </span>
     ),
   }))
+
+/** Finds a unit by name, pinyin or code. */
+export function UnitPicker({ value, onChange, about, tree, kind, status, placeholder, first, ...rest }: PickerProps) {
+  const search = useUnitSearch({ about, tree, kind, first })
+  const [picked, setPicked] = useState<Shown | undefined>(undefined)
   return (
     <Select
       {...rest}
       {...(status ? { status } : {})}
       style={{ width: '100%' }}
-      showSearch={{ filterOption: false, onSearch: setWords }}
+      showSearch={{ filterOption: false, onSearch: search.setWords }}
       allowClear
       value={value ?? null}
       placeholder={placeholder ?? '输入名称、拼音首字母或代码'}
-      options={options}
+      options={optionsOf(picked ? [picked] : [], search.known)}
       onChange={(next: string | null) => {
-        const unit = known.find((k) => k.id === next)
+        const unit = search.known.find((k) => k.id === next)
         setPicked(unit)
         onChange(next ?? undefined, unit as Unit | undefined)
       }}
-      notFoundContent={
-        hits.error
-          ? asProblem(hits.error).title
-          : search === ''
-            ? '请输入名称、拼音首字母或代码'
-            : hits.isFetching
-              ? '正在查找…'
-              : '没有找到'
-      }
+      notFoundContent={search.nothing}
+    />
+  )
+}
+
+interface ManyProps extends Omit<PickerProps, 'value' | 'onChange'> {
+  value: readonly string[]
+  onChange: (ids: string[]) => void
+  most: number
+}
+
+/** Several units at once. */
+export function UnitsPicker({ value, onChange, about, tree, kind, status, first, most, ...rest }: ManyProps) {
+  const search = useUnitSearch({ about, tree, kind, first })
+  const [picked, setPicked] = useState<readonly Shown[]>([])
+  return (
+    <Select
+      {...rest}
+      {...(status ? { status } : {})}
+      maxCount={most}
+      mode="multiple"
+      style={{ width: '100%' }}
+      showSearch={{ filterOption: false, onSearch: search.setWords }}
+      value={[...value]}
+      placeholder="输入名称、拼音首字母或代码，可选多个"
+      options={optionsOf(picked, search.known)}
+      onChange={(next: string[]) => {
+        setPicked([...picked, ...search.known].filter((u, i, all) => all.findIndex((x) => x.id === u.id) === i))
+        onChange(next)
+      }}
+      notFoundContent={search.nothing}
     />
   )
 }

@@ -14,7 +14,9 @@ import { engine } from '../engine.ts'
 import { stepsNow } from '../may.ts'
 import { isLate } from '../rules.ts'
 import { type DemandRow, findDemands, findUnitNames } from '../store/demands.ts'
+import { findMechanismNames } from '../store/rates.ts'
 import { countByState, countDemands } from '../store/totals.ts'
+import type { Confirmed } from '../store/waits.ts'
 import { rangesFor } from './ranges.ts'
 import { naming } from './shared.ts'
 
@@ -88,9 +90,25 @@ function presentOne(
   }
 }
 
+/** Which mechanisms ask the resident, send an inspector, or ask nobody; read only where the question needs it. */
+async function confirmedBy(tx: Tx, query: CountDemandsQuery): Promise<Confirmed> {
+  const confirmed = { 'call-back': [] as string[], verification: [] as string[], none: [] as string[] }
+  if (query.waits !== 'call-back' && query.waits !== 'verification' && query.waits !== 'closing') return confirmed
+  const ids = (await findMechanismNames(tx)).map((m) => m.id)
+  for (const [id, settings] of await settingsToday(tx, ids)) confirmed[settings.confirmation].push(id)
+  return confirmed
+}
+
+const filterOf = async (tx: Tx, query: ListDemandsQuery) => ({
+  query,
+  ranges: await rangesFor(tx, 'demand.read', query.unit),
+  now: tx.now,
+  confirmed: await confirmedBy(tx, query),
+})
+
 export const listDemands = (ctx: Context, query: ListDemandsQuery) =>
   ctx.read('demand.read', async (tx) => {
-    const filter = { query, ranges: await rangesFor(tx, 'demand.read', query.unit), now: tx.now }
+    const filter = await filterOf(tx, query)
     const total = await countDemands(tx, filter)
     return { rows: await present(tx, await findDemands(tx, filter)), total }
   })
@@ -111,7 +129,7 @@ export const listHandlingUnits = (ctx: Context, query: HandlingUnitsQuery) =>
 
 export const countDemandsByState = (ctx: Context, query: CountDemandsQuery) =>
   ctx.read('demand.read', async (tx) => {
-    const rows = await countByState(tx, { query, ranges: await rangesFor(tx, 'demand.read', query.unit), now: tx.now })
+    const rows = await countByState(tx, await filterOf(tx, query))
     const counts = new Map(rows.map((c) => [c.state, c]))
     const states = DemandState.options.map((state) => ({
       state,

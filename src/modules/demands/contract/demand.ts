@@ -206,10 +206,13 @@ export const ListDemandsQuery = z.strictObject({
   late: z.enum(['true', 'false']).optional().meta({ description: 'past the deadline that runs now' }),
   suspended: z.enum(['true', 'false']).optional().meta({ description: '挂账 listed apart' }),
   channel: Channel.optional(),
-  waits: z.enum(['part-sign', 'part-report', 'rating', 'exclusion']).optional().meta({
-    description:
-      'what waits besides the state: a supporting part of mine to sign or to report back, called units to rate, an exclusion somebody else asked for',
-  }),
+  waits: z
+    .enum(['part-sign', 'part-report', 'rating', 'exclusion', 'call-back', 'verification', 'closing', 'review-day'])
+    .optional()
+    .meta({
+      description:
+        'what waits besides the state: a supporting part to sign or to report back, called units to rate, an exclusion somebody else asked for, the confirmation its mechanism demands by another hand than the handler’s, closing, a shelf whose review day has come',
+    }),
   search: text(40).optional().meta({ description: 'part of the title or the number' }),
   sort: z
     .enum(['due', 'opened', '-opened'])

@@ -4,7 +4,7 @@ import { inRanges, type Range, rangesOf, subtree, visibleTo } from '#core/permis
 import type { DB, DemandTable } from '#core/schema.ts'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { fail, type ListDemandsQuery } from '../contract.ts'
-import { waitingDemand } from './waits.ts'
+import { type Confirmed, waitingDemand } from './waits.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 export type DemandRow = Selectable<DemandTable>
@@ -165,16 +165,20 @@ export interface DemandFilter {
   /** the wished unit's range, cut to what the asker may read */
   ranges: readonly Range[]
   now: string
+  /** needed where the question is what waits for confirmation or closing */
+  confirmed?: Confirmed
 }
+
+const nobody: Confirmed = { 'call-back': [], verification: [], none: [] }
 
 /** Reports about the units the asker speaks for. */
 const aboutUs = (tx: Tx) =>
   sql<boolean>`(d.report and d.about_id is not null and d.about_id = any(${tx.actor.grants.map((g) => g.unitId)}))`
 
 /** The rows of a filter. `against` leaves the reports about the asker's units in (false) or takes only them (true); without it they are out. */
-export function filtered(tx: Tx, { query, ranges, now }: DemandFilter, against?: boolean) {
+export function filtered(tx: Tx, { query, ranges, now, confirmed = nobody }: DemandFilter, against?: boolean) {
   let q = tx.db.selectFrom('demand as d').where('d.district_id', '=', tx.district)
-  if (query.waits) q = q.where(waitingDemand(tx, query.waits, ranges))
+  if (query.waits) q = q.where(waitingDemand(tx, { waits: query.waits, ranges, confirmed, now }))
   else if (query.lens === 'support') q = q.where(supportedFrom(ranges))
   else q = q.where(inRanges(ranges, query.lens === 'owner' ? 'd.owner_path' : 'd.place_path'))
   if (against === undefined) q = q.where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))

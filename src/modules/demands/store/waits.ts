@@ -3,7 +3,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#core/context.ts'
 import { inRanges, type Range } from '#core/permissions.ts'
-import type { ListDemandsQuery, ListTasksQuery } from '../contract.ts'
+import type { DemandSettings, ListDemandsQuery, ListTasksQuery } from '../contract.ts'
 
 const inHand = sql`d.state in ('dispatched', 'disputed', 'signed', 'answered', 'called')`
 
@@ -12,17 +12,35 @@ const parts = (ranges: readonly Range[], more: RawBuilder<unknown>) => sql<boole
   select x.demand_id from dispatch x where x.district_id = d.district_id and x.role = 'support' and x.ended_at is null
     and x.answered_at is null and ${more} and ${inRanges(ranges, 'x.unit_path')}))`
 
+/** Mechanisms of today by the way they are confirmed. */
+export type Confirmed = Record<DemandSettings['confirmation'], readonly string[]>
+
+interface Waiting {
+  waits: NonNullable<ListDemandsQuery['waits']>
+  ranges: readonly Range[]
+  confirmed: Confirmed
+  now: string
+}
+
 /** The ranges count for whoever owes the step: the supporting unit its part, the place everything else. */
-export function waitingDemand(tx: Tx, waits: NonNullable<ListDemandsQuery['waits']>, ranges: readonly Range[]) {
+export function waitingDemand(tx: Tx, { waits, ranges, confirmed, now }: Waiting) {
   if (waits === 'part-sign') return parts(ranges, sql`x.signed_at is null`)
   if (waits === 'part-report') return parts(ranges, sql`x.signed_at is not null`)
-  const here = inRanges(ranges, 'd.place_path')
-  if (waits === 'rating')
-    return sql<boolean>`(${here} and ${inHand} and d.channel = 'whistle' and exists (
+  const answered = (ids: readonly string[]) =>
+    sql`d.state = 'answered' and d.mechanism_id = any(${ids}) and d.answered_by is distinct from ${tx.actor.accountId}`
+  const what = {
+    'call-back': () => answered(confirmed['call-back']),
+    verification: () => answered(confirmed.verification),
+    closing: () =>
+      sql`d.suspended_until is null and (d.state = 'called' or (d.state = 'answered' and d.mechanism_id = any(${confirmed.none})))`,
+    'review-day': () => sql`${inHand} and d.suspended_until is not null and d.due_at < ${now}`,
+    rating: () => sql`${inHand} and d.channel = 'whistle' and exists (
       select 1 from dispatch x where x.district_id = d.district_id and x.demand_id = d.id and x.role = 'support'
-        and x.ended_at is null and x.rating is null))`
-  return sql<boolean>`(${here} and exists (select 1 from exclusion x where x.district_id = d.district_id
-    and x.demand_id = d.id and x.decided_at is null and x.asked_by is distinct from ${tx.actor.accountId}))`
+        and x.ended_at is null and x.rating is null)`,
+    exclusion: () => sql`exists (select 1 from exclusion x where x.district_id = d.district_id
+      and x.demand_id = d.id and x.decided_at is null and x.asked_by is distinct from ${tx.actor.accountId})`,
+  }
+  return sql<boolean>`(${inRanges(ranges, 'd.place_path')} and ${what[waits]()})`
 }
 
 const claims = {

@@ -39,7 +39,7 @@ export function DemandPage() {
           <Aside page={page} />
         </div>
         <Sheet title="办理经过">
-          <Timeline items={page.timeline} names={{ [page.demand.category]: page.demand.categoryName }} />
+          <Timeline items={page.timeline} names={namesOf(page)} />
         </Sheet>
       </div>
       <PrintFoot />
@@ -47,6 +47,12 @@ export function DemandPage() {
     </>
   )
 }
+
+/** Ids of the district's own settings by their names. */
+const namesOf = ({ demand: d, rules }: Shown) => ({
+  [d.category]: d.categoryName,
+  ...Object.fromEntries(rules.means.map((m) => [m.id, m.name])),
+})
 
 function Head({ page, open }: { page: Shown; open: (step: FormStep) => void }) {
   const d = page.demand

@@ -1,18 +1,20 @@
 // 承办: the unit responsible, units that help, tasks it was handed to; each part with what may be done in it. [REQ-03, 吹哨报到]
-import { Button, Popover } from 'antd'
-import { useState } from 'react'
+import { Drawer } from 'antd'
 import { Link } from 'wouter'
 import { millisOf } from '#core/calendar/instants.ts'
 import { call } from '#web/api.ts'
 import { Act, useRefresh, useTold } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
+import { DialogButton } from '#web/kit/dialog.tsx'
 import { RadioField, TextField } from '#web/kit/fields.tsx'
 import { FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import { Sheet } from '#web/kit/page.tsx'
-import { EmptyState } from '#web/kit/states.tsx'
+import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import type { DemandPage } from '../contract.ts'
+import { useDemand } from './queries.ts'
+import { Known } from './step-form.tsx'
 import { optionsOf, ratings, taskStates } from './words.ts'
 
 type Hand = DemandPage['dispatches'][number]
@@ -45,6 +47,27 @@ export function Hands({ page }: { page: DemandPage }) {
         ))}
       </ul>
     </Sheet>
+  )
+}
+
+/** The hands of one demand beside a list: what a supporting or calling unit owes is done there. */
+export function HandsDrawer({ id, close }: { id: string | null; close: () => void }) {
+  return (
+    <Drawer open={id !== null} onClose={close} title="承办与协办" size={620} destroyOnHidden>
+      {id ? <HandsOf id={id} /> : null}
+    </Drawer>
+  )
+}
+
+function HandsOf({ id }: { id: string }) {
+  const shown = useDemand(id)
+  if (shown.error) return <ErrorState error={shown.error} retry={() => void shown.refetch()} />
+  if (!shown.data) return <Loading />
+  return (
+    <>
+      <Known page={shown.data} />
+      <Hands page={shown.data} />
+    </>
   )
 }
 
@@ -94,7 +117,11 @@ function Part({ page, hand: x }: { page: DemandPage; hand: Hand }) {
             run={(report, key) => call('POST', `${at}/report`, { body: { report }, idempotencyKey: key })}
           />
         ) : null}
-        {x.steps.includes('rate') ? <RateButton hand={x} at={at} /> : null}
+        {x.steps.includes('rate') ? (
+          <DialogButton verb="评价到场" size="small">
+            {(close) => <RateForm hand={x} at={at} close={close} />}
+          </DialogButton>
+        ) : null}
       </div>
       {x.report ? <p className="words">反馈：{x.report}</p> : null}
       {x.dispute ? <Disputed dispute={x.dispute} /> : null}
@@ -112,21 +139,6 @@ const Disputed = ({ dispute: d }: { dispute: NonNullable<Hand['dispute']> }) => 
 )
 
 /** The place that blew the whistle says how the unit turned up; only what fits its reporting in is offered. */
-function RateButton({ hand, at }: { hand: Hand; at: string }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
-      open={open}
-      onOpenChange={setOpen}
-      content={open ? <RateForm hand={hand} at={at} close={() => setOpen(false)} /> : null}
-    >
-      <Button size="small">评价到场</Button>
-    </Popover>
-  )
-}
-
 function RateForm({ hand, at, close }: { hand: Hand; at: string; close: () => void }) {
   const came = hand.signedAt !== null
   const form = useForm({ rating: came ? (cameLate(hand) ? 'late' : 'prompt') : 'absent', note: '' })
@@ -135,7 +147,6 @@ function RateForm({ hand, at, close }: { hand: Hand; at: string; close: () => vo
   const fitting = optionsOf(ratings).filter((r) => (r.value === 'absent') !== came)
   return (
     <form
-      style={{ width: 300 }}
       onSubmit={(e) => {
         e.preventDefault()
         void form.submit(async (v, idempotencyKey) => {

@@ -4,7 +4,8 @@ import { call } from '#web/api.ts'
 import type { ListOf } from '#web/kit/data-table.tsx'
 import type { UnitPage } from '#modules/units/contract.ts'
 import { usePermission } from '#web/kit/session.ts'
-import type { Category, DemandPage } from '../contract.ts'
+import type { Category, DemandPage, DemandSettings } from '../contract.ts'
+import type { Term } from './words.ts'
 
 export const useDemand = (id: string) =>
   useQuery({
@@ -12,10 +13,34 @@ export const useDemand = (id: string) =>
     queryFn: ({ signal }) => call<DemandPage>('GET', `/demands/${id}`, { signal }),
   })
 
+/** What the screens need to know of a mechanism of this engine. */
 export interface DemandMechanism {
   id: string
   name: string
   categories: Category[]
+  /** 吹哨报到, with the limit within which called units report in */
+  whistle: Term | null
+  tasks: { enabled: boolean; review: boolean; most: number; units: boolean; minutes: boolean }
+}
+
+function mechanismOf({ id, name, settings }: Mechanism): DemandMechanism {
+  const set = settings as Partial<Pick<DemandSettings, 'categories' | 'whistle'>> & {
+    tasks?: Partial<DemandSettings['tasks']>
+  }
+  const { whistle, tasks = {} } = set
+  return {
+    id,
+    name,
+    categories: set.categories ?? [],
+    whistle: whistle?.enabled ? whistle.limit : null,
+    tasks: {
+      enabled: tasks.enabled ?? true,
+      review: tasks.review ?? false,
+      most: tasks.maxCapacity ?? 10_000,
+      units: tasks.claimants?.includes('unit') ?? false,
+      minutes: (tasks.record ?? 'minutes') === 'minutes',
+    },
+  }
 }
 
 /** Mechanisms of the demands engine with their dispatch catalogue (REQ-01). */
@@ -27,9 +52,7 @@ export function useMechanisms() {
     staleTime: 300_000,
     queryFn: async ({ signal }): Promise<DemandMechanism[]> => {
       const { rows } = await call<ListOf<Mechanism>>('GET', '/mechanisms', { signal })
-      return rows
-        .filter((m) => m.engine === 'demands')
-        .map((m) => ({ id: m.id, name: m.name, categories: (m.settings['categories'] ?? []) as Category[] }))
+      return rows.filter((m) => m.engine === 'demands').map(mechanismOf)
     },
   })
 }

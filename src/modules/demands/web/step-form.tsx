@@ -15,7 +15,7 @@ export interface StepProps {
 }
 
 /** The demand in few lines, so that nobody has to leave the form to know what he decides about. */
-function Known({ page }: { page: DemandPage }) {
+export function Known({ page }: { page: DemandPage }) {
   const { demand: d, words, contact, answer } = page
   const person = contact && [contact.name, contact.phone].filter(Boolean).join('　')
   return (

@@ -1,12 +1,12 @@
-import { Button, Popover, Table } from 'antd'
+import { Table } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Link } from 'wouter'
 import { ApiProblem, call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import type { ListOf } from '#web/kit/data-table.tsx'
+import { DialogButton } from '#web/kit/dialog.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import { Facts } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
@@ -113,28 +113,15 @@ function Claims({ rows, task }: { rows: Claim[]; task: Task }) {
           title: '办理',
           render: (_, c) =>
             c.can.includes('task.accept') && (c.state === 'submitted' || c.state === 'claimed') ? (
-              <AcceptButton claim={c} task={task} />
+              <DialogButton verb="确认服务" size="small" width={340}>
+                {(close) => <AcceptForm claim={c} task={task} close={close} />}
+              </DialogButton>
             ) : c.certificate ? (
               <span className="quiet">证明 {c.certificate}</span>
             ) : null,
         },
       ]}
     />
-  )
-}
-
-function AcceptButton({ claim, task }: { claim: Claim; task: Task }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <Popover
-      trigger="click"
-      open={open}
-      onOpenChange={setOpen}
-      placement="left"
-      content={open ? <AcceptForm claim={claim} task={task} close={() => setOpen(false)} /> : null}
-    >
-      <Button size="small">确认服务</Button>
-    </Popover>
   )
 }
 
@@ -148,7 +135,6 @@ function AcceptForm({ claim, task, close }: { claim: Claim; task: Task; close: (
   const told = useTold()
   return (
     <form
-      style={{ width: 260 }}
       onSubmit={(e) => {
         e.preventDefault()
         void form.submit(async (v, idempotencyKey) => {

@@ -96,8 +96,8 @@ export function TaskBoard() {
   const mayPublish = usePermission('task.publish')
   const categoryName = useCategoryName()
   const where = scope.data ? `${scope.data.name}及下级` : undefined
-  const query = { unit, state: get('state'), free: get('free'), search: get('search') }
-  const filtered = Boolean(query.state || query.free || query.search)
+  const query = { unit, state: get('state'), free: get('free'), search: get('search'), waits: get('waits') }
+  const filtered = Boolean(query.state || query.free || query.search || query.waits)
   return (
     <>
       <PageHead title="任务" where={where ?? '全部可见范围'}>
@@ -155,7 +155,9 @@ export function TaskBoard() {
               <EmptyState
                 title="没有符合条件的任务"
                 action={
-                  <Button onClick={() => set({ state: null, free: null, search: null, page: null })}>清除条件</Button>
+                  <Button onClick={() => set({ state: null, free: null, search: null, waits: null, page: null })}>
+                    清除条件
+                  </Button>
                 }
               />
             ) : (

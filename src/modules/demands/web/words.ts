@@ -76,3 +76,15 @@ export const termWords = (t: Term) => `${t.amount} ${units[t.unit]}`
 export const basisWords = (t: Term) => `${termWords(t)}（${t.unit === 'workdays' ? '工作日' : '自然时间'}）`
 
 export const ratings = { prompt: '按时到场', late: '迟到', absent: '未到场' } as const
+
+/** What a list may be asked to wait for. */
+export const waits = {
+  'part-sign': '协办待签收',
+  'part-report': '协办待反馈',
+  rating: '待评价到场',
+  exclusion: '待审核剔除',
+  'call-back': '待回访',
+  verification: '待核验',
+  closing: '待办结',
+  'review-day': '挂账到期复核',
+} as const

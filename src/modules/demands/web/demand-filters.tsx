@@ -1,0 +1,128 @@
+// What narrows the list of demands; all of it lives in the address.
+import { Checkbox, Input, Segmented, Select } from 'antd'
+import { useAddress } from '#web/kit/address.ts'
+import { useMechanisms } from './queries.ts'
+import { channels, optionsOf, states, waits } from './words.ts'
+
+const names = ['lens', 'state', 'category', 'mechanism', 'channel', 'late', 'suspended', 'waits', 'search'] as const
+
+export function useDemandFilters() {
+  const { get, set } = useAddress()
+  const query = { unit: get('unit'), ...Object.fromEntries(names.map((n) => [n, get(n)])) }
+  return {
+    query,
+    filtered: names.some((n) => get(n)),
+    clear: () => set({ ...Object.fromEntries(names.map((n) => [n, null])), page: null }),
+  }
+}
+
+interface PickProps {
+  name: string
+  label: string
+  width: number
+  options: { value: string; label: string }[]
+}
+
+/** One of a list, or all. */
+function Pick({ name, label, width, options }: PickProps) {
+  const { get, set } = useAddress()
+  return (
+    <label>
+      {label}
+      <Select
+        allowClear
+        aria-label={label}
+        style={{ width }}
+        placeholder="全部"
+        value={get(name) ?? null}
+        onChange={(v?: string | null) => set({ [name]: v ?? null, page: null })}
+        options={options}
+      />
+    </label>
+  )
+}
+
+function Flag({ name, children }: { name: string; children: string }) {
+  const { get, set } = useAddress()
+  return (
+    <Checkbox
+      checked={get(name) === 'true'}
+      onChange={(e) => set({ [name]: e.target.checked ? 'true' : null, page: null })}
+    >
+      {children}
+    </Checkbox>
+  )
+}
+
+function States() {
+  const { get, set } = useAddress()
+  return (
+    <label>
+      状态
+      <Select
+        allowClear
+        aria-label="状态"
+        mode="multiple"
+        maxTagCount="responsive"
+        style={{ width: 170 }}
+        placeholder="全部"
+        value={get('state')?.split(',') ?? []}
+        onChange={(v) => set({ state: v.join(',') || null, page: null })}
+        options={optionsOf(states)}
+      />
+    </label>
+  )
+}
+
+const lenses = [
+  { value: 'place', label: '按事发地' },
+  { value: 'owner', label: '按主办' },
+  { value: 'support', label: '按协办' },
+]
+
+export function DemandFilters({ lanes }: { lanes: boolean }) {
+  const { get, set } = useAddress()
+  const mechanisms = useMechanisms().data ?? []
+  const chosen = mechanisms.filter((m) => !get('mechanism') || m.id === get('mechanism'))
+  const categories = new Map(chosen.flatMap((m) => m.categories.map((c) => [c.id, c.name] as const)))
+  return (
+    <div className="filters" role="search">
+      <Input.Search
+        key={get('search')}
+        defaultValue={get('search') ?? ''}
+        placeholder="标题或编号"
+        aria-label="按标题或编号查找"
+        allowClear
+        style={{ width: 180 }}
+        onSearch={(v) => set({ search: v.trim() || null, page: null })}
+      />
+      {lanes ? null : <States />}
+      {mechanisms.length > 1 ? (
+        <Pick
+          name="mechanism"
+          label="机制"
+          width={150}
+          options={mechanisms.map((m) => ({ value: m.id, label: m.name }))}
+        />
+      ) : null}
+      {categories.size > 0 ? (
+        <Pick
+          name="category"
+          label="类别"
+          width={120}
+          options={[...categories].map(([value, label]) => ({ value, label }))}
+        />
+      ) : null}
+      <Pick name="channel" label="来源" width={110} options={optionsOf(channels)} />
+      {lanes ? null : <Pick name="waits" label="等待" width={130} options={optionsOf(waits)} />}
+      <Segmented
+        size="small"
+        value={get('lens') ?? 'place'}
+        onChange={(v) => set({ lens: v === 'place' ? null : v, page: null })}
+        options={lenses}
+      />
+      <Flag name="late">逾期</Flag>
+      <Flag name="suspended">挂账</Flag>
+    </div>
+  )
+}
