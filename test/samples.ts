@@ -87,6 +87,9 @@ export const valueAt = (value: unknown, path: readonly PropertyKey[]): any =>
 /** A copy of `value` with what stands at `path` replaced (or, with `undefined`, taken out). */
 export function put(value: unknown, path: readonly PropertyKey[], fresh: unknown): unknown {
   const copy = structuredClone(value)
+  // a clone of a file is no file
+  const file = (value as { body?: unknown } | null)?.body
+  if (Buffer.isBuffer(file)) (copy as { body: unknown }).body = file
   const [last, parent] = [path.at(-1) as string, valueAt(copy, path.slice(0, -1))]
   if (path.length === 0) return fresh
   if (parent && typeof parent === 'object') {

@@ -113,6 +113,8 @@ export interface Keeping {
   seal(result: unknown): Buffer
   /** Whose key it is; known once the asker is. A key follows the account, not the session. */
   owner: { district: number; actor: string } | null
+  /** What the transaction of the work has kept as the answer. */
+  kept: { value: unknown } | null
 }
 
 /** What the route demands of everybody who comes through it. */
@@ -133,18 +135,20 @@ export class Context {
   readonly district: number
   readonly #fixed: Actor | null
   readonly keeping: Keeping | null
+  readonly #apart: boolean
   readonly #door: Door | null
 
   constructor(
     ground: Ground,
     asker: Asker,
-    who: { district: number; actor?: Actor; keeping?: Keeping | null; door?: Door },
+    who: { district: number; actor?: Actor; keeping?: Keeping | null; door?: Door; apart?: boolean },
   ) {
     this.ground = ground
     this.asker = asker
     this.district = who.district
     this.#fixed = who.actor ?? null
     this.keeping = who.keeping ?? null
+    this.#apart = who.apart ?? false
     this.#door = who.door ?? null
   }
 
@@ -158,10 +162,12 @@ export class Context {
     })
   }
 
-  /** The same asker without the idempotency key: for use cases made of several transactions, each with its own history entry. */
+  /** For use cases made of several transactions, each with its own history entry: none of them is the answer of the request. */
   apart() {
     return new Context(this.ground, this.asker, {
       district: this.district,
+      keeping: this.keeping,
+      apart: true,
       ...(this.#fixed ? { actor: this.#fixed } : {}),
       ...(this.#door ? { door: this.#door } : {}),
     })
@@ -192,6 +198,7 @@ export class Context {
       last(appending(tx.db, this.district, this.#entry(tx, action, recorded), this.#answer(result)))
       return result
     })
+    if (this.keeping?.owner && !this.#apart) this.keeping.kept = { value }
     const { subject, path, also = [], quiet } = recorded as unknown as Recorded
     const paths = [...new Set([path, ...also.filter((p) => p !== null)])]
     if (!quiet) this.ground.changed({ district: this.district, action, path, paths, subject })
@@ -216,7 +223,7 @@ export class Context {
 
   #answer(result: unknown): Answer | null {
     const k = this.keeping
-    if (!k?.owner) return null
+    if (!k?.owner || this.#apart) return null
     return { actor: k.owner.actor, key: k.key, fingerprint: k.fingerprint, status: k.status, response: k.seal(result) }
   }
 

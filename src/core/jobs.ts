@@ -123,7 +123,7 @@ export function runOf(
     context: new Context(ground, asker, who),
     async once(step, act) {
       const seal = () => ground.vault.seal('idempotency.response', 'null')
-      const keeping = { key: `${job.id}:${step}`, fingerprint: '', status: 200, seal, owner: null }
+      const keeping = { key: `${job.id}:${step}`, fingerprint: '', status: 200, seal, owner: null, kept: null }
       try {
         await act(new Context(ground, asker, { ...who, keeping }))
         return true

@@ -1,6 +1,7 @@
 // OpenAPI 3.1 from the same table the server runs on.
 import { z } from 'zod'
 import { declaredProblems } from '../errors.ts'
+import { takesKey } from './repeat.ts'
 import { failuresOf, type Route, typesOf } from './route.ts'
 
 type Json = Record<string, unknown>
@@ -63,7 +64,7 @@ function parametersOf(route: Route, schemaOf: SchemaOf) {
     }))
   }
   const extra = [
-    ...(route.method === 'POST'
+    ...(takesKey(route)
       ? [
           {
             name: 'Idempotency-Key',

@@ -1,19 +1,17 @@
 // Fastify carries the route table; everything that guards a request happens here, in this order:
 // limits → origin → body → session and verb (inside the action's transaction) → answer through the declared schema.
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Kysely } from 'kysely'
 import type { z } from 'zod'
-import { addHours, hoursBetween } from '../calendar.ts'
-import { type Asker, Context, type Door, type Ground, type Keeping, resident } from '../context.ts'
+import { type Asker, Context, type Door, type Ground, resident } from '../context.ts'
 import { QueueFull } from '../crypto.ts'
-import type { DB, Database } from '../db.ts'
 import { Problem, fail, present } from '../errors.ts'
 import { log } from '../log.ts'
 import { issuesOf } from './issues.ts'
 import { isNoText, readJson } from './json.ts'
 import { type Limiter, limiter } from './limits.ts'
+import { type Earlier, earlierOf, keepingOf, settle } from './repeat.ts'
 import { type EventStream, failuresOf, type FileAnswer, type Route, typesOf, WithCookie } from './route.ts'
 
 export interface ServerOptions {
@@ -32,8 +30,6 @@ export interface ServerOptions {
 
 const COOKIE = '__Host-jishi'
 const DEVICE_COOKIE = '__Host-jishi-device'
-const SEALED_ANSWER = 'idempotency.response'
-const KEPT_HOURS = 72
 const MB = 1024 * 1024
 
 const headers: Record<string, string> = {
@@ -120,67 +116,6 @@ function versionOf(route: Route, request: FastifyRequest): number {
   return Number(match[1])
 }
 
-const contentOf = ({ body }: FastifyRequest) =>
-  Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('base64url') : (body ?? null)
-
-function keepingOf(route: Route, request: FastifyRequest, options: ServerOptions): Keeping | null {
-  const key = request.headers['idempotency-key']
-  if (route.method !== 'POST' || key === undefined) return null
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{8,100}$/.test(key))
-    throw fail('invalid', {}, [{ path: 'Idempotency-Key', code: 'format' }])
-  const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
-  return {
-    key,
-    fingerprint: hash(JSON.stringify([route.operationId, request.params, request.query, contentOf(request)])),
-    status: route.status ?? 200,
-    seal: (result) => options.ground.vault.seal(SEALED_ANSWER, JSON.stringify(result ?? null)),
-    owner: null,
-  }
-}
-
-const isKeyClash = (error: unknown) =>
-  (error as { code?: string; constraint?: string })?.code === '23505' &&
-  ((error as { constraint?: string }).constraint ?? '').startsWith('idempotency')
-
-type Owned = Keeping & { owner: NonNullable<Keeping['owner']> }
-
-const ofKey = (db: Kysely<DB>, { owner, key }: Owned) =>
-  db
-    .selectFrom('idempotency')
-    .select(['fingerprint', 'status', 'response', 'at'])
-    .where('district_id', '=', owner.district)
-    .where('actor', '=', owner.actor)
-    .where('key', '=', key)
-
-/** A repeated request gets the stored answer for 72 hours; the same key with another body is refused (CO-12, CO-13). */
-async function replay(
-  keeping: Owned,
-  options: ServerOptions,
-): Promise<{ status: number; body: unknown } | 'outlived' | null> {
-  const { ground } = options
-  const { row, now } = await ground.database.transact(
-    { district: keeping.owner.district, mode: 'read' },
-    async ({ db, now }) => ({ now, row: await ofKey(db, keeping).executeTakeFirst() }),
-  )
-  if (!row) return null
-  if (hoursBetween(row.at, now) > KEPT_HOURS) return 'outlived'
-  if (row.fingerprint !== keeping.fingerprint) throw fail('key-reused')
-  return { status: row.status, body: JSON.parse(ground.vault.open(SEALED_ANSWER, row.response)) }
-}
-
-/** Drops an answer that outlived its 72 hours before the nightly purge came by. */
-async function forgetAnswer(database: Database, { owner, key }: Owned) {
-  await database.transact({ district: owner.district, mode: 'write' }, ({ db, now }) =>
-    db
-      .deleteFrom('idempotency')
-      .where('district_id', '=', owner.district)
-      .where('actor', '=', owner.actor)
-      .where('key', '=', key)
-      .where('at', '<', addHours(now, -KEPT_HOURS))
-      .execute(),
-  )
-}
-
 function send(route: Route, reply: FastifyReply, result: unknown) {
   reply.header('cache-control', 'no-store')
   if (route.response === 'file') {
@@ -204,50 +139,11 @@ function send(route: Route, reply: FastifyReply, result: unknown) {
   return reply.code(route.status ?? 200).send(route.response.parse(result))
 }
 
-/** A refusal by rule is final: the same key hears the same answer (CO-13). */
-async function keepRefusal(ground: Ground, keeping: Owned, problem: Problem, requestId: string) {
-  const { owner, key, fingerprint } = keeping
-  await ground.database.transact({ district: owner.district, mode: 'write' }, ({ db, now }) =>
-    db
-      .insertInto('idempotency')
-      .values({
-        district_id: owner.district,
-        actor: owner.actor,
-        key,
-        fingerprint,
-        status: problem.status,
-        response: keeping.seal(present(problem, requestId)),
-        at: now,
-      })
-      .onConflict((c) => c.doNothing())
-      .execute(),
-  )
-}
-
-/** After a failure: was it the repetition of something already answered? */
-async function answerRepeat(
-  route: Route,
-  options: ServerOptions,
-  reply: FastifyReply,
-  failed: { error: unknown; keeping: Owned; requestId: string },
-): Promise<FastifyReply | 'again'> {
-  const { error, keeping } = failed
-  const mayRepeat = isKeyClash(error) || (error instanceof Problem && error.status !== 401 && error.status !== 403)
-  const stored = mayRepeat ? await replay(keeping, options) : null
-  if (stored === 'outlived' && isKeyClash(error)) {
-    await forgetAnswer(options.ground.database, keeping)
-    return 'again'
-  }
-  if (stored && stored !== 'outlived') {
-    reply.header('cache-control', 'no-store').header('idempotency-replayed', 'true')
-    if (stored.status >= 400) reply.type('application/problem+json; charset=utf-8')
-    return reply
-      .code(stored.status)
-      .send(stored.status < 300 && typeof route.response !== 'string' ? route.response.parse(stored.body) : stored.body)
-  }
-  if (error instanceof Problem && (error.status === 409 || error.status === 422))
-    await keepRefusal(options.ground, keeping, error, failed.requestId)
-  throw error
+function sendAgain(route: Route, reply: FastifyReply, { status, body }: Earlier) {
+  reply.header('cache-control', 'no-store').header('idempotency-replayed', 'true').code(status)
+  if (status >= 400) return reply.type('application/problem+json; charset=utf-8').send(body)
+  if (route.response === 'none') return reply.send()
+  return reply.send(typeof route.response === 'string' ? body : route.response.parse(body))
 }
 
 /** A made-up token must not buy a bucket of its own, so the address is counted too; who is signed in shares it with an office (SE-14). */
@@ -270,7 +166,7 @@ async function handle(
   const district = districtOfToken(token)
   const open = route.permission === 'public'
   if (!open && district === 0) throw fail('unauthenticated')
-  const keeping = keepingOf(route, request, options)
+  const keeping = keepingOf(route, request, options.ground.vault)
   const door: Door = { permission: route.permission, proof: route.proof ?? false, refusal: null, served: 0 }
   const ctx = new Context(options.ground, asker, {
     district,
@@ -288,18 +184,14 @@ async function handle(
     const result = await route.action(ctx, { params, query, body, version: versionOf(route, request) })
     if (door.refusal) throw door.refusal
     options.served?.(door.served, route)
-    return send(route, reply, result)
+    const earlier = await settle(route, options.ground, keeping, result)
+    return earlier ? sendAgain(route, reply, earlier) : send(route, reply, result)
   }
   try {
     return await act()
   } catch (error) {
-    if (!keeping?.owner) throw error
-    const answer = await answerRepeat(route, options, reply, {
-      error,
-      keeping: keeping as Owned,
-      requestId: request.id,
-    })
-    return answer === 'again' ? act() : answer
+    const earlier = await earlierOf(options.ground, keeping, { error, requestId: request.id })
+    return earlier === 'again' ? act() : sendAgain(route, reply, earlier)
   }
 }
 

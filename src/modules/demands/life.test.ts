@@ -140,6 +140,21 @@ describe('a demand’s life', () => {
     expect((await handler.post(`/demands/${opened.body['id']}/signature`)).status).toBe(200)
   })
 
+  it('is dispatched once: who comes second is told its state, alone, in a batch, and at the same moment (CO-10)', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    const opening = { mechanismId: '365-service', placeId: world.unit['C11'], category: 'care', words: '需要轮椅' }
+    const [first, second] = [await secretary.post('/demands', opening), await secretary.post('/demands', opening)]
+    const to = { leadId: world.unit['C11'] }
+    const path = `/demands/${first.body['id']}/dispatch`
+    const both = await Promise.all([secretary.post(path, to), secretary.post(path, to)])
+    expect(both.map((a) => a.body['code'] ?? a.status).toSorted()).toEqual([200, 'demand.wrong-state'])
+    const ids = [first.body['id'], second.body['id']]
+    expect((await secretary.post('/demand-batches/dispatch', { ids, ...to })).body).toMatchObject({
+      done: 1,
+      results: [{ ok: false, code: 'demand.wrong-state' }, { ok: true }],
+    })
+  })
+
   it('answers a repeated request with the first answer, and refuses the key for another body (CO-12)', async () => {
     const secretary = await world.someone('community-secretary', 'OC11')
     const body = { mechanismId: '365-service', placeId: world.unit['C11'], category: 'care', words: '需要轮椅' }

@@ -18,6 +18,7 @@ import { mustBeRated } from './support.ts'
 import { createTask } from './tasks.ts'
 
 async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand) {
+  const state = after('dispatch', d.state as 'registered')
   const lead = await responsible(tx, d, input.leadId as string)
   const asked = [...(input.supportIds ?? []).map((unitId) => ({ unitId, dueAt: undefined })), ...(input.supports ?? [])]
   const supports = new Map(asked.filter((s) => s.unitId !== lead.id).map((s) => [s.unitId, s]))
@@ -32,7 +33,7 @@ async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand)
     ...helping.map(({ unit, due }) => supportEntry(d, unit, { at: tx.now, due })),
   ])
   await updateDemand(tx, d, {
-    state: after('dispatch', d.state as 'registered'),
+    state,
     owner_id: lead.id,
     owner_path: lead.path,
     dispatched_at: d.dispatched_at ?? tx.now,
