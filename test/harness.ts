@@ -131,7 +131,7 @@ export class Asker {
       method,
       url: `/api${path}`,
       headers: { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...headers },
-      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { payload: Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     }
     if (body !== undefined) options.headers = { 'content-type': 'application/json', ...options.headers }
     const reply = await this.#server.inject(options)
@@ -141,6 +141,8 @@ export class Asker {
   get = (path: string, headers?: Record<string, string>) => this.call('GET', path, undefined, headers)
   post = (path: string, body: unknown = {}, headers?: Record<string, string>) => this.call('POST', path, body, headers)
   put = (path: string, body: unknown = {}, headers?: Record<string, string>) => this.call('PUT', path, body, headers)
+  /** A file as it is. */
+  upload = (path: string, file: Buffer, type: string) => this.call('POST', path, file, { 'content-type': type })
   delete = (path: string, headers?: Record<string, string>) => this.call('DELETE', path, undefined, headers)
 }
 

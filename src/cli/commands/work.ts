@@ -1,6 +1,7 @@
 // Commands that stand for one operation each; their options come from the operation.
 import type { OperationCommand } from '../command.ts'
 import { renderFigures } from './figures.ts'
+import { renderVerified } from './verify.ts'
 
 const demands: OperationCommand[] = [
   {
@@ -247,6 +248,13 @@ const numbers: OperationCommand[] = [
     example: 'jishi report build governance --period 2026 --out 综述.docx',
     operation: 'buildReport',
     takes: ['template'],
+  },
+  {
+    words: 'verify',
+    about: '核验基石生成的文档：逐个数说明相符、记录已变、手工改动或已删去',
+    example: 'jishi verify 综述.docx',
+    operation: 'verifyReport',
+    render: renderVerified,
   },
   { words: 'history list', about: '查历史记录', example: 'jishi history list --limit 20', operation: 'listHistory' },
   { words: 'history verify', about: '核验历史记录链', example: 'jishi history verify', operation: 'verifyHistory' },

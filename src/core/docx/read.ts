@@ -34,7 +34,23 @@ const limits: PackageLimits = {
   passOver: true,
 }
 
-type Line = { paragraph: string } | { refused: string; params: Record<string, string | number> }
+export interface Link {
+  target: string
+  text: string
+}
+
+export interface DocumentText {
+  /** One line a paragraph. */
+  text: string
+  /** The same with 〓 where a link stands. */
+  own: string
+  links: Link[]
+}
+
+type Line =
+  | { paragraph: string; own: string }
+  | { link: Link }
+  | { refused: string; params: Record<string, string | number> }
 
 const CODES: Record<string, Parameters<typeof fail>[0]> = {
   'not-a-workbook': 'not-a-document',
@@ -44,13 +60,18 @@ const CODES: Record<string, Parameters<typeof fail>[0]> = {
   'too-large': 'too-large',
 }
 
+/** The text of a .docx, one line a paragraph. @throws as readLinked */
+export const readDocument = async (file: Buffer): Promise<string> => (await readLinked(file)).text
+
 /**
- * The text of a .docx, one line a paragraph.
+ * The text of a .docx with its links.
  * @throws document.* (422) saying what is wrong; core.busy when too many files are being read
  */
-export async function readDocument(file: Buffer): Promise<string> {
+export async function readLinked(file: Buffer): Promise<DocumentText> {
   if (file.length > DOCX_BYTES) throw core('too-large', { limit: '20 MB' })
   const paragraphs: string[] = []
+  const own: string[] = []
+  const links: Link[] = []
   await readCapped(file, {
     script: fileURLToPath(new URL('child.ts', import.meta.url)),
     folders: [resolve(import.meta.dirname, '../xlsx')],
@@ -60,9 +81,13 @@ export async function readDocument(file: Buffer): Promise<string> {
     line: (said): Problem | undefined => {
       const line = said as Line
       if ('refused' in line) return fail(CODES[line.refused] ?? 'damaged', { limit: limits.characters })
-      paragraphs.push(line.paragraph)
+      if ('link' in line) links.push(line.link)
+      else {
+        paragraphs.push(line.paragraph)
+        own.push(line.own)
+      }
       return undefined
     },
   })
-  return paragraphs.join('\n')
+  return { text: paragraphs.join('\n'), own: own.join('\n'), links }
 }

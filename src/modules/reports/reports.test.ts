@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { strFromU8, unzipSync } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DOCX } from '#core/docx.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 
 let base: Base
@@ -260,5 +261,69 @@ describe('the manifest of a document', () => {
     const away = await world.someone('community-secretary', 'OC21')
     expect((await away.get('/report-documents')).body['total']).toBe(0)
     expect((await away.get(`/report-documents/${(await list())[0]?.id}`)).status).toBe(404)
+  })
+})
+
+describe('a document that came back', () => {
+  const built = async (paragraph: string) => (await desk.post('/reports', template(paragraph))).raw as Buffer
+  const verified = async (file: Buffer) => (await desk.upload('/report-documents/verification', file, DOCX)).body
+  const changed = (file: Buffer, change: (xml: string) => string) => {
+    const parts = unzipSync(file)
+    const xml = change(strFromU8(parts['word/document.xml'] as Uint8Array))
+    return Buffer.from(zipSync({ ...parts, 'word/document.xml': strToU8(xml) }))
+  }
+  const sentence = '发布任务{{发布|tasks.published|整数|条}}，认领{{认领|tasks.claims|整数|人次}}。'
+  const verdicts = (body: Record<string, any>) => body['entries'].map((e: { verdict: string }) => e.verdict)
+
+  it('is unchanged as it was made, and still is after LibreOffice saved it', async () => {
+    const file = await built(sentence)
+    expect(verdicts(await verified(file))).toEqual(['unchanged', 'unchanged'])
+    if (!existsSync('/usr/bin/soffice')) return
+    const folder = mkdtempSync(join(tmpdir(), 'jishi-again-'))
+    writeFileSync(join(folder, 'a.docx'), file)
+    const profile = `-env:UserInstallation=file://${folder}/profile`
+    const args = [
+      '--headless',
+      profile,
+      '--convert-to',
+      'docx',
+      '--outdir',
+      join(folder, 'out'),
+      join(folder, 'a.docx'),
+    ]
+    execFileSync('soffice', args, { stdio: 'ignore', timeout: 60_000 })
+    expect(verdicts(await verified(readFileSync(join(folder, 'out/a.docx'))))).toEqual(['unchanged', 'unchanged'])
+  }, 90_000)
+
+  it('says which number was edited by hand, which was taken out, and which was typed in', async () => {
+    const file = await built(sentence)
+    const edited = await verified(changed(file, (xml) => xml.replace('>3人次<', '>3000人次<')))
+    expect(edited['entries'][1]).toMatchObject({ verdict: 'edited', printed: '3人次', found: '3000人次', now: 3 })
+    const cut = await verified(changed(file, (xml) => xml.replace(/<w:hyperlink.*?<\/w:hyperlink>/, '')))
+    expect(verdicts(cut)).toEqual(['missing', 'unchanged'])
+    const typed = await verified(changed(file, (xml) => xml.replace('发布任务', '走访群众500人次，发布任务')))
+    expect(typed['loose']).toEqual(['500人次'])
+  })
+
+  it('says what the records say since: a number is restated by a claim that came later, and by another that took its place', async () => {
+    const file = await built(sentence)
+    const late = await world.someone('member', 'C11', { register: 'C11' })
+    const tasks = (await desk.get('/tasks')).body['rows'] as { id: string }[]
+    await late.post(`/tasks/${tasks[0]?.id}/claims`)
+    const { entries } = await verified(file)
+    expect(entries.map((e: { verdict: string; now: number }) => [e.verdict, e.now])).toEqual([
+      ['unchanged', 2],
+      ['restated', 4],
+    ])
+  })
+
+  it('is refused where it is not ours, and unknown to whoever may not see its unit', async () => {
+    const file = await built(sentence)
+    const stranger = changed(file, (xml) => xml.replace(/文档编号/g, '编号'))
+    expect((await verified(stranger))['code']).toBe('report.not-ours')
+    const away = await world.someone('community-secretary', 'OC21')
+    expect((await away.upload('/report-documents/verification', file, DOCX)).body['code']).toBe(
+      'report.unknown-document',
+    )
   })
 })

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { id, paging } from '#core/contract.ts'
-import { route } from '#core/http/route.ts'
+import { DOCX, DOCX_BYTES, documentFailures } from '#core/docx.ts'
+import { fileBody, route } from '#core/http/route.ts'
 import { buildReport, fileTypes } from '../actions/build.ts'
 import { listDocuments, readManifest } from '../actions/documents.ts'
 import { listTemplates, previewReport } from '../actions/preview.ts'
+import { verifyDocument } from '../actions/verify.ts'
 import * as c from '../contract.ts'
 
 export const reading = [
@@ -77,5 +79,19 @@ export const textRoutes = [
     failures: ['report.unknown-document'],
     rate: 'read',
     action: (ctx, { params }) => readManifest(ctx, params.id),
+  }),
+  route({
+    method: 'POST',
+    path: '/report-documents/verification',
+    operationId: 'verifyReport',
+    summary:
+      'Every number of a document of ours: unchanged, restated, edited by hand, taken out or gone; the file is kept nowhere',
+    permission: 'report.read',
+    body: fileBody,
+    upload: { maxBytes: DOCX_BYTES, types: [DOCX] },
+    response: c.Verified,
+    failures: [...documentFailures, 'report.not-ours', 'report.unknown-document', 'figure.preparing'],
+    rate: 'heavy',
+    action: (ctx, { body }) => verifyDocument(ctx, body),
   }),
 ]
