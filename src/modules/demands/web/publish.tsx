@@ -4,6 +4,7 @@ import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { ChoiceField, TagsField, TextField, UnitField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
+import { usePermission } from '#web/kit/session.ts'
 import { useUnit } from '#web/kit/units.tsx'
 import { MomentInput, toInstant } from '#web/kit/dates.tsx'
 import { MechanismField, NoMechanism } from './mechanism-field.tsx'
@@ -51,28 +52,35 @@ export function PublishForm({ unit, close }: { unit: string | undefined; close: 
   const form = useForm<Values>({ ...fresh, placeId: unit }, 'publish-task')
   const refresh = useRefresh()
   const told = useTold()
-  const mechanism = mechanisms.data?.find((m) => m.id === form.values.mechanismId) ?? mechanisms.data?.[0]
+  const mayPublish = usePermission('task.publish')
+  const offered = mechanisms.data?.filter((m) => m.tasks.enabled)
+  const mechanism = offered?.find((m) => m.id === form.values.mechanismId) ?? offered?.[0]
   if (mechanisms.error) return <ErrorState error={mechanisms.error} retry={() => void mechanisms.refetch()} />
   if (!mechanism) return mechanisms.isLoading ? <Loading /> : <NoMechanism />
+  const draft = mechanism.tasks.review || !mayPublish
   const send = (v: Values, idempotencyKey: string) =>
-    call<{ no: number }>('POST', '/tasks', { body: bodyOf({ ...v, mechanismId: mechanism.id }), idempotencyKey })
+    call<{ no: number }>('POST', draft ? '/task-drafts' : '/tasks', {
+      body: bodyOf({ ...v, mechanismId: mechanism.id }),
+      idempotencyKey,
+    })
   return (
     <form
       onSubmit={(e) => {
         e.preventDefault()
         void form.submit(async (v, key) => {
           const { no } = await send(v, key)
-          told(`已发布第 ${no} 号任务`)
+          told(draft ? `第 ${no} 号任务已提交，审核后发布` : `已发布第 ${no} 号任务`)
           await refresh()
           close()
         })
       }}
     >
       <FormProblem form={form} />
-      <MechanismField form={form} all={mechanisms.data ?? []} now={mechanism.id} />
+      {draft ? <div className="effect">提交后由社区审核有无个人信息，通过后才发布认领。</div> : null}
+      <MechanismField form={form} all={offered ?? []} now={mechanism.id} />
       <What form={form} unit={unit} categories={mechanism.categories.map((c) => ({ value: c.id, label: c.name }))} />
       <WhenAndWho form={form} />
-      <FormFoot verb="发布" busy={form.busy} onCancel={close} />
+      <FormFoot verb={draft ? '提交审核' : '发布'} busy={form.busy} onCancel={close} />
     </form>
   )
 }

@@ -93,7 +93,9 @@ export function TaskBoard() {
   const carry = useCarry()
   const unit = get('unit')
   const scope = useUnit(unit)
-  const mayPublish = usePermission('task.publish')
+  const publishes = usePermission('task.publish')
+  const drafts = usePermission('task.draft')
+  const mayPublish = publishes || drafts
   const categoryName = useCategoryName()
   const where = scope.data ? `${scope.data.name}及下级` : undefined
   const query = { unit, state: get('state'), free: get('free'), search: get('search'), waits: get('waits') }
