@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readDocument } from '#core/docx.ts'
 import { Problem, present } from '#core/errors.ts'
+import { decodeText } from '#core/text.ts'
 import type { CheckedDraft, DraftFigure } from '#modules/reports/contract.ts'
 import { CommandError, EXIT, exitOf, usage } from '../answer.ts'
 import { readOperations } from '../api.ts'
@@ -18,18 +19,6 @@ const OPTIONS = {
   offline: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const
-
-/** UTF-8, or what older editors on Windows save. */
-function textOf(bytes: Uint8Array, path: string): string {
-  for (const encoding of ['utf-8', 'gb18030']) {
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
-    } catch {
-      // the next encoding
-    }
-  }
-  throw usage(`${path} 不是文本：请另存为 UTF-8 编码的 .txt 或 .md`)
-}
 
 async function documentText(bytes: Buffer): Promise<string> {
   try {
@@ -49,8 +38,10 @@ async function readText(path: string): Promise<string> {
   }
   const kind = extname(path).toLowerCase()
   if (kind === '.docx') return documentText(bytes)
-  if (['.txt', '.md'].includes(kind)) return textOf(bytes, path)
-  throw usage(`不支持这种文件：${path}，应为 .txt、.md 或 .docx`)
+  if (!['.txt', '.md'].includes(kind)) throw usage(`不支持这种文件：${path}，应为 .txt、.md 或 .docx`)
+  const text = decodeText(bytes)
+  if (text === null) throw usage(`${path} 不是文本：请另存为 UTF-8 编码的 .txt 或 .md`)
+  return text
 }
 
 const VERDICTS: Record<DraftFigure['verdict'], string> = {

@@ -61,6 +61,7 @@ export const pages: readonly PageEntry[] = [
   page('/reports', ['综述', 'zongshu gaojian'], ['report.read'], () => import('#modules/reports/web/reports.tsx')),
   page('/reports/:id', ['稿件', ''], ['report.read'], () => import('#modules/reports/web/manuscript.tsx')),
   page('/coverage', ['宣传', 'xuanchuan baodao'], ['report.read'], () => import('#modules/reports/web/coverage.tsx')),
+  page('/drafts', ['核稿', 'hegao wengao jiaodui'], ['report.read'], () => import('#modules/reports/web/draft.tsx')),
   page('/mechanisms', ['机制', 'jizhi'], ['mechanism.read'], () => import('#modules/mechanisms/web/list.tsx')),
   page('/accounts', ['账号', 'zhanghao'], ['account.read'], () => import('#modules/access/web/accounts.tsx')),
   page('/mandates', ['授权', 'shouquan'], ['account.read'], () => import('#modules/access/web/mandates.tsx')),

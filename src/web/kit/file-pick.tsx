@@ -7,12 +7,28 @@ export const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadshe
 export const sizeOf = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 
-/** What a chosen workbook cannot be; the server looks into it, this only saves the way there. */
-const faultOf = (file: File, most: number): string | null => {
-  if (/\.xls$/i.test(file.name)) return '这是旧格式（.xls），请在表格软件中另存为 .xlsx 后再选。'
-  if (!/\.xlsx$/i.test(file.name)) return '只能选 .xlsx 文件。'
+export interface FileKind {
+  /** as people name it: `.xlsx` */
+  named: string
+  ends: RegExp
+  accept: string
+  /** what older programs wrote, and what to do with it */
+  old: readonly [ends: RegExp, text: string]
+}
+
+const workbook: FileKind = {
+  named: '.xlsx',
+  ends: /\.xlsx$/i,
+  accept: `.xlsx,${WORKBOOK}`,
+  old: [/\.xls$/i, '这是旧格式（.xls），请在表格软件中另存为 .xlsx 后再选。'],
+}
+
+/** What a chosen file cannot be; the server looks into it, this only saves the way there. */
+const faultOf = (file: File, most: number, { named, ends, old }: FileKind): string | null => {
+  if (old[0].test(file.name)) return old[1]
+  if (!ends.test(file.name)) return `只能选 ${named} 文件。`
   if (file.size === 0) return '文件是空的。'
-  return file.size > most ? `文件有 ${sizeOf(file.size)}，最多 ${sizeOf(most)}，请分几个文件导入。` : null
+  return file.size > most ? `文件有 ${sizeOf(file.size)}，最多 ${sizeOf(most)}，请分成几个文件。` : null
 }
 
 /** The workbook as the server wants it named, whatever the machine calls its type. */
@@ -24,16 +40,18 @@ interface Props {
   onPick: (file: File | null) => void
   /** bytes */
   most: number
+  /** a workbook when absent */
+  kind?: FileKind
 }
 
-export function FilePick({ label, file, onPick, most }: Props) {
+export function FilePick({ label, file, onPick, most, kind = workbook }: Props) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [over, setOver] = useState(false)
   const take = (picked: File | undefined) => {
     if (!picked) return
-    const wrong = faultOf(picked, most)
+    const wrong = faultOf(picked, most, kind)
     setFault(wrong)
     onPick(wrong ? null : picked)
   }
@@ -56,7 +74,7 @@ export function FilePick({ label, file, onPick, most }: Props) {
         id={id}
         type="file"
         className="unseen"
-        accept={`.xlsx,${WORKBOOK}`}
+        accept={kind.accept}
         aria-label={label}
         tabIndex={-1}
         onChange={(e) => {
@@ -72,7 +90,7 @@ export function FilePick({ label, file, onPick, most }: Props) {
             <span className="kind">{sizeOf(file.size)}</span>
           </span>
         ) : (
-          <span className="quiet">或把 .xlsx 文件拖到这里</span>
+          <span className="quiet">或把 {kind.named} 文件拖到这里</span>
         )}
       </div>
       {fault ? (

@@ -12,19 +12,12 @@ import { daysOf } from './stretch.ts'
 import { type Records, verify, wanted } from './verify.ts'
 
 type At = Parameters<typeof readIn>[0]
-interface Asked {
-  unit: Figures['unit']
-  period: Figures['period']
-}
+type Asked = Pick<Figures, 'unit' | 'period'> & Pick<CheckDraft, 'tree'>
 
 const isPlaceless = (error: unknown) => error instanceof Problem && error.code === 'figure.no-place'
 
 /** All measures at once; where the unit serves no place, those that can be counted there all the same. */
-async function figuresIn(
-  at: At,
-  ids: readonly string[],
-  query: { unit?: string | undefined; period?: string | undefined },
-) {
+async function figuresIn(at: At, ids: readonly string[], query: Pick<CheckDraft, 'unit' | 'period' | 'tree'>) {
   const ask = (measures: readonly string[]) => readIn(at, { measures: measures.join(','), ...query, by: 'child' })
   const found: Figures[] = []
   try {
@@ -61,7 +54,7 @@ async function numbersFor(at: At, asked: Asked, readings: readonly Reading[], me
     }
   const numbers = new Map<string, Figure>()
   for (const [period, ids] of needed)
-    for (const { figures } of await figuresIn(at, [...ids], { unit: asked.unit.id, period }))
+    for (const { figures } of await figuresIn(at, [...ids], { unit: asked.unit.id, period, tree: asked.tree }))
       for (const f of figures) numbers.set(`${f.measure.id} ${period}`, f)
   return numbers
 }
@@ -87,9 +80,10 @@ export const checkDraft = (ctx: Context, input: CheckDraft): Promise<CheckedDraf
     const draft = readDraft(input.text)
     // The rules every number is asked by: 404 outside the asker's scope, 422 for a period nobody can read.
     const some = measures.slice(0, 5).map((m) => m.id)
-    const [asked] = await figuresIn(at, some, { unit: input.unit, period: input.period })
-    const numbers = await numbersFor(at, asked as Figures, draft.readings, measures)
-    const records = recordsOf(numbers, asked as Figures)
+    const [asked] = await figuresIn(at, some, { unit: input.unit, period: input.period, tree: input.tree })
+    const about = { ...(asked as Figures), tree: input.tree }
+    const numbers = await numbersFor(at, about, draft.readings, measures)
+    const records = recordsOf(numbers, about)
     return answerOf(input.text, draft, (r) => verify(r, measures, records))
   })
 

@@ -35,6 +35,7 @@ export function holds(r: Reading, value: number): boolean {
 /** Two or three ways to print the recorded number that are true. */
 export const wouldBeTrue = (value: number, unit: string): string =>
   trueForms(value)
+    .filter((form) => !form.startsWith('0.'))
     .slice(0, 3)
     .map((form) => `${form}${unit}`)
     .join('、')

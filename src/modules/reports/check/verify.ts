@@ -48,6 +48,9 @@ const joined = (...parts: string[]) => parts.filter(Boolean).join('；')
 const notesOf = (r: Reading, codes?: readonly string[]) =>
   r.doubts.filter((d) => !codes || codes.includes(d.code)).map((d) => d.text)
 
+/** Doubts a measure does not settle: it knows persons from times and exact from rounded. */
+const SETTLED_NOT = ['note', 'pooled', 'parts']
+
 function bindings(found: readonly Match[], r: Reading, records: Records): Bound[] {
   return found.flatMap((match) => {
     const recorded = records(match.measure, r)
@@ -112,7 +115,7 @@ function verifyAgainst(r: Reading, bound: readonly Bound[]): Judged | null {
     return {
       verdict: 'confirmed',
       measure: measureOf(best),
-      reason: joined(`${best.recorded.where}记录为 ${said(best)}，相符`, ...notesOf(r, ['note', 'pooled'])),
+      reason: joined(`${best.recorded.where}记录为 ${said(best)}，相符`, ...notesOf(r, SETTLED_NOT)),
     }
   const wrongUnit = verifyMismatch(
     r,
@@ -122,7 +125,11 @@ function verifyAgainst(r: Reading, bound: readonly Bound[]): Judged | null {
   if (wrongUnit) return wrongUnit
   if (!best) return null
   if (right.length === 0 && plain.length === 1)
-    return { verdict: 'contradicted', measure: measureOf(best), reason: joined(differs(r, best), ...notesOf(r)) }
+    return {
+      verdict: 'contradicted',
+      measure: measureOf(best),
+      reason: joined(differs(r, best), ...notesOf(r, SETTLED_NOT)),
+    }
   const choices = plain.map((b) => `“${b.match.measure.name}”${said(b)}`).join('、')
   return {
     verdict: right.length === 0 ? 'contradicted' : 'ambiguous',

@@ -18,10 +18,12 @@ export const CheckDraft = z.strictObject({
   period: z.string().max(30).optional().meta({
     description: 'what the draft covers, as for readFigures; this year when absent. A sentence may name its own.',
   }),
+  tree: z.enum(['day', 'today']).optional().meta({ description: 'as for readFigures' }),
 })
 export type CheckDraft = z.infer<typeof CheckDraft>
 
 export const DraftText = z.strictObject({ text: z.string() }).meta({ id: 'DraftText' })
+export type DraftText = z.infer<typeof DraftText>
 
 const place = {
   start: z.int().meta({ description: 'characters (Unicode code points) before it in the text as given' }),
