@@ -180,15 +180,18 @@ describe('a draft', () => {
         title: '试写',
         sections: [
           {
-            paragraphs: [
-              '今年以来发布任务{{发布|tasks.published|整数|条}}，认领{{认领|tasks.claims|整数|人次}}，登记诉求{{登记|demands.raised|整数|件}}。',
+            blocks: [
+              {
+                kind: 'paragraph',
+                text: '今年以来发布任务{{发布|tasks.published|整数|条}}，认领{{认领|tasks.claims|整数|人次}}，登记诉求{{登记|demands.raised|整数|件}}。',
+              },
             ],
           },
         ],
       },
     }
     const preview = await desk.post('/reports/preview', template)
-    const text = preview.body['sections'][0].paragraphs[0].map((r: { text: string }) => r.text).join('')
+    const text = preview.body['sections'][0].blocks[0].runs.map((r: { text: string }) => r.text).join('')
     const { figures } = await check(text)
     expect(figures.map((f) => [f.measure?.id, f.verdict])).toEqual([
       ['tasks.published', 'confirmed'],

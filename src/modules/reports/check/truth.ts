@@ -28,8 +28,8 @@ export function holds(r: Reading, value: number): boolean {
   if (r.sense === 'over') return isTrue(value, printed, '超', step)
   if (r.sense === 'near') return isTrue(value, printed, '近', step)
   if (r.sense === 'about') return isTrue(value, printed, '约', step)
-  if (r.sense === 'below') return value < printed
-  return r.sense === 'atLeast' ? value >= printed : value <= printed
+  if (r.sense === 'atLeast') return isTrue(value, printed, '以上', step)
+  return r.sense === 'below' ? value < printed : value <= printed
 }
 
 /** Two or three ways to print the recorded number that are true. */
