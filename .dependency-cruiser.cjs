@@ -2,7 +2,7 @@
 const order = ['mechanisms', 'units', 'people', 'access']
 const engines = ['demands', 'activities', 'procedures', 'pairings', 'campaigns', 'appraisals', 'assets', 'returns']
 // what stands beside the engines: of no district's brand, but as little known to them as they to each other
-const beside = ['feedback']
+const beside = ['feedback', 'forms']
 const last = ['figures', 'reports']
 const roles = ['contract', 'rules', 'store', 'measures', 'actions', 'http']
 

@@ -529,6 +529,173 @@ CREATE INDEX feedback_message_of ON public.feedback_message USING btree (distric
 grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table form (
+  district_id integer not null,
+  id uuid not null,
+  no bigint not null default nextval('form_no'::regclass),
+  title text not null,
+  ground text not null,
+  purpose text not null,
+  owner_id uuid not null,
+  base_id uuid,
+  kinds text[] not null,
+  below_id uuid not null,
+  frequency text not null,
+  due_months integer not null,
+  due_day integer not null,
+  valid_from date not null,
+  ends_on date not null,
+  state text not null,
+  drafted_by uuid,
+  submitted_at timestamp with time zone,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  decided_on date,
+  decision_reason text,
+  stopped_on date,
+  stop_reason text,
+  version integer not null default 1,
+  constraint form_check CHECK ((base_id <> id)),
+  constraint form_check1 CHECK (((ends_on > valid_from) AND (ends_on <= (valid_from + '3 years'::interval)))),
+  constraint form_check2 CHECK ((decided_by <> drafted_by)),
+  constraint form_check3 CHECK (((state <> ALL (ARRAY['approved'::text, 'stopped'::text])) OR (decided_at IS NOT NULL))),
+  constraint form_check4 CHECK (((state = 'stopped'::text) = (stopped_on IS NOT NULL))),
+  constraint form_district_id_base_id_fkey FOREIGN KEY (district_id, base_id) REFERENCES form(district_id, id),
+  constraint form_district_id_below_id_fkey FOREIGN KEY (district_id, below_id) REFERENCES unit(district_id, id),
+  constraint form_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint form_district_id_owner_id_fkey FOREIGN KEY (district_id, owner_id) REFERENCES unit(district_id, id),
+  constraint form_due_day_check CHECK (((due_day >= 1) AND (due_day <= 28))),
+  constraint form_due_months_check CHECK (((due_months >= 0) AND (due_months <= 3))),
+  constraint form_frequency_check CHECK ((frequency = ANY (ARRAY['once'::text, 'month'::text, 'quarter'::text, 'half'::text, 'year'::text]))),
+  constraint form_ground_check CHECK ((ground <> ''::text)),
+  constraint form_kinds_check CHECK ((cardinality(kinds) > 0)),
+  constraint form_pkey PRIMARY KEY (district_id, id),
+  constraint form_purpose_check CHECK ((purpose <> ''::text)),
+  constraint form_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'refused'::text, 'stopped'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.form DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX form_base ON public.form USING btree (district_id, base_id) WHERE (base_id IS NOT NULL);
+CREATE INDEX form_state ON public.form USING btree (district_id, state);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.form FOR EACH ROW WHEN (((((((((old.owner_id IS DISTINCT FROM new.owner_id) OR (old.base_id IS DISTINCT FROM new.base_id)) OR (old.frequency IS DISTINCT FROM new.frequency)) OR (old.state IS DISTINCT FROM new.state)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.ends_on IS DISTINCT FROM new.ends_on)) OR (old.decided_on IS DISTINCT FROM new.decided_on)) OR (old.stopped_on IS DISTINCT FROM new.stopped_on))) EXECUTE FUNCTION mark_id('form.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.form FOR EACH ROW EXECUTE FUNCTION mark_id('form.id');
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table form_answer (
+  district_id integer not null,
+  id uuid not null,
+  ask_id uuid not null,
+  field_id uuid not null,
+  value text,
+  number numeric,
+  shown text,
+  agreed boolean,
+  claimed text,
+  claim_reason text,
+  resolution text,
+  resolved_words text,
+  resolved_at timestamp with time zone,
+  resolved_by uuid,
+  constraint form_answer_check CHECK (((agreed IS FALSE) = (claimed IS NOT NULL))),
+  constraint form_answer_check1 CHECK (((resolution IS NULL) = (resolved_at IS NULL))),
+  constraint form_answer_district_id_ask_id_field_id_key UNIQUE (district_id, ask_id, field_id),
+  constraint form_answer_district_id_ask_id_fkey FOREIGN KEY (district_id, ask_id) REFERENCES form_ask(district_id, id),
+  constraint form_answer_district_id_field_id_fkey FOREIGN KEY (district_id, field_id) REFERENCES form_field(district_id, id),
+  constraint form_answer_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint form_answer_pkey PRIMARY KEY (district_id, id),
+  constraint form_answer_resolution_check CHECK ((resolution = ANY (ARRAY['corrected'::text, 'kept'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.form_answer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX form_answer_claim ON public.form_answer USING btree (district_id, ask_id) WHERE ((agreed IS FALSE) AND (resolved_at IS NULL));
+grant DELETE, INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table form_ask (
+  district_id integer not null,
+  id uuid not null,
+  form_id uuid not null,
+  period text not null,
+  unit_id uuid not null,
+  month date not null,
+  due_on date not null,
+  opened_on date not null,
+  state text not null,
+  minutes integer not null,
+  typed integer not null,
+  confirmed integer not null,
+  first_filled_on date,
+  filled_at timestamp with time zone,
+  filled_by uuid,
+  return_reason text,
+  void_reason text,
+  version integer not null default 1,
+  constraint form_ask_check CHECK (((state = 'filled'::text) <= (filled_at IS NOT NULL))),
+  constraint form_ask_check1 CHECK (((state = 'returned'::text) <= (return_reason IS NOT NULL))),
+  constraint form_ask_check2 CHECK (((state = 'void'::text) = (void_reason IS NOT NULL))),
+  constraint form_ask_confirmed_check CHECK ((confirmed >= 0)),
+  constraint form_ask_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint form_ask_district_id_form_id_fkey FOREIGN KEY (district_id, form_id) REFERENCES form(district_id, id),
+  constraint form_ask_district_id_form_id_period_unit_id_key UNIQUE (district_id, form_id, period, unit_id),
+  constraint form_ask_district_id_unit_id_month_due_on_fkey FOREIGN KEY (district_id, unit_id, month, due_on) REFERENCES form_deadline(district_id, unit_id, month, due_on) ON UPDATE CASCADE,
+  constraint form_ask_minutes_check CHECK ((minutes > 0)),
+  constraint form_ask_pkey PRIMARY KEY (district_id, id),
+  constraint form_ask_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'returned'::text, 'void'::text]))),
+  constraint form_ask_typed_check CHECK ((typed >= 0))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.form_ask DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX form_ask_month ON public.form_ask USING btree (district_id, month, state);
+CREATE INDEX form_ask_unit ON public.form_ask USING btree (district_id, unit_id, month);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.form_ask FOR EACH ROW WHEN ((((((((old.form_id IS DISTINCT FROM new.form_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.month IS DISTINCT FROM new.month)) OR (old.due_on IS DISTINCT FROM new.due_on)) OR (old.minutes IS DISTINCT FROM new.minutes)) OR (old.state IS DISTINCT FROM new.state)) OR (old.first_filled_on IS DISTINCT FROM new.first_filled_on))) EXECUTE FUNCTION mark_id('form_ask.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.form_ask FOR EACH ROW EXECUTE FUNCTION mark_id('form_ask.id');
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table form_deadline (
+  district_id integer not null,
+  unit_id uuid not null,
+  month date not null,
+  due_on date not null,
+  constraint form_deadline_check CHECK ((due_on >= month)),
+  constraint form_deadline_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint form_deadline_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint form_deadline_district_id_unit_id_month_due_on_key UNIQUE (district_id, unit_id, month, due_on),
+  constraint form_deadline_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+  constraint form_deadline_pkey PRIMARY KEY (district_id, unit_id, month)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.form_deadline DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table form_field (
+  district_id integer not null,
+  id uuid not null,
+  form_id uuid not null,
+  seq integer not null,
+  label text not null,
+  term text not null,
+  definition text not null,
+  type text not null,
+  measured text not null default ''::text,
+  required boolean not null,
+  choices text[] not null default '{}'::text[],
+  held text,
+  differs text not null default ''::text,
+  constraint form_field_check CHECK (((type = 'held'::text) = (held IS NOT NULL))),
+  constraint form_field_check1 CHECK (((type = 'choice'::text) = (cardinality(choices) > 0))),
+  constraint form_field_definition_check CHECK ((definition <> ''::text)),
+  constraint form_field_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint form_field_district_id_form_id_fkey FOREIGN KEY (district_id, form_id) REFERENCES form(district_id, id),
+  constraint form_field_district_id_form_id_seq_key UNIQUE (district_id, form_id, seq),
+  constraint form_field_pkey PRIMARY KEY (district_id, id),
+  constraint form_field_seq_check CHECK ((seq > 0)),
+  constraint form_field_type_check CHECK ((type = ANY (ARRAY['number'::text, 'text'::text, 'choice'::text, 'yes-no'::text, 'day'::text, 'held'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.form_field DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE TRIGGER mark_form_id_change AFTER UPDATE ON public.form_field FOR EACH ROW WHEN ((((old.form_id IS DISTINCT FROM new.form_id) OR (old.term IS DISTINCT FROM new.term)) OR (old.type IS DISTINCT FROM new.type))) EXECUTE FUNCTION mark_form_id('form_field.form_id');
+CREATE TRIGGER mark_form_id_row AFTER INSERT OR DELETE ON public.form_field FOR EACH ROW EXECUTE FUNCTION mark_form_id('form_field.form_id');
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table function_use (
   district_id integer not null,
   day date not null,

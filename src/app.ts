@@ -12,10 +12,12 @@ import { createServer, type ServerOptions } from '#core/http/server.ts'
 import { serveWeb } from '#core/http/static.ts'
 import { liveRoute, newHub } from '#core/live.ts'
 import { type Metrics, newMetrics } from '#core/metrics.ts'
+import { held } from '#held.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
 import * as figures from '#modules/figures/index.ts'
+import * as forms from '#modules/forms/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
 import * as mechanisms from '#modules/mechanisms/index.ts'
 import * as reports from '#modules/reports/index.ts'
@@ -29,6 +31,7 @@ export const routes: readonly Route[] = [
   ...mechanisms.routes,
   ...demands.routes,
   ...feedback.routes,
+  ...forms.routes,
   ...figures.routes,
   ...reports.routes,
   liveRoute,
@@ -36,7 +39,7 @@ export const routes: readonly Route[] = [
 
 export const engines: readonly Engine[] = [units.engine, people.engine, demands.engine, reports.engine]
 mechanisms.registerEngines(engines)
-figures.publish([units, people, demands, feedback, reports])
+figures.publish([units, people, demands, feedback, forms, reports])
 
 /** Units know nobody: who copies their paths, and who still has something open at them, is said here. */
 export const pathColumns = [...people.pathColumns, ...demands.pathColumns, ...reports.pathColumns]
@@ -45,6 +48,8 @@ units.tieToUnits({
   blockers: [people.peopleBlockers, demands.demandBlockers],
   carries: [people.carryPeople, demands.carryDemands],
 })
+
+forms.tieToHeld(held)
 
 /** Which records live boards hear of, and with which verb. */
 const boards = {

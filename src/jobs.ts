@@ -5,6 +5,7 @@ import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
 import * as figures from '#modules/figures/index.ts'
+import * as forms from '#modules/forms/index.ts'
 import * as units from '#modules/units/index.ts'
 
 const upkeep: readonly JobDefinition[] = [
@@ -35,4 +36,4 @@ const upkeep: readonly JobDefinition[] = [
   },
 ]
 
-export const jobs = defineJobs([...upkeep, ...demands.jobs, ...figures.jobs, ...feedback.jobs])
+export const jobs = defineJobs([...upkeep, ...demands.jobs, ...figures.jobs, ...feedback.jobs, ...forms.jobs])

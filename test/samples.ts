@@ -69,6 +69,7 @@ const corpus: unknown[] = [
   '2',
   'Abcdef-12345',
   '/m/tasks',
+  'figures:unit.count',
   'unit.count',
   'month',
   1,

@@ -153,6 +153,9 @@ call watch('talent_event', 'id', 'mechanism_id, holder_id, kind, held_on, posts'
 call watch('demand', 'id', 'place_id, opened_on, category, channel, state, mechanism_id, responded_at, respond_due_at, excluded_at, merged_into, suspended_until, round, closed_on, outcome');
 call watch('callback', 'demand_id', 'demand_id, round, reached, outcome, satisfaction');
 call watch('feedback', 'id', 'kind, function, face, state, rating, unit_id, received_on, first_due_at, replied_at');
+call watch('form', 'id', 'owner_id, base_id, frequency, state, valid_from, ends_on, decided_on, stopped_on');
+call watch('form_ask', 'id', 'form_id, unit_id, month, due_on, minutes, state, first_filled_on');
+call watch('form_field', 'form_id', 'form_id, term, type');
 call watch('task', 'id', 'place_id, published_on, category, state, mechanism_id');
 call watch('claim', 'id', 'task_id, person_id, place_id, claimed_on, state, accepted_on, minutes');
 

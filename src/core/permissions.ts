@@ -33,18 +33,21 @@ export interface Actor {
 /** Paths end with '.', and '/' follows '.' in C collation: `a.b.` … `a.b/` is the unit and its subtree. */
 export const subtree = (path: string): Range => ({ from: path, to: `${path.slice(0, -1)}/` })
 
-const within = (range: Range, path: string) => path >= range.from && path < range.to
+const isIn = (range: Range, path: string) => path >= range.from && path < range.to
+
+/** The unit at `path` is the one at `top` or below it. */
+export const within = (path: string, top: string) => isIn(subtree(top), path)
 
 const grantsOf = (actor: Actor, verb: string) => actor.grants.filter((g) => g.verbs.includes(verb))
 
 /** True when the actor holds the verb at a unit above or at `path`. Deny by default. */
 export function can(actor: Actor, verb: string, path: string): boolean {
-  return actor.kind === 'system' || grantsOf(actor, verb).some((g) => g.ranges.some((r) => within(r, path)))
+  return actor.kind === 'system' || grantsOf(actor, verb).some((g) => g.ranges.some((r) => isIn(r, path)))
 }
 
 /** True when any mandate of the actor reaches `path`, whatever it lets him do there. */
 export const reaches = (actor: Actor, path: string) =>
-  actor.kind === 'system' || actor.grants.some((g) => g.ranges.some((r) => within(r, path)))
+  actor.kind === 'system' || actor.grants.some((g) => g.ranges.some((r) => isIn(r, path)))
 
 /** True when the actor holds the verb anywhere. */
 export const canAnywhere = (actor: Actor, verb: string) => actor.kind === 'system' || grantsOf(actor, verb).length > 0

@@ -317,6 +317,95 @@ export interface FeedbackMessageTable {
   by_id: string | null
 }
 
+export interface FormTable {
+  district_id: number
+  id: string
+  no: Generated<number>
+  title: string
+  ground: string
+  purpose: string
+  owner_id: string
+  base_id: string | null
+  kinds: string[]
+  below_id: string
+  frequency: string
+  due_months: number
+  due_day: number
+  valid_from: string
+  ends_on: string
+  state: string
+  drafted_by: string | null
+  submitted_at: string | null
+  decided_by: string | null
+  decided_at: string | null
+  decided_on: string | null
+  decision_reason: string | null
+  stopped_on: string | null
+  stop_reason: string | null
+  version: Generated<number>
+}
+
+export interface FormAnswerTable {
+  district_id: number
+  id: string
+  ask_id: string
+  field_id: string
+  value: string | null
+  number: string | null
+  shown: string | null
+  agreed: boolean | null
+  claimed: string | null
+  claim_reason: string | null
+  resolution: string | null
+  resolved_words: string | null
+  resolved_at: string | null
+  resolved_by: string | null
+}
+
+export interface FormAskTable {
+  district_id: number
+  id: string
+  form_id: string
+  period: string
+  unit_id: string
+  month: string
+  due_on: string
+  opened_on: string
+  state: string
+  minutes: number
+  typed: number
+  confirmed: number
+  first_filled_on: string | null
+  filled_at: string | null
+  filled_by: string | null
+  return_reason: string | null
+  void_reason: string | null
+  version: Generated<number>
+}
+
+export interface FormDeadlineTable {
+  district_id: number
+  unit_id: string
+  month: string
+  due_on: string
+}
+
+export interface FormFieldTable {
+  district_id: number
+  id: string
+  form_id: string
+  seq: number
+  label: string
+  term: string
+  definition: string
+  type: string
+  measured: Generated<string>
+  required: boolean
+  choices: Generated<string[]>
+  held: string | null
+  differs: Generated<string>
+}
+
 export interface FunctionUseTable {
   district_id: number
   day: string
@@ -874,6 +963,11 @@ export interface DB {
   fact_stale: FactStaleTable
   feedback: FeedbackTable
   feedback_message: FeedbackMessageTable
+  form: FormTable
+  form_answer: FormAnswerTable
+  form_ask: FormAskTable
+  form_deadline: FormDeadlineTable
+  form_field: FormFieldTable
   function_use: FunctionUseTable
   history: HistoryTable
   history_head: HistoryHeadTable

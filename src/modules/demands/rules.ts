@@ -13,6 +13,7 @@ import {
   type Term,
   workHours,
 } from '#core/calendar.ts'
+import { privateNumberIn } from '#core/private-numbers.ts'
 import { type Category, type DemandSettings, type DemandState, type DemandStep, fail, type Grade } from './contract.ts'
 
 /** Chinese words of states, shown in refusals and screens alike. */
@@ -217,16 +218,10 @@ export function supportDue(leadDue: string | null, wished: string | undefined, n
 export const ladderSteps = (ladder: readonly Term[], dueAt: string, now: string) =>
   ladder.filter((term) => isLate(dueAfter(dueAt, term).due, now)).length
 
-const privateThings: [what: string, form: RegExp][] = [
-  ['身份证号码', /(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)/],
-  ['手机号码', /(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/],
-  ['银行卡号', /(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)/],
-]
-
 /** What everybody will read may hold no number that leads to a person (微心愿: privacy check before publication). */
 export function mustBePublic(...texts: (string | undefined)[]): void {
-  for (const [what, form] of privateThings)
-    if (texts.some((t) => t && form.test(t))) throw fail('private-content', { what })
+  const what = texts.map((t) => t && privateNumberIn(t)).find(Boolean)
+  if (what) throw fail('private-content', { what })
 }
 
 /** Minutes are stored; hours are shown in steps of half an hour, never more than was served. [VOL-02] */

@@ -4,6 +4,7 @@ export { routes } from './http.ts'
 export { facts, measures } from './measures.ts'
 export { nameKeys, strokeKey } from './names.ts'
 export { rightsOf } from './rights.ts'
+export { rosterColumns } from './roster/header.ts'
 export {
   findMemberOn,
   getPerson,

@@ -1,3 +1,4 @@
+export { treeColumns } from './actions/imports.ts'
 export { engine } from './engine.ts'
 export { routes } from './http.ts'
 export { pathsAbove } from './paths.ts'

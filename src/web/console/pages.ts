@@ -67,6 +67,17 @@ export const pages: readonly PageEntry[] = [
   page('/mandates', ['授权', 'shouquan'], ['account.read'], () => import('#modules/access/web/mandates.tsx')),
   page('/history', ['历史', 'lishi shenji'], ['history.read'], () => import('#modules/access/web/history.tsx')),
   page(
+    '/forms',
+    ['报表登记', 'baobiao dengji'],
+    ['form.write', 'form.approve'],
+    () => import('#modules/forms/web/list.tsx'),
+  ),
+  page('/forms/draft', ['登记报表', ''], ['form.write'], () => import('#modules/forms/web/draft.tsx')),
+  page('/forms/:id', ['报表', ''], ['form.read'], () => import('#modules/forms/web/one.tsx')),
+  page('/asks', ['填报', 'tianbao'], ['form.fill'], () => import('#modules/forms/web/asks.tsx')),
+  page('/asks/:id', ['填报内容', ''], ['form.read'], () => import('#modules/forms/web/fill.tsx')),
+  page('/burden', ['基层负担', 'jiceng fudan jianfu'], ['form.read'], () => import('#modules/forms/web/burden.tsx')),
+  page(
     '/feedback',
     ['意见办理', 'yijian banli tousu jianyi fankui'],
     ['feedback.read'],

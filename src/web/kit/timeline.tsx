@@ -43,8 +43,10 @@ export function changeWords(change: Record<string, unknown>): string[] {
 }
 
 /** Codes of the district's own data by their names. */
-const named = (change: Record<string, unknown>, names: Record<string, string>) =>
-  Object.fromEntries(Object.entries(change).map(([k, v]) => [k, typeof v === 'string' ? (names[v] ?? v) : v]))
+const named = (change: Record<string, unknown>, names: Record<string, string>) => {
+  const of = (v: unknown) => (typeof v === 'string' ? (names[v] ?? v) : v)
+  return Object.fromEntries(Object.entries(change).map(([k, v]) => [k, Array.isArray(v) ? v.map(of) : of(v)]))
+}
 
 /** Who, what, when, why, before → after; newest last, as it happened. */
 export function Timeline({ items, names = {} }: { items: readonly TimelineItem[]; names?: Record<string, string> }) {

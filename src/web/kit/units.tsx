@@ -2,7 +2,7 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
-import type { Unit, UnitPage } from '#modules/units/contract.ts'
+import type { Unit, UnitKind, UnitPage } from '#modules/units/contract.ts'
 import { call } from '#web/api.ts'
 import type { ListOf, Query } from './data-table.tsx'
 import { useAddress } from './address.ts'
@@ -29,6 +29,18 @@ export function useUnit(id: string | undefined) {
     queryFn: async () =>
       (id && seen(client, id)) || call<UnitPage>('GET', `/units/${id}`, { query: { on } }).then((p) => p.unit),
   })
+}
+
+/** Kinds of units the district has, as choices. */
+export function useKinds(tree?: 'place' | 'org') {
+  const kinds = useQuery({
+    queryKey: ['/unit-kinds'],
+    staleTime: 3_600_000,
+    queryFn: ({ signal }) => call<ListOf<UnitKind>>('GET', '/unit-kinds', { signal }),
+  })
+  return (kinds.data?.rows ?? [])
+    .filter((k) => !tree || k.tree === tree)
+    .map((k) => ({ value: k.id, label: k.name, partyOrg: k.partyOrg }))
 }
 
 type Shown = Pick<Unit, 'id' | 'name' | 'kindName'>

@@ -3,9 +3,10 @@ import { addHours } from '#core/calendar.ts'
 import type { Context } from '#core/context.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { newId } from '#core/ids.ts'
+import { queueUp } from '#core/queue-up.ts'
 import { fail, type LookUpPerson, type PersonRow, type RevealPerson, type SealedField } from '../contract.ts'
 import { openSecret } from '../sealed.ts'
-import { countDone, findByNumber, getPerson, type PersonRecord, queueUp } from '../store.ts'
+import { countDone, findByNumber, getPerson, type PersonRecord } from '../store.ts'
 import { cleanse, presentRow } from './shared.ts'
 
 const MOST_REVEALED = 30

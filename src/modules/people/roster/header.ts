@@ -53,6 +53,14 @@ export const columns: Record<Field, ColumnSpec> = {
   remark: { header: '备注', aliases: [] },
 }
 
+/** What is kept of persons, by every name it is known under; no form asks for these. [JF-09] */
+export const rosterColumns = Object.entries(columns).map(([id, c]) => ({
+  id,
+  name: c.header,
+  aliases: c.aliases,
+  personal: ['name', 'idNumber', 'born', 'phone'].includes(id),
+}))
+
 /** Not taken in although known: free remarks about people have no stated purpose. [PRV-01] */
 const skipped: readonly Field[] = ['no', 'remark']
 const reportColumns = ['错误列', '错误原因']

@@ -83,7 +83,3 @@ export async function findTouched(tx: Conn, personIds: readonly string[], since:
       and action <> all(${READING})`.execute(tx.db)
   return rows.map((r) => r.id)
 }
-
-/** One after another, so that counting and doing cannot interleave for one account. */
-export const queueUp = (tx: Conn, what: string) =>
-  sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.district} ${what}`}, 0))`.execute(tx.db)

@@ -69,6 +69,13 @@ const HEADS: Record<Column, string[]> = {
   parent: ['上级代码', '上级编码', '隶属代码'],
   sort: ['排序', '序号', '顺序'],
 }
+/** What is kept of units, by every name it is known under. */
+export const treeColumns = Object.entries(HEADS).map(([id, [name = '', ...aliases]]) => ({
+  id,
+  name,
+  aliases,
+  personal: false,
+}))
 type Column = 'code' | 'name' | 'kind' | 'parent' | 'sort'
 
 const clean = (cell: Cell | undefined) =>

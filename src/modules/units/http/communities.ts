@@ -1,11 +1,23 @@
 import { z } from 'zod'
 import { id, listOf, text } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
-import { listCommunities } from '../actions/communities.ts'
+import { listCommunities, listKinds } from '../actions/communities.ts'
+import { UnitKind } from '../contract.ts'
 
 const Community = z.strictObject({ id, name: z.string(), parent: z.string() }).meta({ id: 'Community' })
 
 export const routes = [
+  route({
+    method: 'GET',
+    path: '/unit-kinds',
+    operationId: 'listUnitKinds',
+    summary: 'Kinds of units the district has, in both trees',
+    permission: 'unit.read',
+    response: listOf(UnitKind),
+    failures: [],
+    rate: 'read',
+    action: (ctx) => listKinds(ctx),
+  }),
   route({
     method: 'GET',
     path: '/communities',

@@ -6,7 +6,7 @@ import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
 import { Field, FormProblem, useForm } from '#web/kit/form.tsx'
 import { todayHere } from '#web/kit/time.ts'
-import { UnitPicker, useUnit } from '#web/kit/units.tsx'
+import { UnitPicker, useKinds, useUnit } from '#web/kit/units.tsx'
 import type { ChangePreview } from '../contract.ts'
 import { Differences } from './plans.tsx'
 
@@ -160,34 +160,6 @@ function Change({ unit, close }: { unit: string | undefined; close: () => void }
   )
 }
 
-/** Kinds used in the tree of the district; the server knows them all and refuses others. */
-const kinds = {
-  place: [
-    ['street', '街道'],
-    ['town', '镇'],
-    ['community', '社区'],
-    ['village', '村'],
-    ['grid', '网格'],
-    ['estate', '小区'],
-    ['building', '楼栋'],
-    ['centre-household', '中心户'],
-    ['household', '户'],
-  ],
-  org: [
-    ['committee', '党委'],
-    ['working-committee', '党工委'],
-    ['general-branch', '党总支'],
-    ['branch', '党支部'],
-    ['joint-branch', '联合党支部'],
-    ['functional-branch', '功能型党支部'],
-    ['estate-branch', '小区党支部'],
-    ['group', '党小组'],
-    ['building-group', '楼栋党小组'],
-    ['department', '部门'],
-    ['enterprise', '企业'],
-  ],
-} as const
-
 function CreateFields({
   form,
   at,
@@ -197,7 +169,7 @@ function CreateFields({
   at: string
   tree: 'place' | 'org' | undefined
 }) {
-  const shown = [...(tree === 'org' ? [] : kinds.place), ...(tree === 'place' ? [] : kinds.org)]
+  const kinds = useKinds(tree)
   return (
     <>
       <Field form={form} name="kind" path={`${at}kind`} label="类别" required>
@@ -207,7 +179,7 @@ function CreateFields({
             style={{ width: 200 }}
             value={value || null}
             onChange={(k: string) => onChange(k)}
-            options={shown.map(([id, label]) => ({ value: id, label }))}
+            options={kinds}
           />
         )}
       </Field>
