@@ -123,7 +123,12 @@ describe('the registry', () => {
     ['困难党员', 'form.differs-needed', 'a like name owes its difference'],
   ])('does not ask again for %s: %s — %s (JF-09)', async (label, code) => {
     expect(await codeOf({ fields: [typed(label)] })).toBe(code)
-    const checked = await desk.post('/form-label-checks', { label, kinds: ['estate-branch'], belowId: world.unit['O'] })
+    const checked = await desk.post('/form-label-checks', {
+      label,
+      ownerId: world.unit['O'],
+      kinds: ['estate-branch'],
+      belowId: world.unit['O'],
+    })
     expect(checked.body['verdict']).toBe(
       { 'form.held-already': 'held', 'form.personal': 'personal', 'form.differs-needed': 'near' }[code],
     )
@@ -223,7 +228,7 @@ describe('a lower level', () => {
     expect((await street.post('/forms', form({ ownerId: world.unit['OS1'] }))).body['code']).toBe(
       'form.outside-targets',
     )
-    expect((await street.post('/forms', form())).body['code']).toBe('core.forbidden')
+    expect((await street.post('/forms', form())).body['code']).toBe('unit.not-found')
   })
 
   it('adds optional fields, shown as its own, to the same sheet with the same deadline (JF-10)', async () => {

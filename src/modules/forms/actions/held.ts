@@ -1,7 +1,7 @@
 // What the system holds already, and whether a name asks for it again. [JF-09]
 import type { Context, Tx } from '#core/context.ts'
 import { within } from '#core/permissions.ts'
-import { getUnit } from '#modules/units/index.ts'
+import { getNamable, getUnitFor, pathsAbove, type UnitNow } from '#modules/units/index.ts'
 import {
   type CheckLabel,
   type FieldInput,
@@ -76,10 +76,15 @@ function verdictOf(label: string, targets: Targets, holdings: Holdings): LabelVe
   return { verdict, items: items.slice(0, 10).map(shown), form: null }
 }
 
+/** Where a form of that owner may ask: what its author sees, and what stands above the owner. */
+export const belowFor = (tx: Tx, owner: UnitNow, belowId: string) =>
+  getNamable(tx, belowId, { kinds: [], above: pathsAbove(owner.path) })
+
 /** Judged while it is written, so that nobody fills in a draft that cannot be registered. */
 export const checkLabel = (ctx: Context, input: CheckLabel): Promise<LabelVerdict> =>
   ctx.read('form.write', async (tx) => {
-    const below = await getUnit(tx, input.belowId)
+    const owner = await getUnitFor(tx, 'form.write', input.ownerId)
+    const below = await belowFor(tx, owner, input.belowId)
     const targets = { kinds: input.kinds, belowPath: below.path }
     return verdictOf(input.label, targets, await holdingsOf(tx, input.formId))
   })

@@ -4,7 +4,7 @@ import { fail as coreFail } from '#core/errors.ts'
 import { newId } from '#core/ids.ts'
 import { within } from '#core/permissions.ts'
 import { queueUp } from '#core/queue-up.ts'
-import { findKinds, getUnit, type UnitNow } from '#modules/units/index.ts'
+import { findKinds, getUnitFor, type UnitNow } from '#modules/units/index.ts'
 import { type DecideForm, type DraftForm, type FieldInput, fail } from '../contract.ts'
 import { clashOf, mustBe, mustHaveTerm, mustOnlyAdd } from '../rules.ts'
 import {
@@ -18,7 +18,7 @@ import {
   updateForm,
   voidAsks,
 } from '../store.ts'
-import { holdingsOf, lawfulFields, overlap } from './held.ts'
+import { belowFor, holdingsOf, lawfulFields, overlap } from './held.ts'
 import { askNow } from './duty.ts'
 import { note, termsOf } from './shared.ts'
 
@@ -29,7 +29,7 @@ const oneAtATime = (tx: WriteTx) => queueUp(tx, 'form registry')
 async function mustReach(tx: Tx, input: DraftForm, owner: UnitNow): Promise<UnitNow> {
   const kinds = await findKinds(tx)
   for (const kind of input.kinds) if (kinds.get(kind)?.tree !== 'org') throw fail('wrong-kind', { kind })
-  const below = await getUnit(tx, input.belowId)
+  const below = await belowFor(tx, owner, input.belowId)
   const department = kinds.get(owner.kind)?.level === 'department'
   if (!within(below.path, owner.path) && !(department && within(owner.path, below.path))) throw fail('outside-targets')
   return below
@@ -56,8 +56,7 @@ async function mustFitBase(tx: Tx, input: DraftForm, belowPath: string): Promise
 
 /** All that makes a form lawful, asked anew at each step of its way: the world changes while it waits. */
 async function lawful(tx: Tx, input: DraftForm, but: string | null): Promise<{ owner: UnitNow; fields: NewField[] }> {
-  const owner = await getUnit(tx, input.ownerId)
-  tx.must('form.write', owner.path)
+  const owner = await getUnitFor(tx, 'form.write', input.ownerId)
   const below = await mustReach(tx, input, owner)
   mustHaveTerm(input, tx.today)
   await mustFitBase(tx, input, below.path)

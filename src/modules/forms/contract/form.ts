@@ -151,6 +151,7 @@ export const HeldList = listOf(HeldItem)
 
 export const CheckLabel = z.strictObject({
   label: text(30),
+  ownerId: id,
   kinds: shared.kinds,
   belowId: id,
   formId: id.optional().meta({ description: 'the draft itself, which does not count as another form' }),

@@ -51,6 +51,7 @@ export function inputOf(f: FieldDraft): FieldInput {
 }
 
 interface Targets {
+  ownerId: string | undefined
   kinds: string[]
   belowId: string | undefined
 }
@@ -245,9 +246,9 @@ const NameLine = ({ field: f, optional, put, wrong, left }: NameProps) => (
   </div>
 )
 
-function useVerdict(label: string, { kinds: of, belowId }: Targets, formId: string | undefined) {
-  const ready = label !== '' && belowId !== undefined && of.length > 0
-  const body = { label, kinds: of, belowId, ...(formId ? { formId } : {}) }
+function useVerdict(label: string, { ownerId, kinds: of, belowId }: Targets, formId: string | undefined) {
+  const ready = label !== '' && ownerId !== undefined && belowId !== undefined && of.length > 0
+  const body = { label, ownerId, kinds: of, belowId, ...(formId ? { formId } : {}) }
   const found = useQuery({
     queryKey: ['/form-label-checks', body],
     enabled: ready,
