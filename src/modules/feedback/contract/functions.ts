@@ -151,12 +151,12 @@ export const filed: readonly Filed[] = [
   },
   {
     id: 'reports',
-    name: '综述',
-    about: '由指标写成综述，不真实的数字不能付印',
+    name: '综述与核稿',
+    about: '由指标写成综述，不真实的数字不能付印；校核别处写的文稿；登记宣传报道',
     who: '区级科室',
-    personal: none,
-    api: ['reports', 'report-templates'],
-    pages: ['/console/reports'],
+    personal: '稿件中引用的讲述者，须经同意',
+    api: ['reports', 'report-templates', 'report-documents', 'manuscripts', 'coverage', 'drafts'],
+    pages: ['/console/reports', '/console/coverage', '/console/drafts'],
   },
   {
     id: 'forms',
