@@ -337,6 +337,37 @@ create table district (
 );
 grant SELECT to jishi_app;
 
+create table edition (
+  district_id integer not null,
+  id uuid not null,
+  no integer not null,
+  title text not null,
+  unit_id uuid not null,
+  unit_path text not null,
+  state text not null,
+  as_of timestamp with time zone not null,
+  body text not null,
+  hash bytea not null,
+  prepared_by text not null,
+  prepared_id uuid not null,
+  prepared_at timestamp with time zone not null,
+  signed_by text,
+  signed_id uuid,
+  signed_at timestamp with time zone,
+  signature bytea,
+  constraint edition_check CHECK ((signed_id <> prepared_id)),
+  constraint edition_check1 CHECK (((state = 'signed'::text) = ((signature IS NOT NULL) AND (signed_id IS NOT NULL) AND (signed_at IS NOT NULL)))),
+  constraint edition_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint edition_district_id_no_key UNIQUE (district_id, no),
+  constraint edition_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint edition_pkey PRIMARY KEY (district_id, id),
+  constraint edition_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'signed'::text, 'dropped'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.edition DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX edition_list ON public.edition USING btree (district_id, unit_path, prepared_at DESC);
+grant INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table escalation (
   district_id integer not null,
   id uuid not null,

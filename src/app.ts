@@ -42,7 +42,12 @@ mechanisms.registerEngines(engines)
 figures.publish([units, people, demands, feedback, forms, reports])
 
 /** Units know nobody: who copies their paths, and who still has something open at them, is said here. */
-export const pathColumns = [...people.pathColumns, ...demands.pathColumns, ...reports.pathColumns]
+export const pathColumns = [
+  ...people.pathColumns,
+  ...demands.pathColumns,
+  ...figures.pathColumns,
+  ...reports.pathColumns,
+]
 units.tieToUnits({
   pathColumns,
   blockers: [people.peopleBlockers, demands.demandBlockers],

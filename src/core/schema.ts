@@ -199,6 +199,26 @@ export interface DistrictTable {
   created_at: Generated<string>
 }
 
+export interface EditionTable {
+  district_id: number
+  id: string
+  no: number
+  title: string
+  unit_id: string
+  unit_path: string
+  state: string
+  as_of: string
+  body: string
+  hash: Buffer
+  prepared_by: string
+  prepared_id: string
+  prepared_at: string
+  signed_by: string | null
+  signed_id: string | null
+  signed_at: string | null
+  signature: Buffer | null
+}
+
 export interface EscalationTable {
   district_id: number
   id: string
@@ -954,6 +974,7 @@ export interface DB {
   demand: DemandTable
   dispatch: DispatchTable
   district: DistrictTable
+  edition: EditionTable
   escalation: EscalationTable
   exclusion: ExclusionTable
   fact: FactTable

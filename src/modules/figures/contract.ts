@@ -1,6 +1,7 @@
 import { problems } from '#core/errors.ts'
 
 export * from './contract/definition.ts'
+export * from './contract/edition.ts'
 export * from './contract/reading.ts'
 
 export const fail = problems('figure', {
@@ -23,6 +24,15 @@ export const fail = problems('figure', {
     status: 403,
     text: '不足{limit}人的数不显示，也不列出记录，以免认出个人；与它相加能推出这个数的另一个数也不显示。',
     ground: '小数不显示',
+  },
+  'edition-not-found': { status: 404, text: '没有找到这一期，或者不在您的查看范围内。' },
+  'edition-own': { status: 403, text: '编制人不能签署自己编制的一期，请由他人签署。' },
+  'edition-done': { status: 409, text: '这一期已经签署或作废。' },
+  'edition-broken': { status: 409, text: '这一期的正文与编制时的摘要不符，不能签署。请报告审计管理员。' },
+  'anchor-old': {
+    status: 409,
+    text: '历史记录的外存签名超过四小时没有更新，暂停签署。请联系系统管理员。',
+    ground: 'AD-07',
   },
   'measure-not-found': { status: 404, text: '没有找到这个指标。' },
   'not-own': { status: 409, text: '“{name}”是系统自带的指标，口径随系统发布，不能在这里改。可以另设一个自定指标。' },

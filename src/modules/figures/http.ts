@@ -4,6 +4,7 @@ import { readFigures } from './actions/read.ts'
 import { Evidence, EvidenceQuery, Figures, ReadFiguresQuery } from './contract.ts'
 import { exportEvidence } from './export.ts'
 import { routes as definitions } from './http/definitions.ts'
+import { routes as editions } from './http/editions.ts'
 
 const failures = [
   'figure.unknown-measure',
@@ -18,6 +19,7 @@ const failures = [
 
 export const routes = [
   ...definitions,
+  ...editions,
   route({
     method: 'GET',
     path: '/figures',

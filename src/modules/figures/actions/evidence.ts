@@ -23,7 +23,12 @@ function narrowed(part: Counted, where: string | undefined): { dimension: string
 }
 
 /** The records of a number that is not shown are not listed either. */
-async function mustBeShown(tx: Tx, part: Counted, where: Where, asked: Asked & { value: ReturnType<typeof narrowed> }) {
+export async function mustBeShown(
+  tx: Tx,
+  part: Counted,
+  where: Where,
+  asked: Asked & { value: ReturnType<typeof narrowed> },
+) {
   const small = await smallFor(tx, where.unit.path, false)
   const curtain = new Curtain(tx, part, where, { ...asked, ...small })
   const totalHidden = await curtain.hidesTotal()
@@ -76,7 +81,7 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
 /** What the records behind a number come to: two readings with the same text rest on the same records. Of a ratio, both parts. */
 export async function digestIn(
   { tx, head }: { tx: Tx; head: Head },
-  of: { measure: string; unit: string; period: string; tree: 'day' | 'today' },
+  of: { measure: string; unit: string; period: string; tree: string },
 ): Promise<string> {
   const unit = await unitOf(tx, of.unit)
   const catalogue = await catalogueOf(tx)
