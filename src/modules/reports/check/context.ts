@@ -44,6 +44,8 @@ function verbsIn(page: Page, from: number, to: number): Said[] {
 export interface Context {
   /** what is said to have been done: verbs before the number, or after it where it is the subject */
   verbs: readonly Said[]
+  /** verbs after it, up to the next 、 or comma */
+  later: readonly Said[]
   before: string
   after: string
   sentence: string
@@ -84,9 +86,9 @@ function sentenceText(page: Page, n: Span): string {
   return page.text.slice(start, end)
 }
 
-const STOP = /[，。；：！？,;:!?\n、（）()“”《》]/
+const STOP = /[，。；：！？,;:!?\n、（）()“”《》\d]/
 const HEAD = /^(?:[、”]|后”|了|的|过|共|已|先后|累计|各类|及|和|与|等|由|以|对|为|从)+/
-const TAIL = /(?:[“、]|全|均|都|的|等|达到?|共|为|了|有|已|约|近|超过|超|逾|先后|各类)+$/
+const TAIL = /(?:[“、]|和|与|及|全|均|都|的|等|达到?|共|为|了|有|已|约|近|超过|超|逾|先后|各类)+$/
 const trimmed = (s: string) => s.replace(HEAD, '').replace(TAIL, '')
 
 /** 63名[干部]参加…, 培训[干部]5413人次, [党支部]18个. */
@@ -116,6 +118,7 @@ export function contextOf(page: Page, n: Span, tail: number, last: number): Cont
   const heads = piece.start === n.start && later.length > 0
   return {
     verbs: heads ? later : own.length > 0 ? own : later.length > 0 && last <= stretch.start ? later : inherited,
+    later,
     before: text.slice(from, n.start),
     after: text.slice(tail, stretch.end),
     sentence: sentenceText(page, n),

@@ -34,6 +34,8 @@ function unitScore(said: string, counted: string): number {
 
 /** These say that something went on, not what: they bind nothing by themselves. */
 const WEAK = new Set([
+  '建设',
+  '覆盖',
   '实现',
   '推动',
   '推进',
@@ -132,8 +134,10 @@ export function matches(r: Reading, measures: readonly MeasureInfo[], verbs = la
   return sorted.filter((x) => x.mismatch || x.score >= best - CLOSE)
 }
 
-/** The verb nearest to the number, and the one before it where the two stand together. */
+/** The verbs nearest to the number: before it, or after it where it is the subject. */
 export const lastVerbs = (r: Reading): string[] => {
   const ahead = r.verbs.filter((v) => v.end <= r.start)
-  return (ahead.length > 0 ? ahead.slice(-2) : r.verbs.slice(0, 2)).map((v) => v.word)
+  const said = ahead.length > 0 ? ahead.slice(-2) : r.verbs.slice(0, 2)
+  // 实现…4600名党员…培训: what only says that something went on leaves the word to the verb that follows.
+  return (said.every((v) => WEAK.has(v.word)) ? [...said, ...r.later.slice(0, 1)] : said).map((v) => v.word)
 }

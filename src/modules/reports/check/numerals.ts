@@ -124,7 +124,9 @@ function shareValue(text: string): number {
 
 function chineseValue(text: string): { value: number | null; vague: boolean } {
   const vague =
-    /^[数几]|[一二三四五六七八九]{2}(?![零〇一二三四五六七八九])[十百千万亿]|^[一二三四五六七八九]{2}$/.test(text)
+    /^[数几]|[一二三四五六七八九]{2}(?![零〇一二三四五六七八九])[十百千万亿]|(?:^|十)[一二三四五六七八九]{2}$/.test(
+      text,
+    )
   if (isMagnitudes(text)) return { value: null, vague: false }
   return { value: valueOf(text.replace(/[数几余多来]/g, '')), vague }
 }

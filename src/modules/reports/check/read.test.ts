@@ -41,6 +41,7 @@ describe('what is a figure, with its place, value, unit and bound', () => {
     holds('samples 01–06', readSamples('01', '07')))
   it('in the samples that were closed then', () => holds('samples 07–12', readSamples('07', '13')))
   it('in the samples that were written after it', () => holds('samples 13–16', readSamples('13', '17')))
+  it('in the samples that were written last', () => holds('samples 17–18', readSamples('17', '19')))
 
   it('is told without any word of an article: no scheme the catalogue names stands in the reader', () => {
     if (!shared) return

@@ -32,6 +32,9 @@ export function holds(r: Reading, value: number): boolean {
   return r.sense === 'below' ? value < printed : value <= printed
 }
 
+/** The same number up to its last printed digit: 1.98万 for 19841. */
+export const isClose = (r: Reading, value: number): boolean => Math.abs(value - (r.value ?? 0)) < stepOf(r)
+
 /** Two or three ways to print the recorded number that are true. */
 export const wouldBeTrue = (value: number, unit: string): string =>
   trueForms(value)

@@ -4,7 +4,7 @@ import type { Judged } from './answer.ts'
 import { isGrave } from './doubts.ts'
 import { lastVerbs, type Match, matches } from './match.ts'
 import type { Reading } from './reading.ts'
-import { holds, wouldBeTrue } from './truth.ts'
+import { holds, isClose, wouldBeTrue } from './truth.ts'
 
 export interface Recorded {
   value: number | null
@@ -88,7 +88,7 @@ const differs = (r: Reading, b: Bound) =>
 
 /** Persons said where times are recorded, or the other way round. */
 function verifyMismatch(r: Reading, other: Bound | undefined, same: Bound | undefined): Judged | null {
-  if (!other || !holds(r, other.value)) return null
+  if (!other || !(holds(r, other.value) || isClose(r, other.value))) return null
   const unit = other.match.measure.classifier
   const truth = same ? `；按“${r.unit}”计为 ${said(same)}` : ''
   return {
