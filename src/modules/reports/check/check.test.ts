@@ -96,6 +96,20 @@ describe('a number in a draft', () => {
     })
   })
 
+  it('of 100% is confirmed by no list that is of something else', async () => {
+    expect(await one('各街道均成立了两新组织综合党委。')).toMatchObject({ verdict: 'ambiguous' })
+    expect(await one('历史遗留问题清零。')).toMatchObject({ verdict: 'ambiguous' })
+  })
+
+  it('whose thing stands with the number before is read with it, and a part is not held against the whole', async () => {
+    const { figures } = await check('登记诉求3件，办结2件。')
+    expect(figures).toMatchObject([
+      { verdict: 'confirmed', measure: { id: 'demands.raised' } },
+      { verdict: 'contradicted', subject: '诉求', measure: { id: 'demands.closed', value: 0 } },
+    ])
+    expect(await one('建立功能型党支部31个。')).toMatchObject({ verdict: 'unsupported' })
+  })
+
   it('of which nothing is recorded is unsupported, and one that narrows a measure is not held against the whole', async () => {
     expect(await one('植树造林3200亩。')).toMatchObject({ verdict: 'unsupported' })
     const narrower = await one('发布助老任务1条。')

@@ -1,5 +1,5 @@
 // What a number is said of: the verbs that govern it, the thing counted, the period the sentence names.
-import { VERBS } from './lexicon.ts'
+import { BEFORE, VERBS } from './lexicon.ts'
 import { type Page, pieceAt, sentenceAt, type Span } from './page.ts'
 
 const EDGE = /[，。；：！？,;:!?\n]/
@@ -88,7 +88,8 @@ function sentenceText(page: Page, n: Span): string {
 
 const STOP = /[，。；：！？,;:!?\n、（）()“”《》\d]/
 const HEAD = /^(?:[、”]|后”|了|的|过|共|已|先后|累计|各类|及|和|与|等|由|以|对|为|从)+/
-const TAIL = /(?:[“、]|和|与|及|全|均|都|的|等|达到?|共|为|了|有|已|约|近|超过|超|逾|先后|各类)+$/
+const BOUND_WORDS = Object.values(BEFORE).flat().join('|')
+const TAIL = new RegExp(`(?:[“、]|和|与|及|全|均|都|的|等|达到?|共|为|了|有|已|先后|各类|${BOUND_WORDS})+$`)
 const trimmed = (s: string) => s.replace(HEAD, '').replace(TAIL, '')
 
 /** 63名[干部]参加…, 培训[干部]5413人次, [党支部]18个. */
@@ -101,7 +102,7 @@ function subjectOf(page: Page, n: Span, tail: number, edges: { from: number; to:
   const verb = verbsIn(page, tail + bound, end).find((v) => v.start > tail + bound)
   const noun = trimmed(text.slice(tail + bound, verb ? verb.start : end))
   if (noun !== '' && !/^(?:在|被|到|向|进行)/.test(noun)) return noun.slice(0, 24)
-  const governing = edges.verbs.toReversed().find((v) => v.end < n.start)
+  const governing = edges.verbs.toReversed().find((v) => v.end <= n.start)
   return trimmed(text.slice(governing ? governing.end : edges.from, n.start)).slice(-30)
 }
 

@@ -131,5 +131,4 @@ export const SAME_THING: readonly (readonly string[])[] = [
   words('党员 党员干部 在职党员 机关党员'),
   words('党支部 支部'),
   words('党组织 基层党组织'),
-  words('人才 硕士研究生 博士研究生 硕士 博士 高层次人才'),
 ]

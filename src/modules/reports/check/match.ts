@@ -9,8 +9,10 @@ export interface Match {
   score: number
   /** persons said, times counted, or the other way round */
   mismatch: boolean
-  /** words of the draft that narrow the thing counted and the measure does not know */
+  /** words of the draft that narrow the thing counted */
   narrower: string
+  /** the measure's definition names them: it may be these that are meant, or a part */
+  named: boolean
 }
 
 const GROUPS: readonly (readonly string[])[] = [
@@ -61,22 +63,22 @@ export function thingOf(m: MeasureInfo): string {
 const GENERAL =
   /全[区县市省镇乡]|本[区县市镇乡]|我[区县市]|各[类级地]|辖区|共计?|累计|已|的|了|等|余|多|在册|现有|先后|新|区[级域]|群众|及|和|与|、|，|全部|均|都|所有/g
 
-/** Words of the subject that neither the thing nor the definition knows. */
-function leftover(subject: string, thing: string, m: MeasureInfo): string {
+/** Words of the subject besides the thing, and whether the definition names them. */
+function leftover(subject: string, thing: string, m: MeasureInfo): Pick<Match, 'narrower' | 'named'> {
   const known = `${m.definition}${m.name}${m.verbs.join('')}`
   const rest = subject.replace(thing, '').replace(GENERAL, '')
   const pairs = [...rest].map((c, i) => c + (rest[i + 1] ?? ''))
   const strange = pairs.filter((p) => p.length === 2 && !known.includes(p) && !known.includes(p[0] as string))
-  return strange.length * 3 > rest.length ? rest : ''
+  return { narrower: rest, named: strange.length * 3 <= rest.length }
 }
 
-function nounScore(r: Reading, m: MeasureInfo): { score: number; narrower: string } {
+function nounScore(r: Reading, m: MeasureInfo): Pick<Match, 'score' | 'narrower' | 'named'> {
   const thing = thingOf(m)
   const subject = r.subject.replace(/[“”]/g, '')
   const same = [thing, ...(SAME_THING.find((g) => g.includes(thing)) ?? [])]
   const found = same.find((w) => subject.endsWith(w) || subject.startsWith(w)) ?? same.find((w) => subject.includes(w))
-  if (!found) return { score: 0, narrower: '' }
-  return { score: found === thing ? 1 : 0.85, narrower: leftover(subject, found, m) }
+  if (!found) return { score: 0, narrower: '', named: false }
+  return { score: found === thing ? 1 : 0.85, ...leftover(subject, found, m) }
 }
 
 function verbScore(m: MeasureInfo, verbs: readonly string[]): number {
@@ -98,7 +100,7 @@ function claimScore(r: Reading, m: MeasureInfo): number {
   if (m.list === null) return 0
   const thing = m.name.replace(/(?:覆盖|配备|办结|完成|达标|按期)?率$/, '')
   const says = m.verbs.some((v) => `${r.before}${r.text}${r.after}`.includes(v.replace(/率$/, '')))
-  return says && thing.length > 1 && `${r.before}${r.after}`.includes(thing) ? 0.9 : 0
+  return says && thing.length > 2 && `${r.before}${r.after}`.includes(thing) ? 0.9 : 0
 }
 
 /** Verbs that say by themselves what is counted, for few measures are said with them. */
@@ -108,17 +110,17 @@ function isTelling(verb: string, measures: readonly MeasureInfo[]): boolean {
 }
 
 function matchOf(r: Reading, m: MeasureInfo, verbs: readonly string[], all: readonly MeasureInfo[]): Match {
-  const none = { measure: m, score: 0, mismatch: false, narrower: '' }
+  const none = { measure: m, score: 0, mismatch: false, narrower: '', named: false }
   if (r.kind === 'claim') return { ...none, score: claimScore(r, m) }
   if (r.unit === '%' || m.classifier === '%') return { ...none, score: r.unit === m.classifier ? shareScore(r, m) : 0 }
   const unit = unitScore(r.unit, m.classifier)
   if (unit === 0) return none
   const verb = verbScore(m, verbs)
-  const { score: noun, narrower } = nounScore(r, m)
+  const { score: noun, ...besides } = nounScore(r, m)
   const bare = r.subject === '' || verbs.includes(r.subject)
   const telling = verb === 1 && bare && verbs.some((v) => m.verbs.includes(v) && isTelling(v, all))
   const score = telling ? 0.8 : verb > 0 ? 0.4 * verb + 0.6 * noun : 0
-  return { measure: m, score: Math.abs(unit) * score, mismatch: unit < 0, narrower }
+  return { measure: m, score: Math.abs(unit) * score, mismatch: unit < 0, ...besides }
 }
 
 const ENOUGH = 0.65
@@ -139,5 +141,7 @@ export const lastVerbs = (r: Reading): string[] => {
   const ahead = r.verbs.filter((v) => v.end <= r.start)
   const said = ahead.length > 0 ? ahead.slice(-2) : r.verbs.slice(0, 2)
   // 实现…4600名党员…培训: what only says that something went on leaves the word to the verb that follows.
-  return (said.every((v) => WEAK.has(v.word)) ? [...said, ...r.later.slice(0, 1)] : said).map((v) => v.word)
+  return (
+    said.every((v) => WEAK.has(v.word)) ? [...said, ...r.later.filter((v) => !WEAK.has(v.word)).slice(0, 1)] : said
+  ).map((v) => v.word)
 }

@@ -35,10 +35,10 @@ export function holds(r: Reading, value: number): boolean {
 /** The same number up to its last printed digit: 1.98万 for 19841. */
 export const isClose = (r: Reading, value: number): boolean => Math.abs(value - (r.value ?? 0)) < stepOf(r)
 
-/** Two or three ways to print the recorded number that are true. */
+/** One or two ways to print the recorded number that are true. */
 export const wouldBeTrue = (value: number, unit: string): string =>
   trueForms(value)
     .filter((form) => !form.startsWith('0.'))
-    .slice(0, 3)
+    .slice(0, 2)
     .map((form) => `${form}${unit}`)
     .join('、')

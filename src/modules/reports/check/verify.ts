@@ -101,7 +101,8 @@ function verifyMismatch(r: Reading, other: Bound | undefined, same: Bound | unde
 function verifyAgainst(r: Reading, bound: readonly Bound[]): Judged | null {
   const plain = bound.filter((b) => !b.match.mismatch)
   const [best] = plain
-  if (best?.match.narrower)
+  // A part of what is recorded cannot be held against the whole, unless it is the whole that was meant.
+  if (best?.match.narrower && !(best.match.named && holds(r, best.value)))
     return {
       verdict: r.doubts.some(isGrave) ? 'ambiguous' : 'unsupported',
       measure: measureOf(best),
