@@ -176,7 +176,7 @@ async function filterWords(fact: Fact, filters: readonly Filter[], find: FindNam
     const upTo = to === undefined ? '' : `${to}岁以下（不满${to + 1}岁）`
     const age = [from === undefined ? '' : `满${from}岁`, upTo].filter(Boolean).join('、')
     const name = dimensionsOf(fact)[dimension]?.name ?? dimension
-    words.push(`${name}${among ? `为${named(among)}` : ''}${not ? `不为${named(not)}` : ''}${age ? `：${age}` : ''}`)
+    words.push(`${name}${among ? `：${named(among)}` : ''}${not ? `不为${named(not)}` : ''}${age ? `：${age}` : ''}`)
   }
   return words
 }
@@ -189,7 +189,7 @@ async function formulaOf(catalogue: Catalogue, m: Measure, find: FindNames): Pro
     const { denominator } = catalogue.partsOf(m)
     const fact = factOf(denominator as Counted)
     const where = await filterWords(fact, m.share.where, find)
-    return `${nameOf(m.share.of)}中${where.join('、')}的 ÷ ${nameOf(m.share.of)}（名册：${fact.list}）`
+    return `${nameOf(m.share.of)}中“${where.join('、')}”的 ÷ ${nameOf(m.share.of)}（名册：${fact.list}）`
   }
   const filters = await filterWords(factOf(m), m.filters ?? [], find)
   return [factOf(m).name, ...filters, momentOf(m), aggregateWords[m.aggregate]].join('，')

@@ -1,5 +1,6 @@
 import { problems } from '#core/errors.ts'
 
+export * from './contract/balance.ts'
 export * from './contract/definition.ts'
 export * from './contract/edition.ts'
 export * from './contract/reading.ts'

@@ -47,7 +47,7 @@ describe('a measure of the district’s own', () => {
     const made = await define(counted)
     expect(made.status, JSON.stringify(made.body)).toBe(201)
     expect(made.body).toMatchObject({ id: 'own.ndy', version: 1, own: true, inForce: true, can: ['figure.define'] })
-    expect(made.body['formula']).toBe('党员组织关系，性别为女，期末日存在，不重复的人数')
+    expect(made.body['formula']).toBe('党员组织关系，性别：女，期末日存在，不重复的人数')
     const figure = await readFigure(desk, `measures=own.ndy&period=2025`)
     expect(figure).toMatchObject({ value: 2, measure: { name: '女党员', version: 1 } })
     const evidence = await desk.get('/figures/evidence?measure=own.ndy&period=2025')

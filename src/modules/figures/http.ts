@@ -1,7 +1,8 @@
 import { route } from '#core/http/route.ts'
+import { readBalance } from './actions/balance.ts'
 import { listEvidence } from './actions/evidence.ts'
 import { readFigures } from './actions/read.ts'
-import { Evidence, EvidenceQuery, Figures, ReadFiguresQuery } from './contract.ts'
+import { Balance, BalanceQuery, Evidence, EvidenceQuery, Figures, ReadFiguresQuery } from './contract.ts'
 import { exportEvidence } from './export.ts'
 import { routes as definitions } from './http/definitions.ts'
 import { routes as editions } from './http/editions.ts'
@@ -34,13 +35,25 @@ export const routes = [
   }),
   route({
     method: 'GET',
+    path: '/figures/balance',
+    operationId: 'readBalance',
+    summary: 'Opening + in − out = closing of a stock of persons, by cause, with the persons in whom it does not hold',
+    permission: 'figure.read',
+    query: BalanceQuery,
+    response: Balance,
+    failures: [...failures, 'figure.not-balanced'],
+    rate: 'heavy',
+    action: (ctx, { query }) => readBalance(ctx, query),
+  }),
+  route({
+    method: 'GET',
     path: '/figures/evidence',
     operationId: 'listEvidence',
     summary: 'The records behind a number; their count is the number',
     permission: 'figure.read',
     query: EvidenceQuery,
     response: Evidence,
-    failures: [...failures, 'figure.no-evidence', 'figure.suppressed'],
+    failures: [...failures, 'figure.no-evidence', 'figure.suppressed', 'figure.not-balanced'],
     rate: 'heavy',
     action: (ctx, { query }) => listEvidence(ctx, query),
   }),
@@ -53,7 +66,7 @@ export const routes = [
     query: EvidenceQuery,
     response: 'file',
     produces: 'text/csv; charset=utf-8',
-    failures: [...failures, 'figure.no-evidence', 'figure.suppressed'],
+    failures: [...failures, 'figure.no-evidence', 'figure.suppressed', 'figure.not-balanced'],
     rate: 'heavy',
     action: (ctx, { query }) => exportEvidence(ctx, query),
   }),

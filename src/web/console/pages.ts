@@ -57,6 +57,12 @@ export const pages: readonly PageEntry[] = [
   page('/persons/:id', ['人员详情', ''], ['person.read'], () => import('#modules/people/web/person.tsx')),
   page('/units', ['组织树', 'zuzhi danwei'], ['unit.read'], () => import('#modules/units/web/tree.tsx')),
   page('/figures', ['数字', 'shuzi zhibiao'], ['figure.read'], () => import('#modules/figures/web/explorer.tsx')),
+  page(
+    '/figures/definitions',
+    ['指标口径', 'zhibiao koujing dingyi'],
+    ['figure.read'],
+    () => import('#modules/figures/web/definitions.tsx'),
+  ),
   page('/figures/:id', ['数字详情', ''], ['figure.read'], () => import('#modules/figures/web/figure.tsx')),
   page('/reports', ['综述', 'zongshu gaojian'], ['report.read'], () => import('#modules/reports/web/reports.tsx')),
   page('/reports/:id', ['稿件', ''], ['report.read'], () => import('#modules/reports/web/manuscript.tsx')),

@@ -37,9 +37,28 @@ export async function exportList<T>({ title, path, query, columns, total, unit, 
     progress(offset)
   }
   const count = lines.length - 1
-  const mark = `${title}；范围：${unit ?? '全部可见范围'}；共 ${total} 条，本表 ${count} 条；${by} 于 ${moment(nowInstant())} 导出`
+  saveLines(
+    title,
+    lines,
+    `范围：${unit ?? '全部可见范围'}；共 ${total} 条，本表 ${count} 条；${by} 于 ${moment(nowInstant())} 导出`,
+  )
+}
+
+/** Lines of a CSV as a file, with a last line that says what they are. */
+function saveLines(title: string, lines: readonly string[], mark: string) {
   saveFile({
     name: `${title}-${moment(nowInstant()).replace(/[ :]/g, '')}.csv`,
-    blob: new Blob([`\ufeff${[...lines, cell(mark)].join('\r\n')}\r\n`], { type: 'text/csv;charset=utf-8' }),
+    blob: new Blob([`\ufeff${[...lines, cell(`${title}；${mark}`)].join('\r\n')}\r\n`], {
+      type: 'text/csv;charset=utf-8',
+    }),
   })
+}
+
+/** A table that is on the screen already. */
+export function exportTable(title: string, rows: readonly (readonly (string | number | null)[])[], mark: string) {
+  saveLines(
+    title,
+    rows.map((r) => r.map(cell).join(',')),
+    `${mark}；${moment(nowInstant())} 导出`,
+  )
 }

@@ -79,6 +79,8 @@ interface ChoiceProps<V extends object, K extends keyof V & string> extends Shar
   width?: number
   /** may be taken back */
   clear?: boolean
+  /** found by typing a part of its name */
+  search?: boolean
 }
 
 /** One of a list. */
@@ -86,6 +88,7 @@ export function ChoiceField<V extends object, K extends NameOf<V, string | undef
   options,
   width,
   clear,
+  search,
   ...field
 }: ChoiceProps<V, K>) {
   return (
@@ -94,6 +97,7 @@ export function ChoiceField<V extends object, K extends NameOf<V, string | undef
         <Select<string | null>
           {...b}
           allowClear={clear ?? false}
+          showSearch={search ? { optionFilterProp: 'label' } : false}
           style={{ width: width ?? '100%' }}
           value={(value as string | undefined) || null}
           onChange={(v) => onChange((v ?? undefined) as V[K])}
@@ -108,7 +112,7 @@ export function ChoiceField<V extends object, K extends NameOf<V, string | undef
 export function RadioField<V extends object, K extends NameOf<V, string>>({
   options,
   ...field
-}: Omit<ChoiceProps<V, K>, 'width' | 'clear'>) {
+}: Omit<ChoiceProps<V, K>, 'width' | 'clear' | 'search'>) {
   return (
     <Field {...field}>
       {({ onChange, value, status: _, ...b }) => (

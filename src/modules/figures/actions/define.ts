@@ -84,6 +84,7 @@ async function present(tx: Tx, catalogue: Catalogue, known: readonly Known[]): P
   return Promise.all(
     known.map(async (k) => ({
       ...(await infoOf(catalogue, k, find)),
+      pinyin: pinyinKey(k.measure.name),
       own: k.own !== null,
       stated: stated(k.measure),
       owner: k.own ? { id: k.own.owner.id, name: k.own.owner.name } : null,

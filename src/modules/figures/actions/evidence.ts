@@ -1,17 +1,27 @@
 import type { Context, Tx } from '#core/context.ts'
 import type { Counted } from '#core/facts.ts'
 import { canAnywhere } from '#core/permissions.ts'
-import { factOf, infoOf } from '../catalogue.ts'
+import { type Catalogue, factOf, infoOf, isBalance, type Known } from '../catalogue.ts'
 import { dimensionsOf } from '../compile/dimensions.ts'
 import { byDimension, type Question } from '../compile.ts'
 import { type Evidence, type EvidenceQuery, fail } from '../contract.ts'
 import { readPeriod } from '../period.ts'
 import { ask } from '../settle.ts'
+import { sideOf } from '../store/balance.ts'
 import type { Head } from '../store/ledger.ts'
 import { findDigest, findEvidence } from '../store/questions.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, smallFor } from './small.ts'
 import { type Asked, question, unitOf, type Where, whereOf } from './where.ts'
+
+/** What of a measure is looked into: above or below the line of a ratio, a side of a balance. */
+function partOf(catalogue: Catalogue, { measure }: Known, part: EvidenceQuery['part']): Counted {
+  const { numerator, denominator } = catalogue.partsOf(measure)
+  if (part === 'denominator') return denominator ?? numerator
+  if (!part || part === 'numerator') return numerator
+  if (!isBalance(measure)) throw fail('not-balanced', { measure: measure.name })
+  return sideOf(numerator, part)
+}
 
 /** `category:care` → dimension and value; refused where the fact has no such dimension. */
 function narrowed(part: Counted, where: string | undefined): { dimension: string; value: string } | null {
@@ -44,8 +54,7 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
   ask(ctx, 'figure.read', async (tx, head) => {
     const catalogue = await catalogueOf(tx)
     const known = catalogue.get(query.measure)
-    const { numerator, denominator } = catalogue.partsOf(known.measure)
-    const part = query.part === 'denominator' && denominator ? denominator : numerator
+    const part = partOf(catalogue, known, query.part)
     const fact = factOf(part)
     if (!canAnywhere(tx.actor, fact.evidenceVerb)) throw fail('no-evidence')
     const unit = await unitOf(tx, query.unit)

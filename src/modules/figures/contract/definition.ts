@@ -73,6 +73,7 @@ export type MeasureInfo = z.infer<typeof MeasureInfo>
 
 /** One version of a measure in the catalogue. */
 export const MeasureVersion = MeasureInfo.extend({
+  pinyin: z.string().meta({ description: 'of the name, in full and initials, to search by' }),
   own: z.boolean().meta({ description: 'defined by the district; otherwise it comes with the system' }),
   stated: Definition.meta({ description: 'as it was defined' }),
   owner: Named.nullable(),

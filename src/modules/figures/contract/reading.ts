@@ -99,7 +99,10 @@ export const EvidenceQuery = z.strictObject({
   period: period.optional(),
   tree: tree.optional(),
   known: known.optional(),
-  part: z.enum(['numerator', 'denominator']).optional().meta({ description: 'of a ratio; numerator when absent' }),
+  part: z
+    .enum(['numerator', 'denominator', 'opening', 'in', 'out', 'closing'])
+    .optional()
+    .meta({ description: 'of a ratio: numerator (when absent) or denominator; of a balance: one of its sides' }),
   where: z
     .string()
     .regex(new RegExp(`^${dimension}:.{0,60}$`), { error: 'format' })

@@ -1,14 +1,19 @@
-// 数字: the measures of one field at a time, for the scope and period; each opens down to its records.
-import { useQuery } from '@tanstack/react-query'
-import { Segmented, Table, type TableProps } from 'antd'
-import { call } from '#web/api.ts'
-import { useAddress } from '#web/kit/address.ts'
+// 数字: any measures side by side, for the scope and period; broken down, compared, as a table or a heat view, each opening down to records.
+import { Button, Segmented, Select, Table, type TableProps } from 'antd'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { useAddress, useCarry } from '#web/kit/address.ts'
 import { type Asked, Asking, useAsked } from '#web/kit/asking.tsx'
-import { Num } from '#web/kit/number-drawer.tsx'
+import { exportTable } from '#web/kit/export.ts'
+import { breakdowns, changeText, figureText, growthText, useFigures, useMeasures } from '#web/kit/figures.ts'
+import { Num, spanText } from '#web/kit/number-drawer.tsx'
 import { PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
+import { PinButton, usePins } from '#web/kit/pins.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
-import type { Figure, Figures, MeasureInfo } from '../contract.ts'
+import type { Figure, Figures, MeasureVersion } from '../contract.ts'
+import { Heat } from './heat.tsx'
+import { Matrix, matrixLines } from './matrix.tsx'
 
 const kinds = { flow: '期间发生', stock: '期末存量', ratio: '比率' } as const
 
@@ -19,73 +24,279 @@ const fields: Record<string, string> = {
   people: '人员与报到',
   units: '组织',
   talents: '人才',
+  feedback: '意见办理',
+  own: '本区自定',
+}
+const PINS = 'pins'
+const PICKED = 'picked'
+const MOST = 12
+
+const fieldOf = (m: MeasureVersion) => m.id.slice(0, m.id.indexOf('.'))
+
+/** Measures of the address: picked ones, the pinned, or those of a field. */
+function useChosen(all: readonly MeasureVersion[]) {
+  const { get, set } = useAddress()
+  const { pins } = usePins()
+  const picked = get('m')?.split(',') ?? []
+  const known = [...Object.keys(fields), ...all.map(fieldOf)].filter(
+    (f, i, list) => list.indexOf(f) === i && all.some((m) => fieldOf(m) === f),
+  )
+  const kept = pins.filter((p) => all.some((m) => m.id === p))
+  const field = picked.length > 0 ? PICKED : (get('field') ?? (kept.length > 0 ? PINS : known[0]))
+  const ids =
+    field === PICKED ? picked : field === PINS ? kept : all.filter((m) => fieldOf(m) === field).map((m) => m.id)
+  return {
+    field,
+    ids,
+    groups: [
+      ...(kept.length > 0 ? [{ value: PINS, label: '关注' }] : []),
+      ...known.map((f) => ({ value: f, label: fields[f] ?? f })),
+      ...(picked.length > 0 ? [{ value: PICKED, label: '自选' }] : []),
+    ],
+    choose: (f: string) => f !== PICKED && set({ field: f, m: null, by: null }),
+    pick: (m: readonly string[]) => set({ m: m.join(',') || null, field: null }),
+  }
 }
 
-const columnsFor = (asked: Asked): TableProps<Figure>['columns'] => [
-  { title: '序号', width: 56, className: 'seq', render: (_, __, i) => i + 1 },
-  { title: '指标', width: 220, render: (_, f) => f.measure.name },
-  { title: '数值', width: 140, className: 'num', render: (_, f) => <Num figure={f} {...asked} /> },
-  { title: '种类', width: 90, render: (_, f) => kinds[f.measure.kind] },
-  { title: '口径', render: (_, f) => f.measure.definition },
+/** What all chosen measures can be broken down by. */
+function common(measures: readonly MeasureVersion[]) {
+  const [first, ...rest] = measures.map(breakdowns)
+  return (first ?? []).filter((b) => rest.every((r) => r.some((o) => o.value === b.value)))
+}
+
+const comparisons = [
+  { value: '', label: '不对比' },
+  { value: 'previous', label: '与上期比' },
+  { value: 'last-year', label: '与上年同期比' },
 ]
 
-/** The measures of the field in the address, the first field when none is named. */
-function useField() {
-  const { get, set } = useAddress()
-  const { data } = useQuery({
-    queryKey: ['/measures'],
-    staleTime: 600_000,
-    queryFn: ({ signal }) => call<{ rows: MeasureInfo[] }>('GET', '/measures', { signal }),
-  })
-  const byField = Map.groupBy(data?.rows ?? [], (m) => m.id.slice(0, m.id.indexOf('.')))
-  const known = [...Object.keys(fields), ...byField.keys()].filter(
-    (f, i, all) => byField.has(f) && all.indexOf(f) === i,
-  )
-  const field = get('field') ?? known[0]
-  const measures = (byField.get(field ?? '') ?? []).map((m) => m.id).join(',')
-  return { field, known, measures, choose: (f: string) => set({ field: f }) }
-}
-
 export function FiguresPage() {
+  const carry = useCarry()
   const asked = useAsked()
-  const { field, known, measures, choose } = useField()
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['/figures', asked, measures],
-    enabled: measures !== '',
-    queryFn: ({ signal }) => call<Figures>('GET', '/figures', { query: { ...asked, measures }, signal }),
-  })
-  const span = data ? `${data.period.from} 至 ${data.period.to}` : undefined
+  const { data: list, error, refetch } = useMeasures()
+  const all = list?.rows ?? []
+  const { field, ids, groups, choose, pick } = useChosen(all)
+  const chosen = ids.flatMap((id) => all.find((m) => m.id === id.replace(/@.*$/, '')) ?? [])
+  const { by, compare, heat } = useView(chosen)
+  const shown = by ? ids.slice(0, MOST) : ids
+  const figures = useFigures({ ...asked, measures: shown.join(','), by, compare }, shown.length > 0)
+  const where = figures.data
+    ? `${figures.data.unit.name}　${spanText(figures.data.period)}　截至 ${moment(figures.data.asOf)}`
+    : ''
+  if (error) return <ErrorState error={error} retry={() => void refetch()} />
   return (
     <>
-      <PageHead title="数字" where={data ? `${data.unit.name}　${span}　截至 ${moment(data.asOf)}` : ''}>
+      <PageHead title="数字" where={where}>
         <Asking />
+        <Link href={carry('/figures/definitions')}>指标口径</Link>
       </PageHead>
-      <PrintHead title="主要数字" unit={data?.unit.name} period={span} />
+      <PrintHead
+        title="主要数字"
+        unit={figures.data?.unit.name}
+        period={figures.data && spanText(figures.data.period)}
+      />
       <Sheet>
         <div className="filters">
-          <Segmented
-            aria-label="领域"
-            value={field ?? ''}
-            options={known.map((f) => ({ value: f, label: fields[f] ?? f }))}
-            onChange={choose}
-          />
+          <Segmented aria-label="领域" value={field ?? ''} options={groups} onChange={choose} />
         </div>
-        {error ? <ErrorState error={error} retry={() => void refetch()} /> : null}
-        {isPending ? <Loading lines={12} /> : null}
-        {data?.figures.length === 0 ? <EmptyState title="没有可看的数字" /> : null}
-        {data ? <All rows={data.figures} asked={asked} /> : null}
+        <Filters all={all} chosen={chosen} picked={field === PICKED ? ids : []} pick={pick} data={figures.data} />
+        <Body figures={figures} asked={asked} by={by} heat={heat} cut={ids.length - shown.length} />
       </Sheet>
       <PrintFoot />
     </>
   )
 }
 
-const All = ({ rows, asked }: { rows: Figure[]; asked: Asked }) => (
-  <Table<Figure>
-    rowKey={(f) => f.measure.id}
-    size="small"
-    pagination={false}
-    dataSource={rows}
-    columns={columnsFor(asked)}
-  />
-)
+interface FiltersProps {
+  all: readonly MeasureVersion[]
+  chosen: readonly MeasureVersion[]
+  picked: readonly string[]
+  pick: (ids: readonly string[]) => void
+  data: Figures | undefined
+}
+
+const isByUnit = (by: string | undefined) => by === 'child' || (by?.startsWith('level:') ?? false)
+
+/** How the numbers are looked at lives in the address: breakdown, comparison, view. */
+function useView(chosen: readonly MeasureVersion[]) {
+  const { get } = useAddress()
+  const ways = common(chosen)
+  const by = ways.some((w) => w.value === get('by')) ? get('by') : undefined
+  return { ways, by, compare: get('cmp') || undefined, heat: get('view') === 'heat' && isByUnit(by) }
+}
+
+function Filters({ all, chosen, picked, pick, data }: FiltersProps) {
+  const { set } = useAddress()
+  const { ways, by, compare, heat } = useView(chosen)
+  return (
+    <div className="filters">
+      <MeasurePicker all={all} value={picked} onChange={pick} />
+      <Choice
+        label="分列"
+        value={by ?? ''}
+        options={[{ value: '', label: '不分列' }, ...ways.map((w) => ({ ...w, label: `按${w.label}` }))]}
+        onChange={(v) => set({ by: v || null, view: null })}
+      />
+      <Choice label="对比" value={compare ?? ''} options={comparisons} onChange={(v) => set({ cmp: v || null })} />
+      {isByUnit(by) ? (
+        <Segmented
+          aria-label="样式"
+          value={heat ? 'heat' : 'table'}
+          options={[
+            { value: 'table', label: '表' },
+            { value: 'heat', label: '热力图' },
+          ]}
+          onChange={(v) => set({ view: v === 'heat' ? 'heat' : null })}
+        />
+      ) : null}
+      <span className="gap" />
+      {data ? <Export data={data} by={by} /> : null}
+    </div>
+  )
+}
+
+function Choice({
+  label,
+  ...rest
+}: {
+  label: string
+  value: string
+  options: { value: string; label: string }[]
+  onChange: (value: string) => void
+}) {
+  return <Select aria-label={label} style={{ minWidth: 150 }} popupMatchSelectWidth={false} {...rest} />
+}
+
+interface BodyProps {
+  figures: ReturnType<typeof useFigures>
+  asked: Asked
+  by: string | undefined
+  heat: boolean
+  /** measures left out of a breakdown */
+  cut: number
+}
+
+function Body({ figures: { data, error, isPending, isFetching, refetch }, asked, by, heat, cut }: BodyProps) {
+  if (error) return <ErrorState error={error} retry={() => void refetch()} />
+  if (isPending && isFetching) return <Loading lines={12} />
+  if (!data || data.figures.length === 0)
+    return <EmptyState title="没有可看的数字">从上面选一个领域，或者自选几个指标。</EmptyState>
+  const hidden = data.figures.find((f) => f.suppression)?.suppression
+  return (
+    <>
+      {cut > 0 ? (
+        <p className="note">
+          分列时最多并列 {MOST} 个指标，还有 {cut} 个没有列出。
+        </p>
+      ) : null}
+      {heat ? (
+        <Heat data={data} asked={asked} by={by ?? 'child'} />
+      ) : by ? (
+        <Matrix data={data} asked={asked} by={by} />
+      ) : (
+        <Table<Figure>
+          rowKey={(f) => f.measure.id}
+          size="small"
+          pagination={false}
+          dataSource={data.figures}
+          columns={columnsFor(asked, data)}
+        />
+      )}
+      {hidden ? <p className="note">{hidden}。</p> : null}
+    </>
+  )
+}
+
+function columnsFor(asked: Asked, data: Figures): TableProps<Figure>['columns'] {
+  const other = data.comparedWith
+  return [
+    { title: '序号', width: 56, className: 'seq', render: (_, __, i) => i + 1 },
+    { title: '指标', width: 220, render: (_, f) => f.measure.name },
+    {
+      title: '数值',
+      width: 140,
+      className: 'num',
+      align: 'right' as const,
+      render: (_, f) => <Num figure={f} {...asked} />,
+    },
+    ...(other
+      ? [
+          {
+            title: spanText(other),
+            width: 210,
+            className: 'num',
+            align: 'right' as const,
+            render: (_: unknown, f: Figure) => (f.before ? figureText(f.before, f.measure) : '—'),
+          },
+          {
+            title: '变化',
+            width: 170,
+            className: 'num',
+            align: 'right' as const,
+            render: (_: unknown, f: Figure) =>
+              [changeText(f.change, f.measure), growthText(f, f.measure)].filter(Boolean).join('　'),
+          },
+        ]
+      : []),
+    { title: '种类', width: 90, render: (_, f) => kinds[f.measure.kind] },
+    { title: '口径', render: (_, f) => f.measure.definition },
+    {
+      title: '',
+      width: 96,
+      className: 'no-print',
+      render: (_, f) => <PinButton measure={f.measure.id} />,
+    },
+  ]
+}
+
+/** Several measures, found by name, pinyin or words of their definition. */
+function MeasurePicker({
+  all,
+  value,
+  onChange,
+}: {
+  all: readonly MeasureVersion[]
+  value: readonly string[]
+  onChange: (ids: string[]) => void
+}) {
+  const [words, setWords] = useState('')
+  const wanted = words.trim().toLowerCase()
+  const isLike = (m: MeasureVersion) => [m.name, m.id, m.definition, m.pinyin].some((t) => t.includes(wanted))
+  return (
+    <Select
+      mode="multiple"
+      aria-label="自选指标"
+      placeholder="自选指标：名称、拼音首字母或口径"
+      style={{ width: 420 }}
+      maxTagCount="responsive"
+      maxCount={MOST}
+      value={[...value]}
+      showSearch={{ filterOption: false, onSearch: setWords, autoClearSearchValue: true }}
+      options={all.filter((m) => wanted === '' || isLike(m)).map((m) => ({ value: m.id, label: m.name }))}
+      onChange={(ids: string[]) => onChange(ids)}
+      notFoundContent="没有找到"
+    />
+  )
+}
+
+function Export({ data, by }: { data: Figures; by: string | undefined }) {
+  const lines = by
+    ? matrixLines(data, by)
+    : [
+        ['指标', '数值', '单位', ...(data.comparedWith ? ['对比期', '变化'] : []), '口径'],
+        ...data.figures.map((f) => [
+          f.measure.name,
+          f.suppressed ? '不显示' : f.value,
+          f.measure.classifier,
+          ...(data.comparedWith ? [f.before?.value ?? null, changeText(f.change, f.measure)] : []),
+          f.measure.definition,
+        ]),
+      ]
+  const mark = `单位：${data.unit.name}；期间：${spanText(data.period)}；截至 ${moment(data.asOf)}`
+  return (
+    <span className="row no-print">
+      <Button onClick={() => exportTable('数字', lines, mark)}>导出</Button>
+      <Button onClick={() => window.print()}>打印</Button>
+    </span>
+  )
+}

@@ -128,6 +128,31 @@ export const memberMeasures: readonly Measure[] = [
     ground: 'BR-06',
   },
   {
+    id: 'people.member-balance',
+    name: '党员增减平衡',
+    balance: 'people.members',
+    classifier: '人',
+    verbs: ['有', '共有'],
+    definition:
+      '期初数＋新入党、恢复党籍、转入等－转出、出党、停止党籍、死亡等＝期末数，按组织关系的增减原因（ZB60、ZB59）逐人核对；转正不算增减。',
+    ground: 'STAT-01',
+  },
+  {
+    id: 'people.joined',
+    name: '新发展党员',
+    fact: 'people.members',
+    filters: [
+      { dimension: 'relation', in: ['formal'] },
+      { dimension: 'begun', in: ['001'] },
+    ],
+    aggregate: 'persons',
+    moment: 'begun',
+    classifier: '人',
+    verbs: ['发展', '新发展'],
+    definition: '期内经上级党组织批准入党（接收为预备党员）的人，按批准之日计入，一人计一次；转正不计。',
+    ground: 'STAT-01',
+  },
+  {
     id: 'people.functional-members',
     name: '功能型组织的党员',
     fact: 'people.members',
