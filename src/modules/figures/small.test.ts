@@ -74,10 +74,9 @@ describe('fewer than five persons', () => {
         for (const level of [3, 4]) {
           const figure = await readFigure(desk, `${ASK}&unit=${w.unit['D']}&by=level:${level}`)
           for (const r of figure.rows) {
-            const at = placeOf.get(r.unitId ?? '')
-            // above the level a unit stands for itself; the answer names it by its path only
-            const own = places.find((p) => w.path[p] === r.key)
-            const of = at && r.unitId !== w.unit['D'] ? (below[at] as string[]) : [own as string]
+            // above the level a unit stands for itself
+            const at = placeOf.get(r.unitId ?? '') as string
+            const of = r.name.includes('本级') ? [at] : (below[at] as string[])
             note(r, of, sum(of))
           }
         }
