@@ -33,7 +33,19 @@ const hands = ['demand.dispatch', 'demand.sign', 'demand.answer', 'demand.call-b
 export const pages: readonly PageEntry[] = [
   page('/', ['待办', 'daiban'], hands, () => import('#modules/demands/web/todo.tsx')),
   page('/demands', ['诉求', 'suqiu gongdan'], ['demand.read'], () => import('#modules/demands/web/board.tsx')),
+  page(
+    '/demands/hotline',
+    ['12345 导入', 'rexian daoru gongdan'],
+    ['demand.import'],
+    () => import('#modules/demands/web/hotline.tsx'),
+  ),
   page('/demands/:id', ['诉求详情', ''], ['demand.read'], () => import('#modules/demands/web/demand.tsx')),
+  page(
+    '/rates',
+    ['三率', 'sanlv xiangying jiejue manyi'],
+    ['demand.read'],
+    () => import('#modules/demands/web/rates.tsx'),
+  ),
   page('/tasks', ['任务', 'renwu'], ['task.read'], () => import('#modules/demands/web/tasks.tsx')),
   page(
     '/registrations',

@@ -32,18 +32,25 @@ function periods(): { value: string; label: string }[] {
   ]
 }
 
+export function PeriodSelect() {
+  const { set } = useAddress()
+  return (
+    <Select
+      aria-label="期间"
+      style={{ width: 150 }}
+      value={useAsked().period}
+      options={periods()}
+      onChange={(period: string) => set({ period })}
+    />
+  )
+}
+
 export function Asking() {
   const { set } = useAddress()
   const asked = useAsked()
   return (
     <>
-      <Select
-        aria-label="期间"
-        style={{ width: 150 }}
-        value={asked.period}
-        options={periods()}
-        onChange={(period: string) => set({ period })}
-      />
+      <PeriodSelect />
       <Segmented
         aria-label="按哪天的组织树"
         value={asked.tree}

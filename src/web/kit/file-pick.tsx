@@ -23,6 +23,16 @@ const workbook: FileKind = {
   old: [/\.xls$/i, '这是旧格式（.xls），请在表格软件中另存为 .xlsx 后再选。'],
 }
 
+const CSV = 'text/csv'
+
+/** A workbook or a plain table. */
+export const tables: FileKind = {
+  ...workbook,
+  named: '.xlsx、.csv',
+  ends: /\.(xlsx|csv)$/i,
+  accept: `.xlsx,.csv,${WORKBOOK},${CSV}`,
+}
+
 /** What a chosen file cannot be; the server looks into it, this only saves the way there. */
 const faultOf = (file: File, most: number, { named, ends, old }: FileKind): string | null => {
   if (old[0].test(file.name)) return old[1]
@@ -31,8 +41,8 @@ const faultOf = (file: File, most: number, { named, ends, old }: FileKind): stri
   return file.size > most ? `文件有 ${sizeOf(file.size)}，最多 ${sizeOf(most)}，请分成几个文件。` : null
 }
 
-/** The workbook as the server wants it named, whatever the machine calls its type. */
-export const asWorkbook = (file: File) => new Blob([file], { type: WORKBOOK })
+/** The file as the server wants it named, whatever the machine calls its type. */
+export const asWorkbook = (file: File) => new Blob([file], { type: /\.csv$/i.test(file.name) ? CSV : WORKBOOK })
 
 interface Props {
   label: string

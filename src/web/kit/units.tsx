@@ -54,6 +54,7 @@ interface PickerProps {
   status?: 'error' | ''
   placeholder?: string
   'aria-describedby'?: string | undefined
+  'aria-label'?: string
   /** a place: then also units beyond one's own sight that may be called to a matter there */
   about?: string | undefined
   /** known already: shown before anything is searched */

@@ -12,6 +12,13 @@ import { countRates, findMechanismNames } from '../store/rates.ts'
 const method =
   '响应率＝在响应时限内联系诉求人的件数÷应响应件数；解决率＝回访“已解决”件数÷有效回访件数（不含挂账）；满意率＝回访满意（按设置含基本满意）件数÷有效回访件数。期间按首次派单日；并单只计一件；经复核剔除的分子分母都不计，件数另列；每件以最后一次回访到的结果为准。'
 
+/** The edges of the bands in words, so that nobody has to guess them. [REQ-11] */
+const bandsOf = ({ bands, smallSample }: Pick<RateRules, 'bands' | 'smallSample'>) =>
+  `分档：${bands
+    .toSorted((a, b) => b.from - a.from)
+    .map((b) => `${b.id} 档 ${b.from}% 及以上`)
+    .join('，')}；有效件数少于 ${smallSample} 件的不分档。`
+
 const defaults = DemandSettings.parse({ categories: [{ id: 'any', name: '全部', level: 'any' }] })
 
 /** Settings of every demand mechanism on a day of its validity. */
@@ -67,6 +74,6 @@ export const readRates = (ctx: Context, query: ReadRatesQuery) =>
     return {
       whole: row(rules, { key: unit.path, name: unit.name, unitId: unit.id }, whole),
       rows: names.map((n) => row(rules, n, counted.get(n.key) ?? noCounts)),
-      method,
+      method: method + bandsOf(rules),
     }
   })

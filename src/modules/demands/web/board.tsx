@@ -1,7 +1,7 @@
 // 诉求: list and kanban of the scope; filters live in the address.
 import { Button, Drawer, Segmented } from 'antd'
 import { useState } from 'react'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { DataTable } from '#web/kit/data-table.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
@@ -70,9 +70,12 @@ function Ways() {
   const { set } = useAddress()
   const mayOpen = usePermission('demand.open')
   const mayWhistle = usePermission('demand.whistle')
+  const mayImport = usePermission('demand.import')
+  const carry = useCarry()
   const whistles = (useMechanisms().data ?? []).some((m) => m.whistle)
   return (
     <>
+      {mayImport ? <Link href={carry('/demands/hotline')}>12345 导入</Link> : null}
       {mayWhistle && whistles ? <Button onClick={() => set({ new: 'whistle' })}>吹哨</Button> : null}
       {mayOpen ? (
         <Button type="primary" onClick={() => set({ new: 'demand' })}>
