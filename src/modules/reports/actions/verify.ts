@@ -23,10 +23,12 @@ function foundBy(links: readonly Link[]): Map<number, string> {
 
 const bare = (text: string) => text.replace(/\s/g, '')
 
-/** Numbers of the running text that are no links: the list behind the text is not part of it. */
+/** Numbers in digits that are no links; the list behind the text is not part of it, and 两级 or 一岗双责 state nothing. */
 const looseIn = (own: string) => {
   const body = own.split(/^数据清单$/m)[0] ?? ''
-  return readDraft(body).readings.map((r) => `${r.text}${r.unit}`)
+  return readDraft(body)
+    .readings.filter((r) => /\d/.test(r.text.normalize('NFKC')))
+    .map((r) => `${r.text}${r.unit}`)
 }
 
 type Now = { value: number; evidence: string } | null

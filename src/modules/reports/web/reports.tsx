@@ -84,12 +84,14 @@ const tabs = [
 export function ReportsPage() {
   const { get, set } = useAddress()
   const mayWrite = usePermission('report.write')
+  const carry = useCarry()
   const [writing, setWriting] = useState(false)
   const tab = get('tab') ?? 'manuscripts'
   const search = get('q')
   return (
     <>
       <PageHead title="综述" where="稿件里的数字由记录写出，写错的不能付印">
+        <Link href={carry('/reports/verify')}>核验文档</Link>
         {mayWrite ? (
           <Button type="primary" onClick={() => setWriting(true)}>
             起草
@@ -114,25 +116,7 @@ export function ReportsPage() {
             />
           ) : null}
         </div>
-        {tab === 'documents' ? (
-          <DataTable<Document>
-            name="documents"
-            title="已生成的文档"
-            path="/report-documents"
-            query={{}}
-            columns={documentColumns}
-            empty={<EmptyState title="还没有生成过文档">生成的每份文档和其中的数字会记在这里，供日后核验。</EmptyState>}
-          />
-        ) : (
-          <DataTable<Manuscript>
-            name="manuscripts"
-            title="稿件"
-            path="/manuscripts"
-            query={{ search }}
-            columns={columns}
-            empty={<EmptyState title="还没有稿件">点“起草”选一份模板，数字会自动填好。</EmptyState>}
-          />
-        )}
+        {tab === 'documents' ? <Documents /> : <Manuscripts search={search} />}
       </Sheet>
       <Drawer open={writing} title="起草稿件" size={520} onClose={() => setWriting(false)} destroyOnHidden>
         <NewManuscript close={() => setWriting(false)} />
@@ -140,6 +124,28 @@ export function ReportsPage() {
     </>
   )
 }
+
+const Documents = () => (
+  <DataTable<Document>
+    name="documents"
+    title="已生成的文档"
+    path="/report-documents"
+    query={{}}
+    columns={documentColumns}
+    empty={<EmptyState title="还没有生成过文档">生成的每份文档和其中的数字会记在这里，供日后核验。</EmptyState>}
+  />
+)
+
+const Manuscripts = ({ search }: { search: string | undefined }) => (
+  <DataTable<Manuscript>
+    name="manuscripts"
+    title="稿件"
+    path="/manuscripts"
+    query={{ search }}
+    columns={columns}
+    empty={<EmptyState title="还没有稿件">点“起草”选一份模板，数字会自动填好。</EmptyState>}
+  />
+)
 
 interface Start {
   template: string
