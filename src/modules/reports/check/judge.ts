@@ -3,7 +3,7 @@ import { CADENCES } from './lexicon.ts'
 import { cadenceOf, type Dressed, dress, unitOfNoun } from './measure.ts'
 import { compressed, fixedWord, isFormula, isSpelledOut, nameAround } from './names.ts'
 import { isMagnitudes, type Numeral } from './numerals.ts'
-import { type Page, within } from './page.ts'
+import { type Page, type Span, within } from './page.ts'
 
 export type Kind = 'count' | 'structure' | 'threshold' | 'cadence' | 'rank' | 'share' | 'duration' | 'nominal' | 'claim'
 
@@ -14,7 +14,8 @@ export interface Figure extends Dressed {
   kind: Kind
 }
 
-type Judged = { figure: Figure } | { why: string }
+/** `span`: the whole name or word a number that is none stands in */
+type Judged = { figure: Figure } | { why: string; span?: Span | undefined }
 type Verdict = Judged | null
 
 interface Asked {
@@ -28,7 +29,7 @@ interface Asked {
 const figure = (a: Asked, kind: Kind, more: Partial<Figure> = {}): Judged => ({
   figure: { ...a.d, start: a.n.start, end: a.n.end, value: a.n.value, kind, ...more },
 })
-const no = (why: string): Judged => ({ why })
+const no = (why: string, span?: Span): Judged => ({ why, span })
 
 const STRUCTURE = '(结构参数)'
 const RANK = '位(名次)'
@@ -47,11 +48,12 @@ const YEARS_PLAN = /^(?:年|天|日)(?:行动|计划|规划|攻坚|提升|整治
 
 /** In 《…》 only what the document is about counts: three years, thirty articles. */
 function inTitle(a: Asked): Verdict {
-  if (!within(a.page.titles, a.n)) return null
+  const title = within(a.page.titles, a.n)
+  if (!title) return null
   if (YEARS_PLAN.test(a.rest)) return figure(a, 'duration', { unit: a.rest[0] as string })
   if (a.rest.startsWith('条') && /(措施|意见|政策|办法|规定)/.test(a.rest.slice(0, 16)) && a.n.value !== 1)
     return figure(a, 'structure')
-  return no('书名、文件名')
+  return no('书名、文件名', title)
 }
 
 function ordinal(a: Asked): Verdict {
@@ -138,7 +140,7 @@ const NOMINAL = /^[十百千万]{1,2}$/
 function inName(a: Asked): Verdict {
   const name = nameAround(a.page, a.n)
   if (!name) return null
-  if (a.n.script === 'digit') return a.d.unit ? null : no('名称中的数')
+  if (a.n.script === 'digit') return a.d.unit ? null : no('名称中的数', name)
   if (a.n.share) return null
   if (YEARS_PLAN.test(a.rest)) return figure(a, 'duration', { unit: a.rest[0] as string })
   if (NOMINAL.test(a.n.text) && /^[名人位支个项条场亩户]/.test(a.rest) && !/^(?:人空巷|个为什么|人迷)/.test(a.rest))
@@ -149,7 +151,7 @@ function inName(a: Asked): Verdict {
     a.n.start === name.start &&
     whole &&
     isSpelledOut(a.page, { ...a.n, end: name.end + 1 }, a.n.value)
-  return spelled && a.d.unit !== '' ? figure(a, 'structure') : no('名称中的数')
+  return spelled && a.d.unit !== '' ? figure(a, 'structure') : no('名称中的数', name)
 }
 
 /** 每周一谈心, 每月召开一次, 每天自学一小时. */
@@ -200,8 +202,10 @@ const decades = (a: Asked): Verdict =>
 function numeralRules(a: Asked): Verdict {
   const { n, d, page } = a
   if (n.script !== 'numeral') return null
-  if (compressed(page, n)) return no('成语或缩略语')
-  if (fixedWord(page, n, d.unit)) return no('固定词语')
+  const row = compressed(page, n)
+  if (row) return no('成语或缩略语', row)
+  const word = fixedWord(page, n, d.unit)
+  if (word) return no('固定词语', word)
   if (!d.unit || (d.unit === '分' && !/分[数为达]*$/.test(a.before))) return no('没有计量单位')
   if (/^[^，。]{0,2}之/.test(a.rest.slice(d.unit.length))) return no('成语或习语')
   if (

@@ -20,6 +20,12 @@ function occupied(page: Page, spans: readonly { start: number; end: number }[]):
   return places
 }
 
+/** 三会一课 holds two numbers and is passed over once. */
+function pass(ignored: Draft['ignored'], one: Draft['ignored'][number]) {
+  const last = ignored.at(-1)
+  if (last?.start !== one.start || last.end !== one.end) ignored.push(one)
+}
+
 function find(page: Page): Found {
   const claims = claimsOf(page)
   const found: Found = { figures: [...claims.figures], ignored: [...claims.ignored] }
@@ -37,7 +43,7 @@ function find(page: Page): Found {
     if (claimed.slice(n.start, n.end).some((c) => c > 0)) continue
     const verdict = judge(page, n)
     if ('figure' in verdict) found.figures.push(verdict.figure)
-    else found.ignored.push({ start: n.start, end: n.end, why: verdict.why })
+    else pass(found.ignored, { start: n.start, end: n.end, ...verdict.span, why: verdict.why })
   }
   return found
 }

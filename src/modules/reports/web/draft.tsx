@@ -174,6 +174,16 @@ function Counts({ checked, only, setOnly }: CountsProps) {
   )
 }
 
+/** The same word passed over for the same reason is listed once. */
+function alike({ ignored }: CheckedDraft) {
+  const groups = new Map<string, { text: string; why: string; times: number }>()
+  for (const { text, why } of ignored) {
+    const one = groups.get(`${text.trim()} ${why}`) ?? { text: text.trim(), why, times: 0 }
+    groups.set(`${text.trim()} ${why}`, { ...one, times: one.times + 1 })
+  }
+  return [...groups.values()]
+}
+
 /** Numbers that are none, so that nobody wonders whether they were seen. */
 function Passed({ checked }: { checked: CheckedDraft }) {
   const [open, setOpen] = useState(false)
@@ -185,10 +195,13 @@ function Passed({ checked }: { checked: CheckedDraft }) {
       </Button>
       {open ? (
         <ul>
-          {checked.ignored.map((i) => (
-            <li key={`${i.start}-${i.why}`}>
-              {i.text.trim()}
-              <span className="kind">{i.why}</span>
+          {alike(checked).map(({ text, why, times }) => (
+            <li key={`${text}-${why}`}>
+              {text}
+              <span className="kind">
+                {why}
+                {times > 1 ? `，${times} 处` : ''}
+              </span>
             </li>
           ))}
         </ul>
