@@ -8,6 +8,7 @@ import { Database } from '#core/db.ts'
 import { prepareJobs } from '#core/jobs/queue.ts'
 import { migrate } from '#core/migrate.ts'
 import { startPostgres } from '#core/postgres.ts'
+import { openExternal } from '#core/external.ts'
 import { probeDatabase } from '#core/probe.ts'
 import { jobs } from '#jobs.ts'
 
@@ -22,45 +23,29 @@ export interface Standing {
 
 type Tell = (line: string) => void
 
-/** The embedded PostgreSQL, or the external one that DATABASE_URL names. */
-async function openDatabase(config: Config, tell: Tell) {
-  if (config.databaseUrl)
-    return {
-      ownerUrl: config.databaseUrl,
-      appUrl: await appLogin(config.databaseUrl, config.dataFolder),
-      stop: async () => {},
-    }
+/** The embedded PostgreSQL, or the external one that DATABASE_URL names; there the application's password follows from our key. */
+async function openDatabase(config: Config, vault: CryptoProvider, tell: Tell) {
+  if (config.databaseUrl) {
+    const password = vault.blindIndex('database-login', 'jishi_app').toString('hex')
+    const appUrl = await openExternal(config.databaseUrl, password)
+    return { ownerUrl: config.databaseUrl, appUrl, stop: async () => {} }
+  }
   const postgres = await startPostgres({ folder: config.dataFolder, log: tell })
   return { ownerUrl: postgres.url('owner'), appUrl: postgres.url('app'), stop: () => postgres.stop() }
 }
 
-/** On an external database the application has a login of its own, without ownership; its password follows from our key. */
-async function appLogin(ownerUrl: string, folder: string): Promise<string> {
-  const password = openssl(loadKeyring(folder)).blindIndex('database-login', 'jishi_app').toString('hex')
+async function probe(ownerUrl: string) {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
-  try {
-    await client.query(
-      `do $$ begin if not exists (select from pg_roles where rolname = 'jishi_app') then create role jishi_app login; end if; end $$`,
-    )
-    await client.query(`alter role jishi_app login nosuperuser nobypassrls password '${password}'`)
-  } finally {
-    await client.end()
-  }
-  const url = new URL(ownerUrl)
-  url.username = 'jishi_app'
-  url.password = password
-  return url.href
+  await probeDatabase(client).finally(() => client.end())
 }
 
 export async function stand(config: Config, tell: Tell): Promise<Standing> {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o711 })
   const vault = openssl(loadKeyring(config.dataFolder))
-  const base = await openDatabase(config, tell)
+  const base = await openDatabase(config, vault, tell)
   try {
-    const client = new pg.Client({ connectionString: base.ownerUrl })
-    await client.connect()
-    await probeDatabase(client).finally(() => client.end())
+    if (!config.databaseUrl) await probe(base.ownerUrl)
     await migrate(base.ownerUrl, (name) => tell(`升级数据库：${name}`))
     await prepareJobs(base.ownerUrl, jobs)
   } catch (error) {

@@ -47,6 +47,19 @@ function stopOnSignal(running: Running) {
   return () => stopping
 }
 
+const cannotListen =
+  ({ host, port }: { host: string; port: number }) =>
+  (cause: NodeJS.ErrnoException): never => {
+    const why: Record<string, string> = {
+      EADDRINUSE: '已被别的程序占用。请先停止它，或用 PORT 另指定端口',
+      EACCES: '没有权限使用。请用 1024 以上的端口，由反向代理转发',
+      EADDRNOTAVAIL: '不是本机的地址。请检查 HOST',
+    }
+    const known = why[cause.code ?? '']
+    if (!known) throw cause
+    throw new StartError(`${host}:${port} ${known}。`, `cannot listen on ${host}:${port}: ${cause.code}`, { cause })
+  }
+
 async function main() {
   const config = readConfig()
   const standing = await stand(config, say)
@@ -65,12 +78,14 @@ async function main() {
       watchWorkers(app.metrics, running.workers, () => queueCounts(app.ground))
     }
     if (config.with.has('http')) {
-      const listening = await app.server.listen({ port: config.port, host: config.host })
+      const listening = await app.server.listen({ port: config.port, host: config.host }).catch(cannotListen(config))
       say(`基石已启动：${config.publicUrl ?? listening.replace('127.0.0.1', 'localhost')}`)
     } else say('基石后台任务已启动')
   } catch (error) {
-    // What was cut off by a stop is no failure of its own.
-    if (!isStopping()) throw error
+    // What was cut off by a stop is no failure of its own; a start that failed leaves no database behind.
+    if (isStopping()) return
+    await stop(running).catch(() => {})
+    throw error
   }
 }
 

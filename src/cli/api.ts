@@ -23,6 +23,7 @@ export interface Operation {
   path: string
   summary: string
   permission: string
+  rate: string
   parameters: { name: string; in: 'path' | 'query' | 'header'; required: boolean; schema: Schema }[]
   /** Content type → schema. */
   body: Record<string, Schema>
@@ -38,6 +39,7 @@ interface Document {
         operationId: string
         summary: string
         'x-permission': string
+        'x-rate': string
         parameters: Operation['parameters']
         requestBody?: { content: Record<string, { schema: Schema }> }
       }
@@ -63,6 +65,7 @@ function loadOperations(): Map<string, Operation> {
         path,
         summary: o.summary,
         permission: o['x-permission'],
+        rate: o['x-rate'],
         parameters: o.parameters.map((p) => ({ ...p, schema: meant(p.schema) })),
         body: Object.fromEntries(
           Object.entries(o.requestBody?.content ?? {}).map(([type, { schema }]) => [type, meant(schema)]),

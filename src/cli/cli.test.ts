@@ -289,3 +289,24 @@ test('a draft that is no text, or of an unknown kind, or in the coding of older 
   const read = await jishi(['check', old, '--offline', '--json'])
   expect(JSON.parse(read.out)).toMatchObject({ figures: [{ text: '35', unit: '户' }] })
 })
+
+test('§9: help is asked for a group as for a command, examples name what exists, and the list of operations is JSON for scripts', async () => {
+  const [group, flag, admin, made, list] = await Promise.all([
+    jishi(['help', 'demands']),
+    jishi(['demands', '--help']),
+    jishi(['admin', 'help']),
+    jishi(['admin', 'create', 'district', '--help']),
+    jishi(['operations', '--json']),
+  ])
+  expect([group.code, group.out]).toEqual([0, flag.out])
+  expect(group.out).not.toContain('jishi tasks')
+  expect([admin.code, admin.err]).toEqual([0, ''])
+  expect(made.out).toContain('jishi admin create district --code')
+  const operations = JSON.parse(list.out) as { operationId: string; path: string; permission: string; rate: string }[]
+  expect(operations.map((o) => o.operationId)).toEqual([...readOperations().keys()].toSorted())
+  expect(operations.find((o) => o.operationId === 'closeDemand')).toMatchObject({
+    path: '/api/demands/{id}/closure',
+    permission: 'demand.close',
+    rate: 'write',
+  })
+})

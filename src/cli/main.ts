@@ -35,11 +35,14 @@ async function main(words: readonly string[]): Promise<number> {
     ...checkCommands,
     ...adminCommands,
   ]
+  // `jishi help demands` asks what `jishi demands --help` asks
+  const at = words.slice(0, 2).indexOf('help')
+  if (at >= 0) return main([...words.toSpliced(at, 1), '--help'])
   const command = find(commands, words)
   if (!command) {
     const first = words[0]
     const near = commands.filter((c) => first && c.words.startsWith(`${first} `))
-    const asked = words.length === 0 || wantsHelp(words) || words[0] === 'help'
+    const asked = words.length === 0 || wantsHelp(words)
     if (!asked) io.note(`没有这个命令：jishi ${words.join(' ')}\n`)
     io[asked ? 'out' : 'note'](overview(near.length > 0 ? near : commands, first === 'admin'))
     return asked ? EXIT.ok : EXIT.usage

@@ -107,7 +107,7 @@ export const fail = problems('core', {
   ambiguous: { status: 400, text: '请求含有相互矛盾的内容，已拒绝。' },
   unauthenticated: { status: 401, text: '请先登录。' },
   'second-factor-needed': { status: 401, text: '此账号须输入动态口令。', ground: '等保 7' },
-  forbidden: { status: 403, text: '您在这里没有“{verb}”的权限，如需要请向本级管理员申请授权。' },
+  forbidden: { status: 403, text: '您在这里没有办理这件事的权限，如需要请向本级管理员申请授权（权限名 {verb}）。' },
   'foreign-origin': { status: 403, text: '请求来自其他网站，已拒绝。' },
   'proof-needed': { status: 403, text: '此操作须重新验证身份，请再输入一次口令。' },
   'password-expired': { status: 403, text: '口令已到期或是初始口令，请先更改口令。', ground: '等保 3、4' },

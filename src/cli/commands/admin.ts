@@ -179,9 +179,9 @@ export const adminCommands: FreeCommand[] = [
     run: restoreNow,
   },
   {
-    words: 'admin create-district',
+    words: 'admin create district',
     about: '按方案建立一个区县和三员账号',
-    example: 'jishi admin create-district --code 420399 --name 青石区 --pack demo',
+    example: 'jishi admin create district --code 420399 --name 青石区 --pack demo',
     options: [
       '--code <六位区划代码>（必填）',
       '--name <区县名>（必填）',

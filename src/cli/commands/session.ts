@@ -93,18 +93,34 @@ export const sessionCommands: FreeCommand[] = [
   {
     words: 'operations',
     about: '列出 API 的全部操作',
-    example: 'jishi operations',
-    options: [],
-    run: async (_, io) => {
-      for (const o of [...readOperations().values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
-        io.out(`${o.id.padEnd(24)} ${o.method.padEnd(6)} ${o.path}  ${o.summary}`)
+    example: 'jishi operations --json',
+    options: ['--json（每项的方法、路径、所需权限和限流类别）'],
+    run: async (words, io) => {
+      const { values } = parseArgs({ args: [...words], options: { json: { type: 'boolean' } } })
+      const all = [...readOperations().values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+      if (values.json)
+        io.out(
+          JSON.stringify(
+            all.map(({ id, method, path, summary, permission, rate }) => ({
+              operationId: id,
+              method,
+              path,
+              permission,
+              rate,
+              summary,
+            })),
+            null,
+            2,
+          ),
+        )
+      else for (const o of all) io.out(`${o.id.padEnd(24)} ${o.method.padEnd(6)} ${o.path}  ${o.summary}`)
       return EXIT.ok
     },
   },
   {
     words: 'call',
     about: '调用任一操作；选项随操作而定',
-    example: 'jishi call readUnitHistory --help',
+    example: 'jishi call getUnit --help',
     options: ['<operationId>', '其余选项见 jishi call <operationId> --help'],
     run: async ([id, ...rest], io) => {
       if (!id || id.startsWith('-')) throw usage('请写出 operationId，例如 jishi call readMe')

@@ -30,7 +30,8 @@ const demands: OperationCommand[] = [
   {
     words: 'demands open',
     about: '登记一件诉求',
-    example: 'jishi demands open --mechanism-id 365 --place-id <小区id> --category lighting --words "三号楼楼道灯不亮"',
+    example:
+      'jishi demands open --mechanism-id 365-service --place-id <小区id> --category facility --words "三号楼楼道灯不亮"',
     operation: 'openDemand',
   },
   {

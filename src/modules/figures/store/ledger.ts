@@ -142,14 +142,17 @@ const held = (tx: Conn, no: number) => sql`
     from fact_row r where r.district_id = ${tx.district} and r.fact = ${no} and r.record = any((select array_agg(record) from due)::uuid[]) and r.known_to = 'infinity') x`
 
 const key = (tx: Conn, no: number) =>
-  sql`r.district_id = ${tx.district} and r.fact = ${no} and r.record = h.record and r.known_from = h.known_from and r.part = h.part`
+  sql`r.district_id = ${tx.district} and r.fact = ${no} and r.record = x.record and r.known_from = x.known_from and r.part = x.part`
 
 export interface Drained {
   gone: number
   come: number
 }
 
-/** Reads records anew and writes what differs. Records must be distinct. */
+/**
+ * Reads records anew and writes what differs. Records must be distinct. What changes is picked out before the table is touched: a
+ * planner without statistics (PostgreSQL 15, a ledger just begun) once compared every row kept with every row read.
+ */
 export async function drainRecords(
   tx: Conn,
   { no, fact, known }: { no: number; fact: Fact; known: boolean },
@@ -162,12 +165,14 @@ export async function drainRecords(
       from unnest(${due.map((d) => d.record)}::uuid[], ${due.map((d) => d.at)}::timestamptz[], ${due.map((d) => d.work)}::bigint[]) as d (record, at, work)),
     fresh as materialized (${fresh(tx, fact, turn.at)}),
     held as materialized (${held(tx, no)}),
-    gone as (
-      update fact_row r set known_to = d.at, ended_work = d.work from held h join due d on d.record = h.record
-      where ${key(tx, no)} and not exists (select from fresh f where f.record = h.record and f.c = h.c and f.twin = h.twin) returning 1),
-    turned as (
-      update fact_row r set turns_at = f.turns_at from held h join fresh f on f.record = h.record and f.c = h.c and f.twin = h.twin
-      where ${key(tx, no)} and f.turns_at is distinct from h.turns_at),
+    going as materialized (
+      select h.record, h.known_from, h.part, d.at, d.work from held h join due d on d.record = h.record
+      where not exists (select from fresh f where f.record = h.record and f.c = h.c and f.twin = h.twin)),
+    turning as materialized (
+      select h.record, h.known_from, h.part, f.turns_at from held h join fresh f on f.record = h.record and f.c = h.c and f.twin = h.twin
+      where f.turns_at is distinct from h.turns_at),
+    gone as (update fact_row r set known_to = x.at, ended_work = x.work from going x where ${key(tx, no)} returning 1),
+    turned as (update fact_row r set turns_at = x.turns_at from turning x where ${key(tx, no)}),
     named as (
       insert into fact_shape (district_id, fact, shape, dims) select distinct ${tx.district}::int, ${no}::smallint, shape, dims from fresh
         union select distinct ${tx.district}::int, 0::smallint, traits, trait_dims from fresh where traits is not null on conflict do nothing),
