@@ -52,6 +52,7 @@ units.tieToUnits({
   pathColumns,
   blockers: [people.peopleBlockers, demands.demandBlockers],
   carries: [people.carryPeople, demands.carryDemands],
+  weighs: [people.weighPeople, demands.weighDemands],
 })
 
 forms.tieToHeld(held)

@@ -18,4 +18,4 @@ export {
   registeredPlaces,
   winnerOf,
 } from './store.ts'
-export { carryPeople, pathColumns, peopleBlockers } from './store/succession.ts'
+export { carryPeople, pathColumns, peopleBlockers, weighPeople } from './store/succession.ts'

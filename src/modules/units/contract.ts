@@ -41,6 +41,7 @@ export const fail = problems('unit', {
     text: '拆分“{unit}”时，下级“{child}”没有明确归属，或归属了不止一处。',
     ground: 'ORG-02',
   },
+  'rest-unassigned': { status: 422, text: '“{unit}”自身的人员和事项，只能由拆分后的一个单位承接。', ground: 'ORG-01' },
   'same-unit': { status: 422, text: '“{unit}”不能并入自己或由自己接替。' },
   'code-taken': { status: 422, text: '代码 {code} 已被“{unit}”使用。' },
   'id-taken': { status: 422, text: '新设单位的编号已被使用，请重新生成。' },

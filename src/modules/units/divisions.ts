@@ -1,96 +1,29 @@
-// Reads the national division table from its five CSV files, a line at a time, parents before children.
+// The national division table on a disk, a line at a time, parents before children.
 import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { padRegionCode, regionLevel } from './codes.ts'
 import type { DivisionRow } from './contract.ts'
+import { DIVISION_FILES, divisionParts, type DivisionTotals, sendDivisions } from './rules/divisions.ts'
 
-const FILES = ['provinces', 'cities', 'areas', 'streets', 'villages']
-const PART = 5000
-const LEVELS = ['province', 'city', 'county', 'township', 'village']
-const ENDS = [2, 4, 6, 9, 12]
-
-/** Fields of a CSV line; quotes may hold commas and doubled quotes. */
-export function csvFields(line: string): string[] {
-  const fields: string[] = []
-  for (let at = 0; at <= line.length; at++) {
-    if (line[at] !== '"') {
-      const end = line.indexOf(',', at)
-      const to = end < 0 ? line.length : end
-      fields.push(line.slice(at, to).trim())
-      at = to
-      continue
-    }
-    let end = line.indexOf('"', at + 1)
-    while (end >= 0 && line[end + 1] === '"') end = line.indexOf('"', end + 2)
-    const to = end < 0 ? line.length : end
-    fields.push(
-      line
-        .slice(at + 1, to)
-        .replaceAll('""', '"')
-        .trim(),
-    )
-    at = to + 1
-  }
-  return fields
-}
-
-async function* rowsOf(file: string): AsyncGenerator<DivisionRow> {
-  let columns: { code: number; name: number } | null = null
-  for await (const line of createInterface({
-    input: createReadStream(file, 'utf8'),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    const fields = csvFields(line.replace(/^\uFEFF/, ''))
-    if (columns === null) {
-      columns = { code: fields.indexOf('code'), name: fields.indexOf('name') }
-      if (columns.code < 0 || columns.name < 0) throw new Error(`${file}: 缺少 code、name 列`)
-    } else if (line.trim() !== '') yield { code: fields[columns.code] ?? '', name: fields[columns.name] ?? '' }
-  }
-}
+const linesOf = (file: string) =>
+  createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })
 
 /**
  * The rows of a folder below one code (that unit's own row left out), in parts a request can carry.
  * @throws when the folder holds none of the files
  */
-export async function* readDivisions(folder: string, under: string | null): AsyncGenerator<DivisionRow[]> {
-  const files = FILES.map((name) => join(folder, `${name}.csv`)).filter((file) => existsSync(file))
-  if (files.length === 0) throw new Error(`${folder}: 没有找到 ${FILES.map((f) => `${f}.csv`).join('、')}`)
-  const digits = under === null ? '' : under.slice(0, ENDS[LEVELS.indexOf(regionLevel(under) ?? 'province')])
-  let part: DivisionRow[] = []
-  for (const file of files) {
-    for await (const row of rowsOf(file)) {
-      // Rows that are no code at all go along: the answer names them.
-      if (/^\d+$/.test(row.code) && (!row.code.startsWith(digits) || padRegionCode(row.code) === under)) continue
-      part.push(row)
-      if (part.length < PART) continue
-      yield part
-      part = []
-    }
-  }
-  if (part.length > 0) yield part
+export function readDivisions(folder: string, under: string | null): AsyncGenerator<DivisionRow[]> {
+  const files = DIVISION_FILES.map((name) => join(folder, `${name}.csv`)).filter((file) => existsSync(file))
+  if (files.length === 0) throw new Error(`${folder}: 没有找到 ${DIVISION_FILES.map((f) => `${f}.csv`).join('、')}`)
+  return divisionParts(
+    files.map((name) => ({ name, lines: () => linesOf(name) })),
+    under,
+  )
 }
 
-export interface DivisionTotals {
-  rows: number
-  created: number
-  changed: number
-  unchanged: number
-  problems: { cell: string; code: string; text: string }[]
-}
-
-/** Sends a whole folder part by part; each part is one transaction, and sending it again changes nothing. */
-export async function importDivisions(
+/** Sends a whole folder part by part. */
+export const importDivisions = (
   source: { folder: string; under: string | null },
   send: (rows: DivisionRow[]) => Promise<DivisionTotals>,
   progress: (totals: DivisionTotals) => void = () => {},
-): Promise<DivisionTotals> {
-  const totals: DivisionTotals = { rows: 0, created: 0, changed: 0, unchanged: 0, problems: [] }
-  for await (const part of readDivisions(source.folder, source.under)) {
-    const answer = await send(part)
-    for (const key of ['rows', 'created', 'changed', 'unchanged'] as const) totals[key] += answer[key]
-    totals.problems.push(...answer.problems)
-    progress(totals)
-  }
-  return totals
-}
+): Promise<DivisionTotals> => sendDivisions(readDivisions(source.folder, source.under), send, progress)

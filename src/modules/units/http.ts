@@ -3,7 +3,8 @@ import { id } from '#core/contract.ts'
 import { fileBody, route } from '#core/http/route.ts'
 import { cancelChange, listUnitChanges, previewChange, readUnitChange, reorganiseUnits } from './actions/change.ts'
 import { importDivisionRows, importTree, readImportTemplate } from './actions/imports.ts'
-import { endLink, linkUnits } from './actions/links.ts'
+import { endLink, linkUnits, listLinks } from './actions/links.ts'
+import { listPlates } from './actions/plates.ts'
 import { listUnits, readUnit } from './actions/read.ts'
 import { routes as communities } from './http/communities.ts'
 import { routes as registers } from './http/register.ts'
@@ -15,6 +16,8 @@ import {
   ImportQuery,
   ImportResult,
   LinkEnd,
+  ListLinksQuery,
+  ListPlatesQuery,
   ListUnitChangesQuery,
   ListUnitsQuery,
   NewUnitChange,
@@ -22,9 +25,12 @@ import {
   ReadUnitQuery,
   UnitChange,
   UnitChangeList,
+  UnitChangePage,
   UnitLink,
+  UnitLinkList,
   UnitList,
   UnitPage,
+  UnitPlateList,
 } from './contract.ts'
 
 const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -54,6 +60,7 @@ const shape = [
   'unit.has-children',
   'unit.later-changes',
   'unit.child-unassigned',
+  'unit.rest-unassigned',
   'unit.same-unit',
   'unit.code-taken',
   'unit.id-taken',
@@ -88,12 +95,27 @@ const reads = [
   }),
 ]
 
+const plates = [
+  route({
+    method: 'GET',
+    path: '/unit-plates',
+    operationId: 'listUnitPlates',
+    summary: 'Plates of the places below a unit: what residents scan to speak for a place',
+    permission: 'unit.read',
+    query: ListPlatesQuery,
+    response: UnitPlateList,
+    failures: ['unit.not-found'],
+    rate: 'read',
+    action: (ctx, { query }) => listPlates(ctx, query),
+  }),
+]
+
 const changes = [
   route({
     method: 'POST',
     path: '/unit-changes/preview',
     operationId: 'previewChange',
-    summary: 'Before and after of a reorganisation, without writing',
+    summary: 'Before and after of a reorganisation with what it does to counts, without writing',
     permission: 'unit.reorganise',
     body: NewUnitChange,
     response: ChangePreview,
@@ -130,10 +152,10 @@ const changes = [
     method: 'GET',
     path: '/unit-changes/{id}',
     operationId: 'getUnitChange',
-    summary: 'One reorganisation with its before and after',
+    summary: 'One reorganisation with its before and after, and while it is planned with what it does to counts',
     permission: 'unit.read',
     params: byId,
-    response: UnitChange,
+    response: UnitChangePage,
     failures: ['unit.not-found'],
     rate: 'read',
     action: (ctx, { params }) => readUnitChange(ctx, params.id),
@@ -154,6 +176,18 @@ const changes = [
 ]
 
 const links = [
+  route({
+    method: 'GET',
+    path: '/unit-links',
+    operationId: 'listUnitLinks',
+    summary: 'Services, alliances and contacts of a unit or of all below it',
+    permission: 'unit.read',
+    query: ListLinksQuery,
+    response: UnitLinkList,
+    failures: ['unit.not-found'],
+    rate: 'read',
+    action: (ctx, { query }) => listLinks(ctx, query),
+  }),
   route({
     method: 'POST',
     path: '/unit-links',
@@ -239,4 +273,4 @@ const imports = [
   }),
 ]
 
-export const routes = [...imports, ...reads, ...changes, ...links, ...registers, ...communities]
+export const routes = [...imports, ...reads, ...plates, ...changes, ...links, ...registers, ...communities]

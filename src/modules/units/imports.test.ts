@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cell, type OutSheet, readWorkbook, writeWorkbook } from '#core/xlsx.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 import type { DivisionRow } from './contract.ts'
-import { csvFields } from './divisions.ts'
+import { csvFields } from './rules/divisions.ts'
 import { importDivisions } from './index.ts'
 
 let base: Base

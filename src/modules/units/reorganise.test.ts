@@ -333,6 +333,79 @@ describe('closing a unit', () => {
   })
 })
 
+describe('what a decision does to counts', () => {
+  beforeAll(fresh)
+  const effects = (body: Record<string, any>) =>
+    Object.fromEntries(
+      body['effects'].map((e: Record<string, any>) => [
+        e['unitName'],
+        Object.fromEntries(
+          e['counts'].map((c: { what: string; before: number; after: number }) => [c.what, [c.before, c.after]]),
+        ),
+      ]),
+    )
+  const look = (operations: unknown[], effectiveOn = today) =>
+    desk.post('/unit-changes/preview', { effectiveOn, reason: '看一看', operations })
+
+  it('is told before it happens: who loses, who gains, and nothing above both (ORG-01, ORG-02)', async () => {
+    await world.someone('member', 'C11', { register: 'C11' })
+    await world.someone('member', 'C11', { register: 'C11' })
+    await world.someone('member', 'C12', { register: 'C12' })
+    await world.someone('member', 'C21', { register: 'C21' })
+    const secretary = await world.someone('community-secretary', 'OC11')
+    const matter = { mechanismId: '365-service', placeId: u('E111'), category: 'care', words: '需要轮椅' }
+    expect((await secretary.post('/demands', matter)).status).toBe(201)
+    const moved = await look([{ op: 'move', unitId: u('C11'), parentId: u('S2') }])
+    expect(effects(moved.body)).toEqual({
+      临江街道: { 报到党员: [3, 1], '在办诉求（发生地）': [1, 0] },
+      柳林镇: { 报到党员: [1, 3], '在办诉求（发生地）': [0, 1] },
+    })
+    const merged = await look([{ op: 'merge', unitIds: [u('C11')], intoId: u('C12') }])
+    expect(merged.body['blockers'], 'one successor takes all over').toEqual([])
+    expect(effects(merged.body)).toEqual({
+      望江社区: { 报到党员: [2, 0], '在办诉求（发生地）': [1, 0] },
+      书院社区: { 报到党员: [1, 3], '在办诉求（发生地）': [0, 1] },
+    })
+    expect(effects((await look([{ op: 'rename', unitId: u('C11'), name: '望江新社区' }])).body)).toEqual({})
+  })
+
+  it('a split says who takes over what hangs at the unit itself, and that is where it goes', async () => {
+    const [left, right] = [newId(), newId()]
+    const create = (id: string, name: string) => ({ op: 'create', id, parentId: u('S1'), kind: 'community', name })
+    const split = (more: object) => [
+      create(left, '望江东社区'),
+      create(right, '望江西社区'),
+      {
+        op: 'split',
+        unitId: u('C11'),
+        into: [
+          { unitId: left, childIds: [u('E111')] },
+          { unitId: right, childIds: [] },
+        ],
+        ...more,
+      },
+    ]
+    expect((await look(split({}))).body['blockers']).toMatchObject([{ unitName: '望江社区', count: 2 }])
+    expect((await look(split({ restId: u('C12') }))).body['code']).toBe('unit.rest-unassigned')
+    const ahead = await look(split({ restId: right }))
+    expect(ahead.body['blockers']).toEqual([])
+    expect(effects(ahead.body)).toEqual({
+      望江社区: { 报到党员: [2, 0], '在办诉求（发生地）': [1, 0] },
+      望江东社区: { '在办诉求（发生地）': [0, 1] },
+      望江西社区: { 报到党员: [0, 2] },
+    })
+    const plan = await decide(split({ restId: right }), addDays(today, 3))
+    const page = await desk.get(`/unit-changes/${plan.body['id']}`)
+    expect(effects(page.body)).toEqual(effects(ahead.body))
+    await desk.post(`/unit-changes/${plan.body['id']}/cancellation`, { reason: '改为今天' })
+    expect((await desk.get(`/unit-changes/${plan.body['id']}`)).body['effects']).toEqual([])
+    expect((await decide(split({ restId: right }))).status).toBe(201)
+    const list = await desk.get(`/registrations?unit=${right}`)
+    expect(list.body['total']).toBe(2)
+    expect((await desk.get(`/demands?unit=${left}`)).body['total']).toBe(1)
+  })
+})
+
 describe('a planned reorganisation', () => {
   beforeAll(fresh)
 
@@ -551,5 +624,41 @@ describe('search', () => {
     const secretary = await world.someone('community-secretary', 'OC11')
     expect(names(await secretary.get('/units'))).toEqual(['重庆路社区', '望江社区党总支'])
     expect(names(await secretary.get('/units?on=2021-01-01'))).toEqual(['望江社区', '望江社区党总支'])
+  })
+})
+
+describe('places below a unit', () => {
+  beforeAll(fresh)
+
+  it('says which unit is which by the one above, and looks below one when asked', async () => {
+    const found = async (query: string) =>
+      (await desk.get(`/units?${query}`)).body['rows'].map((r: Record<string, string>) => [r['name'], r['parentName']])
+    expect(await found(`kind=community&under=${u('S1')}`)).toEqual([
+      ['望江社区', '临江街道'],
+      ['书院社区', '临江街道'],
+    ])
+    expect(await found(`kind=community&under=${u('E111')}`)).toEqual([])
+    expect(await found(`kind=community&under=${newId()}`)).toEqual([])
+  })
+
+  it('names the plate of every place below a unit, which stays when the place is renamed and moved', async () => {
+    const plates = async (by: Asker, query: string) => (await by.get(`/unit-plates?${query}`)).body
+    const { rows, total } = await plates(desk, `under=${u('S1')}&kind=estate`)
+    expect([total, rows.length]).toEqual([1, 1])
+    const [plate] = rows
+    expect(plate).toMatchObject({ name: '江畔花园', kindName: '小区', line: ['临江街道', '望江社区'] })
+    expect(plate.url).toBe(`${base.ground.publicUrl}/p/${plate.code}`)
+    const opened = await base.server.inject({ method: 'GET', url: `/api/places/${plate.code}` })
+    expect(opened.json()).toMatchObject({ line: [...plate.line, '江畔花园'] })
+    await decide([
+      { op: 'rename', unitId: u('E111'), name: '江畔新苑' },
+      { op: 'move', unitId: u('E111'), parentId: u('C21') },
+    ])
+    expect((await plates(desk, `under=${u('C21')}&search=jpxy`)).rows).toMatchObject([
+      { name: '江畔新苑', code: plate.code },
+    ])
+    expect((await plates(desk, `under=${u('O')}`)).total).toBe(0)
+    const street = await world.someone('street-organiser', 'OS1')
+    expect((await plates(street, `under=${u('C21')}`)).code).toBe('unit.not-found')
   })
 })

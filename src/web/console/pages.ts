@@ -68,6 +68,24 @@ export const pages: readonly PageEntry[] = [
   ),
   page('/persons/:id', ['人员详情', ''], ['person.read'], () => import('#modules/people/web/person.tsx')),
   page('/units', ['组织树', 'zuzhi danwei'], ['unit.read'], () => import('#modules/units/web/tree.tsx')),
+  page(
+    '/units/change',
+    ['机构调整', 'jigoutiaozheng hebing chaifen'],
+    ['unit.reorganise'],
+    () => import('#modules/units/web/change.tsx'),
+  ),
+  page(
+    '/units/imports',
+    ['导入单位', 'daorudanwei quhua'],
+    ['unit.import'],
+    () => import('#modules/units/web/imports.tsx'),
+  ),
+  page(
+    '/units/plates',
+    ['打印二维码', 'dayinerweima menpai'],
+    ['unit.read'],
+    () => import('#modules/units/web/plates.tsx'),
+  ),
   page('/figures', ['数字', 'shuzi zhibiao'], ['figure.read'], () => import('#modules/figures/web/explorer.tsx')),
   page(
     '/figures/definitions',

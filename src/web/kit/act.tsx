@@ -20,6 +20,18 @@ export function useTold() {
   return (words: string) => void message.success({ content: words, duration: 2 })
 }
 
+/** What follows a form that was accepted: it is said, the form goes, and what may have changed is read anew. */
+export function useFinish(words: string, close: () => void) {
+  const refresh = useRefresh()
+  const told = useTold()
+  return async (accepted: boolean) => {
+    if (!accepted) return
+    told(words)
+    close()
+    await refresh()
+  }
+}
+
 interface ActProps {
   verb: string
   /** what was done, for the brief note afterwards */

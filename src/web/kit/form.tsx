@@ -102,40 +102,36 @@ export function useForm<V extends object>(initial: V, draft?: string): FormOf<V>
   return { values, set, problem, busy, submit, reset, clear, shown }
 }
 
-interface FieldProps<V extends object, K extends keyof V & string> {
-  form: FormOf<V>
-  name: K
+interface Said {
   label: string
   required?: boolean
   hint?: ReactNode
   /** rule id shown as 依据 */
   ground?: string
-  /** path in the request when it differs from the name */
-  path?: string
-  children: (bind: Binding<V[K]>) => ReactNode
 }
 
-export function Field<V extends object, K extends keyof V & string>({
-  form,
-  name,
-  label,
-  required,
-  hint,
-  ground,
-  path,
-  children,
-}: FieldProps<V, K>) {
+interface FieldAtProps<T> extends Said {
+  form: Pick<FormOf<object>, 'problem' | 'shown' | 'clear'>
+  /** path in the request */
+  path: string
+  value: T
+  onChange: (value: T) => void
+  children: (bind: Binding<T>) => ReactNode
+}
+
+/** A field whose value is kept inside another: `operations.2.name`. */
+export function FieldAt<T>({ form, path, value, onChange, children, ...said }: FieldAtProps<T>) {
   const id = useId()
-  const at = path ?? name
-  form.shown.add(at)
-  const issue = form.problem?.issues.find((i) => i.path === at || i.path.startsWith(`${at}.`))
+  form.shown.add(path)
+  const issue = form.problem?.issues.find((i) => concerns(i, path))
+  const note = issue ? `${said.label}：${issue.text}` : said.hint
   return (
     <div style={{ marginBottom: 14 }}>
       <label htmlFor={id} style={{ display: 'block', marginBottom: 3 }}>
-        {label}
-        {required ? null : <span className="quiet">（可不填）</span>}
-        {ground ? (
-          <Tooltip title={`依据：${ground}`}>
+        {said.label}
+        {said.required ? null : <span className="quiet">（可不填）</span>}
+        {said.ground ? (
+          <Tooltip title={`依据：${said.ground}`}>
             <span className="quiet" tabIndex={0}>
               {' '}
               依据
@@ -145,28 +141,51 @@ export function Field<V extends object, K extends keyof V & string>({
       </label>
       {children({
         id,
-        value: form.values[name],
-        onChange: (value) => {
-          form.set({ [name]: value } as unknown as Partial<V>)
-          form.clear(at)
+        value,
+        onChange: (next) => {
+          onChange(next)
+          form.clear(path)
         },
-        'aria-describedby': issue || hint ? `${id}n` : undefined,
+        'aria-describedby': note ? `${id}n` : undefined,
         'aria-invalid': issue ? true : undefined,
         status: issue ? 'error' : '',
       })}
-      {issue || hint ? (
+      {note ? (
         <div
           id={`${id}n`}
           className={issue ? '' : 'quiet'}
           style={{ fontSize: 13, color: issue ? 'var(--late)' : undefined }}
           role={issue ? 'alert' : undefined}
         >
-          {issue ? `${label}：${issue.text}` : hint}
+          {note}
         </div>
       ) : null}
     </div>
   )
 }
+
+interface FieldProps<V extends object, K extends keyof V & string> extends Said {
+  form: FormOf<V>
+  name: K
+  /** path in the request when it differs from the name */
+  path?: string
+  children: (bind: Binding<V[K]>) => ReactNode
+}
+
+export const Field = <V extends object, K extends keyof V & string>({
+  form,
+  name,
+  path,
+  ...rest
+}: FieldProps<V, K>) => (
+  <FieldAt
+    {...rest}
+    form={form}
+    path={path ?? name}
+    value={form.values[name]}
+    onChange={(value) => form.set({ [name]: value } as unknown as Partial<V>)}
+  />
+)
 
 /** What was refused as a whole, and issues that no field of the form shows. */
 export function FormProblem({ form }: { form: { problem: ApiProblem | null; shown: Set<string> } }) {

@@ -38,6 +38,21 @@ export function Facts({ of, two }: { of: Fact[]; two?: boolean }) {
   )
 }
 
+/** A few whole numbers side by side, each with what it counts. */
+export const Totals = ({ of }: { of: (readonly [name: string, value: number, unit: string])[] }) => (
+  <ul className="totals">
+    {of.map(([name, value, unit]) => (
+      <li key={name}>
+        <span className="quiet">{name}</span>
+        <span className="bignum">
+          {value.toLocaleString('zh-CN')}
+          <small>{unit}</small>
+        </span>
+      </li>
+    ))}
+  </ul>
+)
+
 /** Head of the printed sheet: A4, with unit, period and as-of; only paper shows it. */
 export function PrintHead({
   title,

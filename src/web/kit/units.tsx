@@ -43,7 +43,7 @@ export function useKinds(tree?: 'place' | 'org') {
     .map((k) => ({ value: k.id, label: k.name, partyOrg: k.partyOrg }))
 }
 
-type Shown = Pick<Unit, 'id' | 'name' | 'kindName'>
+type Shown = Pick<Unit, 'id' | 'name' | 'kindName'> & { parentName?: string | null }
 
 interface PickerProps {
   id?: string
@@ -85,16 +85,22 @@ function useUnitSearch({ about, tree, kind, first = [] }: Pick<PickerProps, 'abo
   return { known, nothing, setWords }
 }
 
-const optionsOf = (picked: readonly Shown[], known: readonly Shown[]) =>
-  [...picked.filter((p) => !known.some((k) => k.id === p.id)), ...known].map((u) => ({
-    value: u.id,
-    label: (
-      <span>
-        {u.name}
-        <span className="kind">{u.kindName}</span>
-      </span>
-    ),
-  }))
+/** What is chosen keeps its name while other words are typed; units of one name are told apart by the one above. */
+const optionsOf = (kept: readonly Shown[], known: readonly Shown[]) =>
+  [...kept, ...known]
+    .filter((u, i, all) => all.findIndex((x) => x.id === u.id) === i)
+    .map((u) => ({
+      value: u.id,
+      label: (
+        <span title={u.parentName ? `${u.name}，隶属${u.parentName}` : u.name}>
+          {u.name}
+          <span className="kind">
+            {u.kindName}
+            {u.parentName ? `　${u.parentName}` : ''}
+          </span>
+        </span>
+      ),
+    }))
 
 /** Finds a unit by name, pinyin or code. */
 export function UnitPicker({ value, onChange, about, tree, kind, status, placeholder, first, ...rest }: PickerProps) {
@@ -109,7 +115,10 @@ export function UnitPicker({ value, onChange, about, tree, kind, status, placeho
       allowClear
       value={value ?? null}
       placeholder={placeholder ?? '输入名称、拼音首字母或代码'}
-      options={optionsOf(picked ? [picked] : [], search.known)}
+      options={optionsOf(
+        [...(picked ? [picked] : []), ...(first ?? [])].filter((u) => u.id === value),
+        search.known,
+      )}
       onChange={(next: string | null) => {
         const unit = search.known.find((k) => k.id === next)
         setPicked(unit)
@@ -123,7 +132,7 @@ export function UnitPicker({ value, onChange, about, tree, kind, status, placeho
 interface ManyProps extends Omit<PickerProps, 'value' | 'onChange'> {
   value: readonly string[]
   onChange: (ids: string[]) => void
-  most: number
+  most?: number
 }
 
 /** Several units at once. */
@@ -134,13 +143,16 @@ export function UnitsPicker({ value, onChange, about, tree, kind, status, first,
     <Select
       {...rest}
       {...(status ? { status } : {})}
-      maxCount={most}
+      {...(most ? { maxCount: most } : {})}
       mode="multiple"
       style={{ width: '100%' }}
       showSearch={{ filterOption: false, onSearch: search.setWords }}
       value={[...value]}
       placeholder="输入名称、拼音首字母或代码，可选多个"
-      options={optionsOf(picked, search.known)}
+      options={optionsOf(
+        [...picked, ...(first ?? [])].filter((u) => value.includes(u.id)),
+        search.known,
+      )}
       onChange={(next: string[]) => {
         setPicked([...picked, ...search.known].filter((u, i, all) => all.findIndex((x) => x.id === u.id) === i))
         onChange(next)

@@ -1,7 +1,8 @@
 // What a reorganisation of units means for demands: paths follow, open matters pass to the one successor, and a unit with open
 // matters and no single successor cannot close. [ORG-01]
 import { sql } from 'kysely'
-import type { BlockerCheck, Carry, PathColumn } from '#modules/units/index.ts'
+import { inRanges } from '#core/permissions.ts'
+import type { BlockerCheck, Carry, PathColumn, Weigh } from '#modules/units/index.ts'
 
 export const pathColumns: readonly PathColumn[] = [
   { table: 'occasion', column: 'place_path', unitColumn: 'place_id' },
@@ -54,4 +55,18 @@ export const demandBlockers: BlockerCheck = async (tx, units) => {
     ...(demands > 0 ? [{ unitId, count: demands, text: `${demands}件未办结的诉求` }] : []),
     ...(tasks > 0 ? [{ unitId, count: tasks, text: `${tasks}项未结束的任务` }] : []),
   ])
+}
+
+/** Open demands by where they are and by who answers for them, and open tasks, at every unit inside the ranges. */
+export const weighDemands: Weigh = async (tx, ranges) => {
+  const { rows } = await sql<{ what: string; path: string; count: number }>`
+    select '在办诉求（发生地）' as what, place_path as path, count(*) as count from demand
+      where district_id = ${tx.district} and ${openDemand} and ${inRanges(ranges, 'place_path')} group by place_path
+    union all select '在办诉求（承办）', owner_path, count(*) from demand
+      where district_id = ${tx.district} and ${openDemand} and ${inRanges(ranges, 'owner_path')} group by owner_path
+    union all select '未结束的任务', place_path, count(*) from task
+      where district_id = ${tx.district} and ${openTask} and ${inRanges(ranges, 'place_path')} group by place_path`.execute(
+    tx.db,
+  )
+  return rows
 }

@@ -124,6 +124,7 @@ export const filed: readonly Filed[] = [
       'unit-changes',
       'unit-imports',
       'unit-kinds',
+      'unit-plates',
       'unit-links',
       'unit-alliances',
       'unit-marks',

@@ -2,7 +2,8 @@
 // single successor cannot close — every member needs a destination. [ORG-01]
 import { sql } from 'kysely'
 import { newId } from '#core/ids.ts'
-import type { BlockerCheck, Carry, PathColumn } from '#modules/units/index.ts'
+import { inRanges } from '#core/permissions.ts'
+import type { BlockerCheck, Carry, PathColumn, Weigh } from '#modules/units/index.ts'
 
 export const pathColumns: readonly PathColumn[] = [
   { table: 'person', column: 'home_path', unitColumn: 'home_id' },
@@ -53,4 +54,19 @@ export const peopleBlockers: BlockerCheck = async (tx, units) => {
     ...(members === 0 && records > 0 ? [{ unitId, count: records, text: `${records}名人员的档案未移交` }] : []),
     ...(registered > 0 ? [{ unitId, count: registered, text: `${registered}名报到党员未另行安排` }] : []),
   ])
+}
+
+/** Members, reported members and records kept, at every unit inside the ranges. */
+export const weighPeople: Weigh = async (tx, ranges) => {
+  const { rows } = await sql<{ what: string; path: string; count: number }>`
+    select '党员' as what, u.path, count(*) as count from membership m join unit u on u.district_id = m.district_id and u.id = m.unit_id
+      where m.district_id = ${tx.district} and m.kind = 'formal' and m.voided_at is null and m.valid_from <= ${tx.today}::date and m.valid_to > ${tx.today}::date
+        and ${inRanges(ranges, 'u.path')} group by u.path
+    union all select '报到党员', r.place_path, count(*) from registration r
+      where r.district_id = ${tx.district} and r.ended_on is null and ${inRanges(ranges, 'r.place_path')} group by r.place_path
+    union all select '管理的人员', p.home_path, count(*) from person p
+      where p.district_id = ${tx.district} and p.merged_into is null and p.withdrawn_at is null and ${inRanges(ranges, 'p.home_path')} group by p.home_path`.execute(
+    tx.db,
+  )
+  return rows
 }

@@ -8,7 +8,7 @@ import { Act, useRefresh } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Long, Progress, useLong } from '#web/kit/long.tsx'
-import { Sheet } from '#web/kit/page.tsx'
+import { Sheet, Totals } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Loading, Refusal } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import type { PeopleImport } from '../contract.ts'
@@ -72,19 +72,7 @@ function Counts({ batch }: { batch: PeopleImport }) {
           ['有错误', c.errors, '行，不会导入'],
           ['已登记', c.existing, '行，保持原样'],
         ]
-  return (
-    <ul className="tiles" aria-label="行数">
-      {tiles.map(([name, value, hint]) => (
-        <li key={name}>
-          <span className="quiet">{name}</span>
-          <span className="bignum">
-            {value.toLocaleString('zh-CN')}
-            <small>{hint}</small>
-          </span>
-        </li>
-      ))}
-    </ul>
-  )
+  return <Totals of={tiles} />
 }
 
 /** 仅导入正确行, or 全部取消; afterwards 整批撤销 as long as the day lasts. */

@@ -1,5 +1,6 @@
 // Reorganisation: one decision, carried out at once or on its day, with everything that follows in one transaction. [ORG-01 … ORG-03]
 import type { Context, Tx, WriteTx } from '#core/context.ts'
+import { Problem, present } from '#core/errors.ts'
 import { newId } from '#core/ids.ts'
 import { visibleTo } from '#core/permissions.ts'
 import {
@@ -9,53 +10,28 @@ import {
   type NewUnitChange,
   type Operation,
   type UnitChange,
+  type UnitChangePage,
   type UnitDifference,
 } from '../contract.ts'
-import { changedVersions, Draft, differencesOf, namedIn, pivotsOf, type Step } from '../rules/reorganise.ts'
+import { changedVersions, type Draft, differencesOf, namedIn, type Step } from '../rules/reorganise.ts'
 import { type ChangeRow, findChanges, findPlanned, getChange, insertChange, setChange } from '../store/changes.ts'
 import {
   alignPaths,
   doubleCode,
   findCodeHolder,
-  type Loaded,
-  loadTimelines,
   numberNew,
   takeTurn,
   writeClosings,
   writeTimelines,
 } from '../store/timelines.ts'
-import { findKinds, findPathsOf } from '../store/units.ts'
+import { findPathsOf } from '../store/units.ts'
 import { type Blocker, tied } from '../ties.ts'
+import { effectsOf } from './effects.ts'
+import { asBefore, type Prepared, prepare } from './prepare.ts'
 
 /** New units get their ids when the decision is taken, so that it can be read and planned on. */
 const withIds = (operations: readonly Operation[]): Operation[] =>
   operations.map((op) => (op.op === 'create' ? { ...op, id: op.id ?? newId() } : op))
-
-interface Prepared {
-  loaded: Loaded
-  draft: Draft
-  step: Step
-  kinds: Awaited<ReturnType<typeof findKinds>>
-}
-
-/** Loads what the decision may change and carries it out in thought, on top of what is planned before it. */
-async function prepare(tx: Tx, step: Step, lock: boolean): Promise<Prepared> {
-  const planned =
-    step.effectiveOn > tx.today ? (await findPlanned(tx, step.effectiveOn)).filter((p) => p.id !== step.changeId) : []
-  const steps = [
-    ...planned.map((p) => ({ changeId: p.id, effectiveOn: p.effectiveOn, operations: p.operations })),
-    step,
-  ]
-  const operations = steps.flatMap((s) => s.operations)
-  const loaded = await loadTimelines(tx, operations.flatMap(namedIn), operations.flatMap(pivotsOf), lock)
-  const kinds = await findKinds(tx)
-  const draft = new Draft({ timelines: loaded.timelines, outside: loaded.outside, kinds })
-  for (const earlier of steps.slice(0, -1)) draft.attempt(earlier)
-  // What plans made of the tree is the ground this decision is judged and shown on.
-  draft.closings.length = 0
-  draft.touched.clear()
-  return { loaded, draft, step, kinds }
-}
 
 /** A unit that is only planned is judged by the nearest unit above it that exists. */
 function groundOf(id: string, planned: ReadonlyMap<string, string | null>): string {
@@ -98,15 +74,9 @@ async function refuseTakenCodes(tx: Tx, draft: Draft) {
   }
 }
 
-const closingUnits = (draft: Draft) =>
-  draft.closings.map((c) => ({
-    unitId: c.unitId,
-    on: c.on,
-    heirId: c.successorIds.length === 1 ? (c.successorIds[0] as string) : null,
-  }))
+const closingUnits = (draft: Draft) => draft.closings.map(({ unitId, on, heirId }) => ({ unitId, on, heirId }))
 
-async function blockersOf(tx: Tx, draft: Draft): Promise<Blocker[]> {
-  const units = closingUnits(draft)
+async function blockersOf(tx: Tx, units: ReturnType<typeof closingUnits>): Promise<Blocker[]> {
   if (units.length === 0) return []
   const found: Blocker[] = []
   for (const check of tied().blockers) found.push(...(await check(tx, units)))
@@ -125,34 +95,47 @@ function describer({ draft, kinds, step }: Prepared) {
     }
 }
 
+/** What would have to be settled first, looked at before: where one successor takes over, all passes to it on the day. */
+const aheadBlockers = async (tx: Tx, { draft, step }: Prepared): Promise<ChangePreview['blockers']> =>
+  (
+    await blockersOf(
+      tx,
+      closingUnits(draft).filter((u) => u.heirId === null),
+    )
+  ).map((b) => ({ ...b, unitName: draft.nameOf(b.unitId, step.effectiveOn) }))
+
+function countsOf(differences: readonly UnitDifference[]): ChangePreview['counts'] {
+  const having = (...what: UnitDifference['what']) => differences.filter((d) => d.what.some((w) => what.includes(w)))
+  const moved = having('moved')
+  return {
+    created: having('created').length,
+    closed: having('closed', 'merged', 'split').length,
+    renamed: having('renamed').length,
+    moved: moved.length,
+    carried: moved.reduce((sum, d) => sum + d.below, 0),
+  }
+}
+
+/** Carries a decision out in thought and tells everything it would do. @throws unit.* when it cannot be */
+async function foresee(tx: Tx, step: Step) {
+  const prepared = await prepare(tx, step, false)
+  const before = asBefore(prepared)
+  prepared.draft.apply(step)
+  await refuseTakenCodes(tx, prepared.draft)
+  return {
+    differences: differencesOf(before, prepared.draft, step.effectiveOn, describer(prepared)),
+    effects: await effectsOf(tx, prepared, before),
+    blockers: await aheadBlockers(tx, prepared),
+  }
+}
+
 /** Before and after of a decision, without writing anything. */
 export const previewChange = (ctx: Context, input: NewUnitChange): Promise<ChangePreview> =>
-  ctx.read('unit.reorganise', async (tx) => {
+  ctx.heavy('unit.reorganise', async (tx) => {
     const operations = withIds(input.operations)
     await mustReorganise(tx, operations)
-    const prepared = await prepare(tx, { changeId: newId(), effectiveOn: input.effectiveOn, operations }, false)
-    const before = new Map([...prepared.draft.timelines].map(([id, t]) => [id, structuredClone(t)]))
-    prepared.draft.apply(prepared.step)
-    await refuseTakenCodes(tx, prepared.draft)
-    const differences = differencesOf(before, prepared.draft, input.effectiveOn, describer(prepared))
-    const count = (...what: UnitDifference['what']) =>
-      differences.filter((d) => d.what.some((w) => what.includes(w))).length
-    const moved = differences.filter((d) => d.what.includes('moved'))
-    return {
-      effectiveOn: input.effectiveOn,
-      differences,
-      counts: {
-        created: count('created'),
-        closed: count('closed', 'merged', 'split'),
-        renamed: count('renamed'),
-        moved: moved.length,
-        carried: moved.reduce((sum, d) => sum + d.below, 0),
-      },
-      blockers: (await blockersOf(tx, prepared.draft)).map((b) => ({
-        ...b,
-        unitName: prepared.draft.nameOf(b.unitId, input.effectiveOn),
-      })),
-    }
+    const ahead = await foresee(tx, { changeId: newId(), effectiveOn: input.effectiveOn, operations })
+    return { effectiveOn: input.effectiveOn, ...ahead, counts: countsOf(ahead.differences) }
   })
 
 /** Carries out a decision whose day has come. */
@@ -167,7 +150,7 @@ async function carryOut(tx: WriteTx, prepared: Prepared): Promise<UnitDifference
   await alignPaths(tx, tied().pathColumns, moved)
   const inherited = closingUnits(draft).flatMap((c) => (c.heirId ? [{ ...c, heirId: c.heirId }] : []))
   if (inherited.length > 0) for (const carry of tied().carries) await carry(tx, inherited)
-  const [blocker] = await blockersOf(tx, draft)
+  const [blocker] = await blockersOf(tx, closingUnits(draft))
   if (blocker) throw fail('not-settled', { unit: draft.nameOf(blocker.unitId, step.effectiveOn), what: blocker.text })
   return differencesOf(loaded.timelines, draft, step.effectiveOn, describer(prepared))
 }
@@ -239,7 +222,7 @@ export const reorganiseUnits = (ctx: Context, input: NewUnitChange): Promise<Uni
   })
 
 async function lookAhead(tx: Tx, prepared: Prepared): Promise<UnitDifference[]> {
-  const before = new Map([...prepared.draft.timelines].map(([id, t]) => [id, structuredClone(t)]))
+  const before = asBefore(prepared)
   prepared.draft.apply(prepared.step)
   await refuseTakenCodes(tx, prepared.draft)
   return differencesOf(before, prepared.draft, prepared.step.effectiveOn, describer(prepared))
@@ -295,14 +278,25 @@ export const listUnitChanges = (
     }
   })
 
-export const readUnitChange = (ctx: Context, id: string): Promise<UnitChange> =>
-  ctx.read('unit.read', async (tx) => {
+/** What a plan would do, were it carried out as things stand; a plan that cannot be says why. */
+async function outlook(tx: Tx, row: ChangeRow) {
+  if (row.state !== 'planned') return { effects: [], blockers: [], held: row.held }
+  try {
+    const step = { changeId: row.id, effectiveOn: row.effectiveOn, operations: row.operations }
+    const { effects, blockers } = await foresee(tx, step)
+    return { effects, blockers, held: row.held }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500) throw error
+    return { effects: [], blockers: [], held: row.held ?? present(error, '').title }
+  }
+}
+
+/** One decision with its before and after, and while it is planned with what it does to counts. */
+export const readUnitChange = (ctx: Context, id: string): Promise<UnitChangePage> =>
+  ctx.heavy('unit.read', async (tx) => {
     const row = await getChange(tx, id)
-    return shown(
-      tx,
-      row,
-      (await findPathsOf(tx, row.unitIds)).map((p) => p.path),
-    )
+    const paths = (await findPathsOf(tx, row.unitIds)).map((p) => p.path)
+    return { ...shown(tx, row, paths), ...(await outlook(tx, row)) }
   })
 
 /** Carries out one planned decision. @throws unit.* when it cannot be, and nothing has changed then */

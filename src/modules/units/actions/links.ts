@@ -1,12 +1,11 @@
 // Dated links between units: who serves a place, who belongs to an alliance (1+X+N), who is whose contact.
 import type { Context, Tx } from '#core/context.ts'
 import { visibleTo } from '#core/permissions.ts'
-import { fail, type NewUnitLink, type UnitLink } from '../contract.ts'
-import { findLink, insertLink, type LinkRow, linkHolds, setLinkEnd } from '../store/links.ts'
+import { fail, type ListLinksQuery, type NewUnitLink, type UnitLink } from '../contract.ts'
+import { findLink, findLinksAt, insertLink, type LinkRow, linkHolds, setLinkEnd } from '../store/links.ts'
 import { findKinds, findPathsOf, getUnit } from '../store/units.ts'
 
-async function present(tx: Tx, l: LinkRow): Promise<UnitLink> {
-  const kinds = await findKinds(tx)
+function presentWith(tx: Tx, kinds: Awaited<ReturnType<typeof findKinds>>, l: LinkRow): UnitLink {
   const named = ({ path: _, kind, ...u }: LinkRow['from']) => ({ ...u, kindName: kinds.get(kind)?.name ?? kind })
   return {
     ...l,
@@ -15,6 +14,18 @@ async function present(tx: Tx, l: LinkRow): Promise<UnitLink> {
     can: l.validTo === null ? tx.allowed(['unit.link'], l.from.path) : [],
   }
 }
+
+const present = async (tx: Tx, l: LinkRow) => presentWith(tx, await findKinds(tx), l)
+
+/** Links of a unit in sight, in force or ever. */
+export const listLinks = (ctx: Context, query: ListLinksQuery): Promise<{ rows: UnitLink[]; total: number }> =>
+  ctx.read('unit.read', async (tx) => {
+    const [unit] = await findPathsOf(tx, [query.unit], visibleTo(tx.actor, 'unit.read', 'path'))
+    if (!unit) throw fail('not-found')
+    const { rows, total } = await findLinksAt(tx, query, unit.path)
+    const kinds = await findKinds(tx)
+    return { total, rows: rows.map((l) => presentWith(tx, kinds, l)) }
+  })
 
 /** Both ends must be in sight; the right is needed where the link starts. A `serves` link widens what its organisation may see, so it asks for the right at the place too. */
 async function mustLink(tx: Tx, kind: string, fromId: string, toId: string) {

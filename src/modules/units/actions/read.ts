@@ -1,5 +1,5 @@
 import type { Context, Tx } from '#core/context.ts'
-import { fail, type ListUnitsQuery, type Unit, type UnitPage, verbs } from '../contract.ts'
+import { fail, type ListUnitsQuery, type Unit, registerVerbs, type UnitPage, verbs } from '../contract.ts'
 import { pathsAbove } from '../paths.ts'
 import { Draft, namedIn, pivotsOf } from '../rules/reorganise.ts'
 import { fieldsOn, isOpenOn } from '../rules/timeline.ts'
@@ -42,14 +42,17 @@ type Kinds = Awaited<ReturnType<typeof findKinds>>
 const present = (tx: Tx, kinds: Kinds, row: UnitRow): Unit => ({
   ...row,
   kindName: kinds.get(row.kind)?.name ?? row.kind,
-  can: row.closedOn ? [] : tx.allowed(verbs, row.path),
+  can: row.closedOn ? [] : tx.allowed([...verbs, ...registerVerbs], row.path),
 })
 
 /** Children, roots or search hits of a day, past or planned, cut to what the asker may see. */
 export const listUnits = (ctx: Context, query: ListUnitsQuery): Promise<{ rows: Unit[]; total: number }> =>
   ctx.read('unit.read', async (tx) => {
     const on = query.on ?? tx.today
-    const { rows, total } = await findUnits(tx, query, on, await projectTo(tx, on))
+    const projection = await projectTo(tx, on)
+    const under = query.under ? await findUnitOn(tx, query.under, on, projection) : null
+    if (under === undefined) return { total: 0, rows: [] }
+    const { rows, total } = await findUnits(tx, query, { on, below: under?.path }, projection)
     const kinds = await findKinds(tx)
     return { total, rows: rows.map((r) => present(tx, kinds, r)) }
   })

@@ -33,6 +33,9 @@ export const Operation = z.discriminatedUnion('op', [
       .meta({
         description: 'successors, each created in this decision or already there, with the child units it takes over',
       }),
+    restId: id.optional().meta({
+      description: 'the successor that takes over what hangs at the unit itself: members, records, open matters',
+    }),
     on,
   }),
   z.strictObject({ op: z.literal('close'), unitId: id, successorIds: z.array(id).max(20).default([]), on }),
@@ -67,19 +70,36 @@ export const UnitDifference = z
     before: State.nullable(),
     after: State.nullable(),
     successorIds: z.array(id),
+    successorNames: z.array(z.string()).meta({ description: 'of the successors, in the same order' }),
     below: z.int().meta({ description: 'units below it that move along' }),
   })
   .meta({ id: 'UnitDifference' })
 export type UnitDifference = z.infer<typeof UnitDifference>
 
+/** What a decision does to the numbers of a unit with all below it, counted as things stand. */
+export const ChangeEffect = z
+  .strictObject({
+    unitId: id,
+    unitName: z.string(),
+    kindName: z.string(),
+    counts: z.array(z.strictObject({ what: z.string(), before: z.int(), after: z.int() })),
+  })
+  .meta({ id: 'ChangeEffect' })
+export type ChangeEffect = z.infer<typeof ChangeEffect>
+
+const ahead = {
+  effects: z.array(ChangeEffect).meta({ description: 'units whose counts change, and what hangs at what is touched' }),
+  blockers: z
+    .array(z.strictObject({ unitId: id, unitName: z.string(), text: z.string(), count: z.int() }))
+    .meta({ description: 'what must be settled before a unit can close without one successor [ORG-01]' }),
+}
+
 export const ChangePreview = z
   .strictObject({
     effectiveOn: day,
     differences: z.array(UnitDifference),
+    ...ahead,
     counts: z.strictObject({ created: z.int(), closed: z.int(), renamed: z.int(), moved: z.int(), carried: z.int() }),
-    blockers: z
-      .array(z.strictObject({ unitId: id, unitName: z.string(), text: z.string(), count: z.int() }))
-      .meta({ description: 'what must be settled before a unit can close [ORG-01]' }),
   })
   .meta({ id: 'ChangePreview' })
 export type ChangePreview = z.infer<typeof ChangePreview>
@@ -102,6 +122,9 @@ export const UnitChange = z
   })
   .meta({ id: 'UnitChange' })
 export type UnitChange = z.infer<typeof UnitChange>
+
+export const UnitChangePage = z.strictObject({ ...UnitChange.shape, ...ahead }).meta({ id: 'UnitChangePage' })
+export type UnitChangePage = z.infer<typeof UnitChangePage>
 
 export const UnitChangeList = listOf(UnitChange)
 export const ListUnitChangesQuery = z.strictObject({

@@ -17,6 +17,7 @@ export const Unit = z
     code: z.string().nullable(),
     name: z.string(),
     parentId: id.nullable(),
+    parentName: z.string().nullable().meta({ description: 'on that day: tells units of one name apart' }),
     path: z.string(),
     openedOn: day,
     closedOn: day.nullable(),
@@ -36,6 +37,7 @@ export const ListUnitsQuery = z.strictObject({
   kind: z.string().max(40).optional().meta({ description: 'only units of this kind' }),
   on: day.optional().meta({ description: 'the tree of that day, past or planned; today when absent' }),
   closed: queryFlag.optional().meta({ description: 'also units closed before that day, as they last stood' }),
+  under: id.optional().meta({ description: 'with a search or a kind: this unit and everything below it' }),
   ...paging,
   limit: paging.limit.meta({ description: 'rows at once, 1 … 500; 200 when absent' }),
 })
@@ -75,6 +77,7 @@ export const UnitLink = z
     id,
     kind: LinkKind,
     role: z.string(),
+    mechanismId: z.string().nullable().meta({ description: 'the mechanism whose roles it speaks of' }),
     from: Related,
     to: Related,
     validFrom: day,
@@ -83,6 +86,16 @@ export const UnitLink = z
   })
   .meta({ id: 'UnitLink' })
 export type UnitLink = z.infer<typeof UnitLink>
+
+export const UnitLinkList = listOf(UnitLink)
+export const ListLinksQuery = z.strictObject({
+  unit: id.meta({ description: 'either end is this unit' }),
+  under: queryFlag.optional().meta({ description: 'or any unit below it' }),
+  kind: LinkKind.optional(),
+  ended: queryFlag.optional().meta({ description: 'also links that hold no longer' }),
+  ...paging,
+})
+export type ListLinksQuery = z.infer<typeof ListLinksQuery>
 
 export const UnitPage = z
   .strictObject({
@@ -135,3 +148,24 @@ export const UnitKind = z.strictObject({
   partyOrg: z.boolean().default(false).meta({ description: 'counted as a Party organisation' }),
 })
 export type UnitKind = z.infer<typeof UnitKind>
+
+/** What is printed on the plate of a place: its code, the address a phone opens, and where it is. */
+export const UnitPlate = z
+  .strictObject({
+    id,
+    name: z.string(),
+    kindName: z.string(),
+    line: z.array(z.string()).meta({ description: 'names of the units above, outermost first, without the district' }),
+    code: z.string().meta({ description: '`1-3f`: number of the district and of the place' }),
+    url: z.string(),
+  })
+  .meta({ id: 'UnitPlate' })
+export type UnitPlate = z.infer<typeof UnitPlate>
+export const UnitPlateList = listOf(UnitPlate)
+export const ListPlatesQuery = z.strictObject({
+  under: id.meta({ description: 'a place: itself and everything below it' }),
+  kind: z.string().max(40).optional(),
+  search: text(40).optional(),
+  ...paging,
+})
+export type ListPlatesQuery = z.infer<typeof ListPlatesQuery>

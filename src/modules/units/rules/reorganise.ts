@@ -17,6 +17,8 @@ export interface Closing {
   unitId: string
   on: string
   successorIds: string[]
+  /** Who takes over what hangs at the unit itself; null where several carry on and none was named. */
+  heirId: string | null
   by: 'close' | 'merge' | 'split'
 }
 
@@ -63,6 +65,8 @@ export function pivotsOf(op: Operation): string[] {
   if (op.op === 'merge') return op.unitIds
   return op.op === 'move' || op.op === 'split' || op.op === 'close' ? [op.unitId] : []
 }
+
+const onlyOne = (ids: readonly string[]) => (ids.length === 1 ? (ids[0] as string) : null)
 
 export class Draft {
   readonly timelines: Map<string, Timeline>
@@ -130,7 +134,13 @@ export class Draft {
         return this.#split(op, on, changeId)
       case 'close':
         for (const id of op.successorIds) this.#needTree(id, this.#open(op.unitId, on).tree, op.unitId)
-        return this.#close({ unitId: op.unitId, on, successorIds: op.successorIds, by: 'close' })
+        return this.#close({
+          unitId: op.unitId,
+          on,
+          successorIds: op.successorIds,
+          heirId: onlyOne(op.successorIds),
+          by: 'close',
+        })
     }
   }
 
@@ -194,7 +204,7 @@ export class Draft {
     if (id === intoId) throw fail('same-unit', { unit: this.nameOf(id, on) })
     this.#needTree(intoId, t.tree, id)
     for (const child of this.#childrenOf(id, on)) this.#set(child.id, on, { parentId: intoId }, changeId)
-    this.#close({ unitId: id, on, successorIds: [intoId], by: 'merge' })
+    this.#close({ unitId: id, on, successorIds: [intoId], heirId: intoId, by: 'merge' })
   }
 
   #split(op: Extract<Operation, { op: 'split' }>, on: string, changeId: string) {
@@ -213,7 +223,10 @@ export class Draft {
       children.find((c) => !homes.has(c.id))?.id ?? [...homes.keys()].find((id) => !children.some((c) => c.id === id))
     if (stray) throw fail('child-unassigned', { unit: this.nameOf(op.unitId, on), child: this.nameOf(stray, on) })
     for (const child of children) this.#set(child.id, on, { parentId: homes.get(child.id) as string }, changeId)
-    this.#close({ unitId: op.unitId, on, successorIds: op.into.map((i) => i.unitId), by: 'split' })
+    const successorIds = op.into.map((i) => i.unitId)
+    if (op.restId && !successorIds.includes(op.restId))
+      throw fail('rest-unassigned', { unit: this.nameOf(op.unitId, on) })
+    this.#close({ unitId: op.unitId, on, successorIds, heirId: op.restId ?? onlyOne(successorIds), by: 'split' })
   }
 
   #close(closing: Closing) {
@@ -306,6 +319,7 @@ export function differencesOf(
       before: describe(old),
       after: describe(now),
       successorIds: closing?.successorIds ?? [],
+      successorNames: (closing?.successorIds ?? []).map((id) => draft.nameOf(id, on)),
       below: what.includes('moved') ? (below.get(unitId) ?? 0) : 0,
     }
   })

@@ -1,7 +1,9 @@
 // A unit's surroundings: its dated versions with the decisions behind them, who came before and after, and dated links.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
-import type { LinkKind, NewUnitLink, UnitVersion } from '../contract.ts'
+import { inRanges, subtree, visibleTo } from '#core/permissions.ts'
+import type { LinkKind, ListLinksQuery, NewUnitLink, UnitVersion } from '../contract.ts'
 import type { Conn } from './units.ts'
 
 interface Named {
@@ -61,27 +63,55 @@ export interface LinkRow {
   id: string
   kind: LinkKind
   role: string
+  mechanismId: string | null
   from: Named & { path: string }
   to: Named & { path: string }
   validFrom: string
   validTo: string | null
 }
 
-const linkRows = (tx: Conn) => sql`
-  select l.id, l.kind, l.role, l.valid_from as "validFrom", nullif(l.valid_to, 'infinity') as "validTo", ${named('f')} as "from", ${named('t')} as "to"
-  from unit_link l join unit f on f.district_id = l.district_id and f.id = l.from_id join unit t on t.district_id = l.district_id and t.id = l.to_id
-  where l.district_id = ${tx.district}`
+const linked = sql`unit_link l join unit f on f.district_id = l.district_id and f.id = l.from_id
+  join unit t on t.district_id = l.district_id and t.id = l.to_id`
+
+const linkRows = (tx: Conn, where: RawBuilder<unknown>) => sql`
+  select l.id, l.kind, l.role, l.mechanism_id as "mechanismId", l.valid_from as "validFrom", nullif(l.valid_to, 'infinity') as "validTo", ${named('f')} as "from", ${named('t')} as "to"
+  from ${linked} where l.district_id = ${tx.district} and ${where}`
+
+const order = sql`l.valid_to desc, l.kind, l.role, l.valid_from, l.id`
 
 export async function findLinks(tx: Conn, unitId: string): Promise<LinkRow[]> {
-  const { rows } =
-    await sql<LinkRow>`${linkRows(tx)} and (l.from_id = ${unitId} or l.to_id = ${unitId}) order by l.valid_to desc, l.kind, l.role, l.valid_from, l.id`.execute(
-      tx.db,
-    )
-  return rows
+  const either = sql`(l.from_id = ${unitId} or l.to_id = ${unitId})`
+  return (await sql<LinkRow>`${linkRows(tx, either)} order by ${order}`.execute(tx.db)).rows
+}
+
+/** Links of a unit, or of all below it, cut to those of which the asker sees an end. */
+export async function findLinksAt(
+  tx: Tx,
+  query: ListLinksQuery,
+  path: string,
+): Promise<{ rows: LinkRow[]; total: number }> {
+  const below = [subtree(path)]
+  const at = query.under
+    ? sql`(${inRanges(below, 'f.path')} or ${inRanges(below, 't.path')})`
+    : sql`(l.from_id = ${query.unit} or l.to_id = ${query.unit})`
+  const where = sql.join(
+    [
+      at,
+      sql`(${visibleTo(tx.actor, 'unit.read', 'f.path')} or ${visibleTo(tx.actor, 'unit.read', 't.path')})`,
+      ...(query.kind ? [sql`l.kind = ${query.kind}`] : []),
+      ...(query.ended ? [] : [sql`l.valid_to > ${tx.today}::date`]),
+    ],
+    sql` and `,
+  )
+  const counted = await sql<{ total: number }>`
+    select count(*) as total from ${linked} where l.district_id = ${tx.district} and ${where}`.execute(tx.db)
+  const { rows } = await sql<LinkRow>`${linkRows(tx, where)} order by ${order}
+    limit ${query.limit ?? 50} offset ${query.offset ?? 0}`.execute(tx.db)
+  return { rows, total: counted.rows[0]?.total ?? 0 }
 }
 
 export async function findLink(tx: Conn, id: string): Promise<LinkRow | undefined> {
-  const { rows } = await sql<LinkRow>`${linkRows(tx)} and l.id = ${id} for update of l`.execute(tx.db)
+  const { rows } = await sql<LinkRow>`${linkRows(tx, sql`l.id = ${id}`)} for update of l`.execute(tx.db)
   return rows[0]
 }
 

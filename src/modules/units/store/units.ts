@@ -2,10 +2,10 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { insertMany } from '#core/bulk.ts'
 import type { Tx } from '#core/context.ts'
 import { newId, takeNumbers } from '#core/ids.ts'
-import { rangesOf, visibleTo } from '#core/permissions.ts'
+import { inRanges, rangesOf, subtree, visibleTo } from '#core/permissions.ts'
 import { pairsOf } from '#core/pinyin.ts'
 import type { DB } from '#core/schema.ts'
-import { fail, type ListUnitsQuery, type Tree } from '../contract.ts'
+import { fail, type ListPlatesQuery, type ListUnitsQuery, type Tree } from '../contract.ts'
 import { depthOf, pathBelow, rootPath } from '../paths.ts'
 import { keysOf } from '../search.ts'
 
@@ -18,6 +18,7 @@ export interface UnitRow {
   code: string | null
   name: string
   parentId: string | null
+  parentName: string | null
   path: string
   openedOn: string
   closedOn: string | null
@@ -86,12 +87,13 @@ const seenBy = (tx: Tx, today: boolean) =>
     ? visibleTo(tx.actor, 'unit.read', 'v.path')
     : sql<boolean>`(${visibleTo(tx.actor, 'unit.read', 'v.path')} or ${visibleTo(tx.actor, 'unit.read', 'v.path_now')})`
 
-function conditions(tx: Tx, query: ListUnitsQuery, on: string) {
+function conditions(tx: Tx, query: ListUnitsQuery, { on, below }: Where) {
   const where = [seenBy(tx, on === tx.today)]
   if (query.tree) where.push(sql<boolean>`v.tree = ${query.tree}`)
   if (query.kind) where.push(sql<boolean>`v.kind = ${query.kind}`)
   if (query.parent) where.push(sql<boolean>`v.parent_id = ${query.parent}`)
   if (query.search) where.push(matches(query.search))
+  if (below !== undefined) where.push(inRanges([subtree(below)], 'v.path'))
   if (!query.parent && !query.search && !query.kind) where.push(topmost(tx))
   return sql.join(where, sql` and `)
 }
@@ -102,23 +104,59 @@ function topmost(tx: Tx): RawBuilder<boolean> {
   return starts.includes('') ? sql<boolean>`v.parent_id is null` : sql<boolean>`v.path_now = any(${starts})`
 }
 
+interface Where {
+  on: string
+  /** path on that day of the unit below which one looks */
+  below?: string | undefined
+}
+
 /** Visible units of a day: children of a parent, roots, or a search over everything visible. */
 export async function findUnits(
   tx: Tx,
   query: ListUnitsQuery,
-  on: string,
+  at: Where,
   projection: Projection | null = null,
 ): Promise<{ rows: UnitRow[]; total: number }> {
+  const { on } = at
   const source = sourceOf(tx, on, query.closed ?? false, projection)
-  const where = conditions(tx, query, on)
+  const where = conditions(tx, query, at)
   const children = sourceOf(tx, on, false, projection)
   const counted = await sql<{ total: number }>`select count(*) as total from ${source} v where ${where}`.execute(tx.db)
   const { rows } = await sql<UnitRow>`
     select v.unit_id as id, v.tree, v.kind, v.code, v.name, v.parent_id as "parentId", v.path, v.opened_on as "openedOn", v.closed_on as "closedOn", v.planned,
+      (select c.name from ${children} c where c.unit_id = v.parent_id) as "parentName",
       case when v.closed_on <= ${on}::date then 0 else (select count(*) from ${children} c where c.parent_id = v.unit_id) end as children
     from (select * from ${source} v where ${where} order by v.tree desc, v.closed_on is not null, v.sort, v.no, v.name limit ${query.limit ?? 200} offset ${query.offset ?? 0}) v
     order by v.tree desc, v.closed_on is not null, v.sort, v.no, v.name`.execute(tx.db)
   return { total: counted.rows[0]?.total ?? 0, rows }
+}
+
+export interface PlateRow {
+  id: string
+  no: number
+  name: string
+  kind: string
+  path: string
+}
+
+/** Open places below `path`, in the order of the tree; an organisation has no plate. */
+export async function findPlates(
+  tx: Tx,
+  query: ListPlatesQuery,
+  path: string,
+): Promise<{ rows: PlateRow[]; total: number }> {
+  const where = [
+    visibleTo(tx.actor, 'unit.read', 'v.path'),
+    inRanges([subtree(path)], 'v.path'),
+    sql<boolean>`v.tree = 'place'`,
+    ...(query.kind ? [sql<boolean>`v.kind = ${query.kind}`] : []),
+    ...(query.search ? [matches(query.search)] : []),
+  ]
+  const from = sql`${unitsToday(tx)} v where ${sql.join(where, sql` and `)}`
+  const counted = await sql<{ total: number }>`select count(*) as total from ${from}`.execute(tx.db)
+  const { rows } = await sql<PlateRow>`select v.unit_id as id, v.no, v.name, v.kind, v.path from ${from}
+    order by v.path limit ${query.limit ?? 200} offset ${query.offset ?? 0}`.execute(tx.db)
+  return { rows, total: counted.rows[0]?.total ?? 0 }
 }
 
 /** One unit on a day, if the asker may see it at all. */
@@ -129,9 +167,11 @@ export async function findUnitOn(
   projection: Projection | null,
 ): Promise<UnitRow | undefined> {
   const source = sourceOf(tx, on, true, projection)
+  const others = sourceOf(tx, on, false, projection)
   const { rows } = await sql<UnitRow>`
     select v.unit_id as id, v.tree, v.kind, v.code, v.name, v.parent_id as "parentId", v.path, v.opened_on as "openedOn", v.closed_on as "closedOn", v.planned,
-      (select count(*) from ${sourceOf(tx, on, false, projection)} c where c.parent_id = v.unit_id) as children
+      (select c.name from ${others} c where c.unit_id = v.parent_id) as "parentName",
+      (select count(*) from ${others} c where c.parent_id = v.unit_id) as children
     from ${source} v where v.unit_id = ${unitId} and ${seenBy(tx, false)}`.execute(tx.db)
   return rows[0]
 }

@@ -1,13 +1,16 @@
-// Decisions on the tree, done and planned: before beside after, and what moves along.
+// Decisions on the tree, planned, carried out and cancelled; each opens onto its before and after.
 import { useQuery } from '@tanstack/react-query'
-import { Table } from 'antd'
+import { Drawer, Select } from 'antd'
 import { call } from '#web/api.ts'
 import { Act } from '#web/kit/act.tsx'
+import { useAddress } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
-import type { ListOf } from '#web/kit/data-table.tsx'
+import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { Facts } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
-import type { UnitChange, UnitDifference } from '../contract.ts'
+import type { UnitChange, UnitChangePage } from '../contract.ts'
+import { Outlook, whatWords } from './diff.tsx'
 
 const states = {
   planned: { word: '计划中', tone: 'act' },
@@ -15,78 +18,126 @@ const states = {
   cancelled: { word: '已取消', tone: 'off' },
 } as const
 
+/** `新设 2、更名 1`: what a decision consists of. */
+function consistsOf(c: UnitChange): string {
+  const counted = new Map<string, number>()
+  for (const w of c.differences.flatMap((d) => d.what)) counted.set(w, (counted.get(w) ?? 0) + 1)
+  return [...counted].map(([w, n]) => `${whatWords[w as keyof typeof whatWords]} ${n}`).join('、') || '导入'
+}
+
+const columnsWith = (open: (id: string) => void): Column<UnitChange>[] => [
+  { id: 'on', title: '自哪天起', width: 110, render: (c) => c.effectiveOn, text: (c) => c.effectiveOn },
+  {
+    id: 'state',
+    title: '状态',
+    width: 120,
+    render: (c) => (
+      <span className="row" style={{ gap: 4 }}>
+        <StateTag tone={states[c.state].tone}>{states[c.state].word}</StateTag>
+        {c.held && c.state === 'planned' ? <StateTag tone="late">未能执行</StateTag> : null}
+      </span>
+    ),
+    text: (c) => states[c.state].word,
+  },
+  {
+    id: 'reason',
+    title: '依据',
+    render: (c) => (
+      <button type="button" className="link" onClick={() => open(c.id)}>
+        {c.reason}
+      </button>
+    ),
+    text: (c) => c.reason,
+  },
+  { id: 'what', title: '变动', width: 260, render: consistsOf, text: consistsOf },
+  { id: 'by', title: '决定人', width: 110, render: (c) => c.decidedBy, text: (c) => c.decidedBy },
+  { id: 'at', title: '录入时间', width: 140, render: (c) => moment(c.decidedAt), text: (c) => moment(c.decidedAt) },
+]
+
 export function Plans({ unit }: { unit: string | undefined }) {
-  const query = { unit, limit: 50 }
-  const list = useQuery({
-    queryKey: ['/unit-changes', query],
-    queryFn: ({ signal }) => call<ListOf<UnitChange>>('GET', '/unit-changes', { query, signal }),
-  })
-  if (list.error) return <ErrorState error={list.error} retry={() => void list.refetch()} />
-  if (!list.data) return <Loading />
-  if (list.data.rows.length === 0)
-    return (
-      <EmptyState title="没有机构调整">
-        更名、调整隶属、合并、拆分、撤销的决定会列在这里，计划中的可以先看前后对照。
-      </EmptyState>
-    )
+  const { get, set } = useAddress()
+  const open = (id: string | null) => set({ change: id }, { push: true })
   return (
-    <div className="stack" style={{ padding: '0 16px 16px' }}>
-      {list.data.rows.map((c) => (
-        <section key={c.id} aria-label={c.reason}>
-          <div className="row" style={{ marginBottom: 6 }}>
-            <StateTag tone={states[c.state].tone}>{states[c.state].word}</StateTag>
-            <b>{c.effectiveOn} 起</b>
-            <span>{c.reason}</span>
-            <span className="quiet">
-              {c.decidedBy}　{moment(c.decidedAt)} 录入
-            </span>
-            {c.state === 'planned' && c.can.includes('unit.reorganise') ? (
-              <Act
-                verb="取消计划"
-                size="small"
-                done="已取消计划"
-                reason="required"
-                effect="取消后不再执行，记录保留。"
-                run={(reason, key) =>
-                  call('POST', `/unit-changes/${c.id}/cancellation`, { body: { reason }, idempotencyKey: key })
-                }
-              />
-            ) : null}
-          </div>
-          {c.held ? <p className="issue-box">到期没有执行：{c.held}</p> : null}
-          <Differences rows={c.differences} />
-        </section>
-      ))}
-    </div>
+    <>
+      <div className="filters">
+        <label>
+          状态
+          <Select
+            allowClear
+            aria-label="状态"
+            style={{ width: 120 }}
+            placeholder="全部"
+            value={get('state') ?? null}
+            onChange={(s) => set({ state: s ?? null, page: null })}
+            options={Object.entries(states).map(([value, s]) => ({ value, label: s.word }))}
+          />
+        </label>
+      </div>
+      <DataTable<UnitChange>
+        name="unit-changes"
+        title="机构调整"
+        path="/unit-changes"
+        query={{ unit, state: get('state') }}
+        columns={columnsWith(open)}
+        onOpen={(c) => open(c.id)}
+        empty={
+          <EmptyState title="没有机构调整">
+            设立、更名、调整隶属、合并、拆分、撤销的决定会列在这里，计划中的可以先看前后对照。
+          </EmptyState>
+        }
+      />
+      <Drawer
+        open={get('change') !== undefined}
+        title="机构调整"
+        size={1000}
+        onClose={() => open(null)}
+        destroyOnHidden
+      >
+        {get('change') ? <OneChange id={get('change') as string} /> : null}
+      </Drawer>
+    </>
   )
 }
 
-const whatWords: Record<UnitDifference['what'][number], string> = {
-  created: '新设',
-  closed: '撤销',
-  merged: '合并',
-  split: '拆分',
-  renamed: '更名',
-  moved: '调整隶属',
-  're-kinded': '变更类别',
-  recoded: '变更代码',
+function OneChange({ id }: { id: string }) {
+  const shown = useQuery({
+    queryKey: ['/unit-changes/one', id],
+    queryFn: ({ signal }) => call<UnitChangePage>('GET', `/unit-changes/${id}`, { signal }),
+  })
+  if (shown.error) return <ErrorState error={shown.error} retry={() => void shown.refetch()} />
+  if (!shown.data) return <Loading lines={8} />
+  const c = shown.data
+  return (
+    <div className="stack">
+      <div className="row">
+        <StateTag tone={states[c.state].tone}>{states[c.state].word}</StateTag>
+        <b>{c.reason}</b>
+        <span style={{ flex: 1 }} />
+        {c.can.includes('cancel') ? (
+          <Act
+            verb="取消计划"
+            done="已取消计划"
+            reason="required"
+            effect={`取消后 ${c.effectiveOn} 不再执行，记录保留。`}
+            run={(reason, key) =>
+              call('POST', `/unit-changes/${c.id}/cancellation`, { body: { reason }, idempotencyKey: key })
+            }
+          />
+        ) : null}
+      </div>
+      <Facts
+        two
+        of={[
+          ['自哪天起', c.effectiveOn],
+          ['决定人', `${c.decidedBy}　${moment(c.decidedAt)} 录入`],
+        ]}
+      />
+      {c.held ? (
+        <div className="issue-box" role="alert" style={{ marginBottom: 0 }}>
+          现在还不能执行：{c.held}
+        </div>
+      ) : null}
+      <Outlook of={c} ahead={c.state === 'planned' && c.held === null} />
+    </div>
+  )
 }
-const side = (s: UnitDifference['before']) =>
-  s ? `${s.name}（${s.kindName}）${s.parentName ? `，隶属${s.parentName}` : ''}` : '—'
-
-/** Before beside after, unit by unit. */
-export const Differences = ({ rows }: { rows: UnitDifference[] }) => (
-  <Table<UnitDifference>
-    rowKey="unitId"
-    size="small"
-    pagination={rows.length > 50 ? { pageSize: 50, size: 'small' } : false}
-    dataSource={rows}
-    columns={[
-      { title: '序号', width: 56, className: 'seq', render: (_, __, i) => i + 1 },
-      { title: '变动', width: 150, render: (_, d) => d.what.map((w) => whatWords[w]).join('、') },
-      { title: '调整前', render: (_, d) => side(d.before) },
-      { title: '调整后', render: (_, d) => side(d.after) },
-      { title: '随同下级', width: 90, className: 'num', render: (_, d) => (d.below > 0 ? `${d.below} 个` : '—') },
-    ]}
-  />
-)

@@ -1,105 +1,86 @@
-// 组织树: one unit of the day looked at — facts, who is below it, its history, links and planned changes.
-import { useQuery } from '@tanstack/react-query'
-import { Tabs } from 'antd'
-import { Link } from 'wouter'
-import { call } from '#web/api.ts'
-import { Act } from '#web/kit/act.tsx'
+// 组织树: one unit of the day looked at — facts, who is below it, its history, relations, marks and what is decided about it.
+import { Button, Tabs } from 'antd'
+import { Link, useLocation } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
-import { StateTag } from '#web/kit/clock.tsx'
-import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { Facts, PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
-import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
+import { ErrorState, Loading } from '#web/kit/states.tsx'
 import { longDay, todayHere } from '#web/kit/time.ts'
-import type { Unit, UnitPage } from '../contract.ts'
-import { ChangeForm } from './change.tsx'
+import type { UnitPage } from '../contract.ts'
+import { Children } from './children.tsx'
+import { DaySlider } from './days.tsx'
+import { useUnitPage } from './known.ts'
+import { Links } from './links.tsx'
 import { Plans } from './plans.tsx'
+import { Register } from './register.tsx'
 
 export function TreePage() {
-  const { get, set } = useAddress()
+  const { get } = useAddress()
+  const [, navigate] = useLocation()
+  const carry = useCarry()
   const unit = get('unit')
   const on = get('on')
-  const tab = get('tab') ?? 'children'
   const mayChange = usePermission('unit.reorganise')
+  const mayImport = usePermission('unit.import')
   return (
     <>
       <PageHead title="组织树" where={on ? `${longDay(on)}的组织树` : '今天的组织树'}>
-        {mayChange ? <ChangeForm unit={unit} /> : null}
+        <Link href={carry('/units/plates')}>打印二维码</Link>
+        {mayImport ? <Link href={carry('/units/imports')}>导入单位</Link> : null}
+        {mayChange ? (
+          <Button type="primary" onClick={() => navigate(carry('/units/change'))}>
+            机构调整
+          </Button>
+        ) : null}
       </PageHead>
-      {unit ? <One key={unit} id={unit} on={on} /> : null}
-      <div style={{ marginTop: unit ? 12 : 0 }}>
-        <Sheet>
-          <Tabs
-            style={{ padding: '0 12px' }}
-            activeKey={tab}
-            onChange={(t) => set({ tab: t === 'children' ? null : t, page: null })}
-            items={[
-              { key: 'children', label: unit ? '下级单位' : '最上级单位' },
-              { key: 'plans', label: '机构调整' },
-            ]}
-          />
-          {tab === 'plans' ? <Plans unit={unit} /> : <Children unit={unit} on={on} />}
-        </Sheet>
+      <div className="stack">
+        <DaySlider />
+        {unit ? <One key={unit} id={unit} on={on} /> : null}
+        <Below unit={unit} on={on} />
       </div>
     </>
   )
 }
 
-function Children({ unit, on }: { unit: string | undefined; on: string | undefined }) {
-  const { set } = useAddress()
-  const columns: Column<Unit>[] = [
-    {
-      id: 'name',
-      title: '名称',
-      render: (u) => (
-        <button type="button" className="link" onClick={() => set({ unit: u.id, page: null }, { push: true })}>
-          {u.name}
-        </button>
-      ),
-      text: (u) => u.name,
-    },
-    { id: 'kind', title: '类别', width: 130, render: (u) => u.kindName, text: (u) => u.kindName },
-    { id: 'code', title: '代码', width: 150, render: (u) => u.code ?? '—', text: (u) => u.code },
-    {
-      id: 'children',
-      title: '直接下级',
-      width: 100,
-      align: 'right',
-      render: (u) => u.children,
-      text: (u) => u.children,
-      sum: (u) => u.children,
-    },
-    { id: 'opened', title: '设立日', width: 116, render: (u) => u.openedOn, text: (u) => u.openedOn },
-    { id: 'closed', title: '撤销日', width: 116, render: (u) => u.closedOn ?? '—', text: (u) => u.closedOn },
-    {
-      id: 'planned',
-      title: '计划',
-      width: 100,
-      render: (u) => (u.planned ? <StateTag tone="act">有计划调整</StateTag> : ''),
-      text: (u) => (u.planned ? '有计划调整' : ''),
-    },
+/** Everything about the unit that is a list; without a unit, the roots. */
+function Below({ unit, on }: { unit: string | undefined; on: string | undefined }) {
+  const { get, set } = useAddress()
+  const tab = get('tab') ?? 'children'
+  const tabs = [
+    { key: 'children', label: unit ? '下级单位' : '最上级单位' },
+    ...(unit
+      ? [
+          { key: 'links', label: '服务、联盟和联系' },
+          { key: 'register', label: '标识和活动' },
+        ]
+      : []),
+    { key: 'plans', label: '机构调整' },
   ]
   return (
-    <DataTable<Unit>
-      name="units"
-      title="单位清单"
-      path="/units"
-      query={{ parent: unit, on }}
-      columns={columns}
-      empty={<EmptyState title="没有下级单位">这一天，这个单位下面没有设立单位。</EmptyState>}
-    />
+    <Sheet>
+      <Tabs
+        style={{ padding: '0 12px' }}
+        activeKey={tab}
+        onChange={(t) => set({ tab: t === 'children' ? null : t, page: null, search: null, state: null })}
+        items={tabs}
+      />
+      {tab === 'plans' ? (
+        <Plans unit={unit} />
+      ) : tab === 'links' && unit ? (
+        <Links unit={unit} />
+      ) : tab === 'register' && unit ? (
+        <Register unit={unit} />
+      ) : (
+        <Children unit={unit} on={on} />
+      )}
+    </Sheet>
   )
 }
 
-const usePage = (id: string, on: string | undefined) =>
-  useQuery({
-    queryKey: ['/units/page', id, on],
-    queryFn: ({ signal }) => call<UnitPage>('GET', `/units/${id}`, { query: { on }, signal }),
-  })
-
 function One({ id, on }: { id: string; on: string | undefined }) {
-  const shown = usePage(id, on)
+  const shown = useUnitPage(id, on)
   const { set } = useAddress()
+  const carry = useCarry()
   if (shown.error) return <ErrorState error={shown.error} retry={() => void shown.refetch()} />
   if (!shown.data) return <Loading lines={5} />
   const { unit: u, line, planned } = shown.data
@@ -130,10 +111,14 @@ function One({ id, on }: { id: string; on: string | undefined }) {
         />
         {planned.map((p) => (
           <p key={p.changeId} className="effect">
-            计划自 {p.on} 起调整：{p.reason}
+            计划自 {p.on} 起调整：
+            <Link href={carry('/units', { tab: 'plans', change: p.changeId })}>{p.reason}</Link>
           </p>
         ))}
-        <Links page={shown.data} />
+        <div className="row no-print" style={{ marginTop: 12 }}>
+          <Link href={carry('/persons')}>人员</Link>
+          <Link href={carry('/demands')}>诉求</Link>
+        </div>
       </Sheet>
       <Sheet title="沿革">
         <History page={shown.data} />
@@ -142,55 +127,15 @@ function One({ id, on }: { id: string; on: string | undefined }) {
   )
 }
 
-const linkWords = {
-  serves: ['服务', '由其服务'],
-  alliance: ['联盟成员', '所在联盟'],
-  contact: ['联系', '联系单位'],
-} as const
-
-function Links({ page }: { page: UnitPage }) {
-  const carry = useCarry()
-  if (page.links.length === 0) return null
-  return (
-    <ul className="stack" style={{ gap: 4, marginTop: 12 }}>
-      {page.links.map((l) => {
-        const outward = l.from.id === page.unit.id
-        const other = outward ? l.to : l.from
-        return (
-          <li key={l.id} className="row">
-            <span className="quiet">{linkWords[l.kind][outward ? 0 : 1]}</span>
-            <Link className="chip" href={carry('/units', { unit: other.id })}>
-              {other.name}
-            </Link>
-            <span className="quiet">
-              {l.role} {l.validFrom} 起{l.validTo ? `，${l.validTo} 止` : ''}
-            </span>
-            {l.can.includes('unit.link') && !l.validTo ? (
-              <Act
-                verb="结束"
-                size="small"
-                done="已结束联系"
-                reason="optional"
-                effect={`与“${other.name}”的联系自今天起结束，历史保留。`}
-                run={(reason, key) =>
-                  call('POST', `/unit-links/${l.id}/end`, {
-                    body: { endsOn: todayHere(), ...(reason ? { reason } : {}) },
-                    idempotencyKey: key,
-                  })
-                }
-              />
-            ) : null}
-          </li>
-        )
-      })}
-    </ul>
-  )
-}
-
 const changedWords = { kind: '类别', code: '代码', name: '名称', parentId: '隶属' } as const
 
 function History({ page }: { page: UnitPage }) {
   const { set } = useAddress()
+  const other = (id: string, name: string) => (
+    <button type="button" className="link" onClick={() => set({ unit: id, page: null }, { push: true })}>
+      {name}
+    </button>
+  )
   return (
     <ol className="timeline">
       {page.predecessors.map((p) => (
@@ -198,7 +143,7 @@ function History({ page }: { page: UnitPage }) {
           <time>{p.on}</time>
           <div>
             <b>承接</b>
-            {p.unit.name}
+            {other(p.unit.id, p.unit.name)}
           </div>
         </li>
       ))}
@@ -233,7 +178,7 @@ function History({ page }: { page: UnitPage }) {
           <time>{s.on}</time>
           <div>
             <b>由其承接</b>
-            {s.unit.name}
+            {other(s.unit.id, s.unit.name)}
           </div>
         </li>
       ))}

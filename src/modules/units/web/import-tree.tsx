@@ -1,0 +1,138 @@
+// The district's own tree: looked at, then committed by the hash of what was shown; all of the file or nothing. [A-33]
+import { Button } from 'antd'
+import { useState } from 'react'
+import { call, callFile, saveFile } from '#web/api.ts'
+import { useRefresh, useTold } from '#web/kit/act.tsx'
+import { asWorkbook, FilePick, sizeOf } from '#web/kit/file-pick.tsx'
+import { type Long, Progress, useLong } from '#web/kit/long.tsx'
+import { Sheet, Totals } from '#web/kit/page.tsx'
+import { Refusal } from '#web/kit/states.tsx'
+import type { ImportPreview } from '../contract.ts'
+import { GroundSteps, Problems, useGround } from './import-parts.tsx'
+
+const MOST = 10 * 1024 * 1024
+
+function Template({ long }: { long: Long }) {
+  const take = async () => {
+    const made = await long.run('正在生成模板', ({ signal }) => callFile('GET', '/unit-imports/template', { signal }))
+    if (made) saveFile(made)
+  }
+  return (
+    <Button disabled={long.doing !== null} onClick={() => void take()}>
+      下载模板
+    </Button>
+  )
+}
+
+const send = (file: File, query: Record<string, string | undefined>, tools: { signal?: AbortSignal; key: string }) =>
+  call<ImportPreview>('POST', '/unit-imports', {
+    query,
+    body: asWorkbook(file),
+    idempotencyKey: tools.key,
+    ...(tools.signal ? { signal: tools.signal } : {}),
+  })
+
+export function Own() {
+  const ground = useGround()
+  const [file, setFile] = useState<File | null>(null)
+  const [seen, setSeen] = useState<{ of: string; preview: ImportPreview } | null>(null)
+  const long = useLong()
+  const of = `${ground.under} ${ground.openedOn} ${file?.name} ${file?.lastModified}`
+  const query = { under: ground.under, openedOn: ground.openedOn }
+  const look = async (picked: File) => {
+    const preview = await long.run(`正在核对 ${picked.name}（${sizeOf(picked.size)}）`, (tools) =>
+      send(picked, query, tools),
+    )
+    if (preview) setSeen({ of, preview })
+  }
+  return (
+    <div className="stack">
+      <Sheet title="新的导入" padded>
+        <ol className="steps">
+          <li>
+            <b>下载模板</b>
+            <Template long={long} />
+            <span className="quiet">代码、名称、类别必填；上级代码留空的，直接隶属于下面选定的单位。</span>
+          </li>
+          <GroundSteps ground={ground} what="没有上级代码的行隶属于它。" />
+          <li>
+            <b>选择填好的文件</b>
+            <FilePick label="单位文件" file={file} onPick={setFile} most={MOST} />
+          </li>
+        </ol>
+        {long.problem ? <Refusal problem={long.problem} /> : null}
+        {long.doing ? (
+          <Progress doing={long.doing} onStop={long.stop} />
+        ) : (
+          <Button
+            type={seen?.of === of ? 'default' : 'primary'}
+            disabled={!file || !ground.under}
+            onClick={() => file && void look(file)}
+          >
+            预览
+          </Button>
+        )}
+      </Sheet>
+      {seen?.of === of && file ? (
+        <Previewed preview={seen.preview} file={file} query={query} done={() => setFile(null)} />
+      ) : null}
+    </div>
+  )
+}
+
+function Previewed({
+  preview,
+  file,
+  query,
+  done,
+}: {
+  preview: ImportPreview
+  file: File
+  query: Record<string, string | undefined>
+  done: () => void
+}) {
+  const long = useLong()
+  const refresh = useRefresh()
+  const told = useTold()
+  const { rows, created, changed, unchanged, problems, warnings } = preview
+  const store = async () => {
+    const made = await long.run(`正在写入 ${rows} 行`, ({ key }) =>
+      send(file, { ...query, commit: preview.hash }, { key }),
+    )
+    if (!made) return
+    told(`已新设 ${made.created} 个，更新 ${made.changed} 个`)
+    done()
+    await refresh()
+  }
+  return (
+    <Sheet title="预览" padded>
+      <Totals
+        of={[
+          ['共', rows, '行'],
+          ['新设', created, '个'],
+          ['更新', changed, '个'],
+          ['不变', unchanged, '个'],
+          ['有错误', problems.length, '处'],
+        ]}
+      />
+      {long.problem ? <Refusal problem={long.problem} /> : null}
+      {long.doing ? <Progress doing={long.doing} /> : null}
+      <div className="row" style={{ margin: '12px 0' }}>
+        <Button
+          type="primary"
+          disabled={long.doing !== null || problems.length > 0 || created + changed === 0}
+          onClick={() => void store()}
+        >
+          导入
+        </Button>
+        {problems.length > 0 ? (
+          <span className="quiet">有错误的文件整份不导入：改正后重新选择（依据 A-33）。</span>
+        ) : created + changed === 0 ? (
+          <span className="quiet">与系统里的一致，不需要导入。</span>
+        ) : null}
+      </div>
+      <Problems rows={problems} none="没有错误" />
+      {warnings.length > 0 ? <Problems rows={warnings} none="" /> : null}
+    </Sheet>
+  )
+}
