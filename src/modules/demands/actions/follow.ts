@@ -14,7 +14,7 @@ import {
 } from '../store/demands.ts'
 import { insertCallback } from '../store/steps.ts'
 import { readFollow } from './open.ts'
-import { reopen } from './rework.ts'
+import { isReopenable, reopen } from './rework.ts'
 import { note, settingsOf } from './shared.ts'
 
 async function byCode(tx: Tx, follow: string): Promise<DemandRow> {
@@ -119,7 +119,7 @@ export async function followDemand(ctx: Context, code: string): Promise<Followed
       mayRate:
         work.state === 'answered' ||
         (work !== d && ['called', 'closed'].includes(work.state) && d.satisfaction === null),
-      mayReopen: work.state === 'closed',
+      mayReopen: await isReopenable(tx, work),
       contactKept: d.contact_sealed !== null,
       parts: parts.map((p) => ({
         no: p.no,

@@ -1,5 +1,5 @@
 // After the answer: checked on the spot by an inspector, handled again when unsolved, opened again when it comes back. [REQ-08]
-import type { Context, WriteTx } from '#core/context.ts'
+import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { type DemandSettings, fail, type Grade, type Reasoned, type VerifyDemand } from '../contract.ts'
 import { after, dueAfter, mayRedo, mayReopen } from '../rules.ts'
 import { type DemandRow, followParent, updateDemand } from '../store/demands.ts'
@@ -49,13 +49,21 @@ export const redoDemand = (ctx: Context, id: string, input: Reasoned) =>
     return { id, round, dueAt: due }
   })
 
-export async function reopen(tx: WriteTx, d: DemandRow, reason: string) {
+/** Closed not too long ago and not opened again too often; refused with the reason. */
+async function mustBeReopenable(tx: Tx, d: DemandRow): Promise<DemandSettings> {
   after('reopen', d.state as 'closed')
   const settings = await settingsOf(tx, d)
-  mayReopen(settings, d.closed_on, {
-    today: tx.today,
-    before: (await findRework(tx, d.id)).filter((r) => r.kind === 'reopen').length,
-  })
+  const before = (await findRework(tx, d.id)).filter((r) => r.kind === 'reopen').length
+  mayReopen(settings, d.closed_on, { today: tx.today, before })
+  return settings
+}
+
+/** Whether the resident may still say that it is not over. */
+export const isReopenable = async (tx: Tx, d: DemandRow): Promise<boolean> =>
+  d.state === 'closed' && mustBeReopenable(tx, d).then(Boolean, () => false)
+
+export async function reopen(tx: WriteTx, d: DemandRow, reason: string) {
+  const settings = await mustBeReopenable(tx, d)
   const again = await backToHandling(tx, d, { kind: 'reopen', reason, settings })
   await followParent(tx, d.id, { closed_at: null, closed_on: null })
   return again

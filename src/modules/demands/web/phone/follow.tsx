@@ -25,6 +25,7 @@ const stepWords: Record<string, string> = {
   merge: '与同类诉求并办',
   split: '分开办理',
   reopen: '重新打开',
+  'ask-again': '您要求重新打开',
   redo: '重新办理',
   decline: '不予受理',
   dispute: '核实承办单位',
