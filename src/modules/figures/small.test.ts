@@ -167,7 +167,7 @@ describe('fewer than five persons', () => {
     expect(await readFigure(secretary, ASK)).toMatchObject({ value: 3, suppression: null })
     expect((await secretary.get('/figures/evidence?measure=people.reported&period=2025')).body['total']).toBe(3)
     const text = '报到{{报到|people.reported|整数|名}}。'
-    const template = { id: 'try', title: '试写', sections: [{ paragraphs: [text] }] }
+    const template = { id: 'try', title: '试写', sections: [{ blocks: [{ kind: 'paragraph', text }] }] }
     const { body } = await secretary.post('/reports/preview', { template, period: '2025' })
     expect(body['faults']).toMatchObject([{ code: 'suppressed' }])
     expect((await secretary.post('/reports', { template, period: '2025' })).body['code']).toBe('report.untrue')
@@ -193,7 +193,7 @@ describe('a number outside the asker’s scope', () => {
     const template = {
       id: 'try',
       title: '试写',
-      sections: [{ paragraphs: ['报到{{报到|people.reported|整数|名}}。'] }],
+      sections: [{ blocks: [{ kind: 'paragraph', text: '报到{{报到|people.reported|整数|名}}。' }] }],
     }
     const everywhere = (unit: string) => [
       street.get(`/figures?${ASK}&unit=${unit}`),

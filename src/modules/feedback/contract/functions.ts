@@ -147,8 +147,8 @@ export const filed: readonly Filed[] = [
     about: '任意单位、任意时期的指标，逐级分列，打开到每一条记录',
     who: '各级组织工作人员、区领导',
     personal: '打开到记录时，按各自权限',
-    api: ['figures', 'measures', 'facts'],
-    pages: ['/console/figures'],
+    api: ['figures', 'measures', 'facts', 'editions'],
+    pages: ['/console/figures', '/console/editions'],
   },
   {
     id: 'reports',
