@@ -1070,6 +1070,8 @@ create table occasion (
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.occasion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX occasion_place ON public.occasion USING btree (district_id, place_path, held_on);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.occasion FOR EACH ROW WHEN ((((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.place_id IS DISTINCT FROM new.place_id)) OR (old.held_on IS DISTINCT FROM new.held_on)) OR (old.met IS DISTINCT FROM new.met))) EXECUTE FUNCTION mark_id('occasion.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.occasion FOR EACH ROW EXECUTE FUNCTION mark_id('occasion.id');
 grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 

@@ -20,7 +20,6 @@ import { migrate } from '#core/migrate.ts'
 import { jobs } from '#jobs.ts'
 import { insertAccounts, insertRoles } from '#modules/access/index.ts'
 import { insertSession } from '#modules/access/store.ts'
-import { loadMeasures } from '#modules/figures/index.ts'
 import { insertMechanisms } from '#modules/mechanisms/index.ts'
 import { insertPersons, insertRegistrations } from '#modules/people/index.ts'
 import { insertLinks, insertUnits, type NewUnit } from '#modules/units/index.ts'
@@ -232,7 +231,6 @@ export async function plantWorld(base: Base, more: { smallGroup?: number } = {})
       tx,
       pack.mechanisms.map(({ owner: _, ...m }) => ({ ...m, ownerId: unit['O'] as string })),
     )
-    await loadMeasures(tx, pack.measures, { id: unit['O'] as string, path: path['O'] as string })
   })
   const someone: World['someone'] = (role, at, more = {}) =>
     write(async (tx) => {

@@ -151,6 +151,7 @@ call watch('talent_step', 'talent_id', 'talent_id, milestone, happened_on');
 call watch('talent_target', 'id', 'mechanism_id, holder_id, year, amount');
 call watch('talent_event', 'id', 'mechanism_id, holder_id, kind, held_on, posts');
 call watch('demand', 'id', 'place_id, opened_on, category, channel, state, mechanism_id, responded_at, respond_due_at, excluded_at, merged_into, suspended_until, round, closed_on, outcome');
+call watch('occasion', 'id', 'mechanism_id, kind, place_id, held_on, met');
 call watch('callback', 'demand_id', 'demand_id, round, reached, outcome, satisfaction');
 call watch('feedback', 'id', 'kind, function, face, state, rating, unit_id, received_on, first_due_at, replied_at');
 call watch('form', 'id', 'owner_id, base_id, frequency, state, valid_from, ends_on, decided_on, stopped_on');

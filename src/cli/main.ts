@@ -6,6 +6,7 @@ import type { Command, Io } from './command.ts'
 import { adminCommands } from './commands/admin.ts'
 import { checkCommands } from './commands/check.ts'
 import { divisionCommands } from './commands/divisions.ts'
+import { figureCoverageCommands } from './commands/figures-coverage.ts'
 import { mechanismCommands } from './commands/mechanisms.ts'
 import { sessionCommands } from './commands/session.ts'
 import { workCommands } from './commands/work.ts'
@@ -32,6 +33,7 @@ async function main(words: readonly string[]): Promise<number> {
     ...workCommands.filter((c) => operations.has(c.operation)),
     ...(operations.has('importDivisions') ? divisionCommands : []),
     ...mechanismCommands,
+    ...figureCoverageCommands,
     ...checkCommands,
     ...adminCommands,
   ]

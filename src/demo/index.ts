@@ -14,6 +14,7 @@ import { insertMechanisms } from '#modules/mechanisms/index.ts'
 import { type Pack, readPack } from '#packs.ts'
 import { chance } from './chance.ts'
 import { type DemoPerson, plantPeople } from './people.ts'
+import { plantRegisters } from './registers.ts'
 import { type DemoTree, plantTree } from './tree.ts'
 import { plantWork } from './work.ts'
 
@@ -168,7 +169,8 @@ async function plantDemo(ground: Ground, pack: Pack, say: (line: string) => void
     const people = await plantPeople(tx, luck, tree)
     say(`  报到党员：${people.length} 人`)
     await plantWork(tx, luck, tree, people)
-    say('  一年的诉求和任务')
+    await plantRegisters(tx, luck, tree, people)
+    say('  一年的诉求和任务，党员、组织、人才名册')
     tx.record({ subject: { kind: 'district', id: tree.district.id }, path: '', change: { pack: pack.name } })
     return plantAccounts(tx, pack, tree, people)
   })

@@ -1,4 +1,4 @@
-// The invented district 青石区: 7 streets and towns, 62 communities, 750 estates with a branch each, 2,480 buildings with a group each.
+// The invented district 青石区: 13 streets and towns, 62 communities, 750 estates with a branch each, 2,480 buildings with a group each.
 import type { WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { insertLinks, insertUnits, type NewUnit } from '#modules/units/index.ts'
@@ -21,7 +21,7 @@ export interface DemoTree {
   committee: { id: string; path: string }
   streets: { place: string; org: string; name: string }[]
   communities: (Place & { org: string; street: number })[]
-  estates: Place[]
+  estates: (Place & { org: string })[]
   departments: { id: string; path: string; name: string }[]
 }
 
@@ -122,7 +122,13 @@ export async function plantTree(tx: WriteTx, luck: Chance): Promise<DemoTree> {
       street: c.street,
       community: i,
     })),
-    estates: estates.map((e) => ({ id: e.place, path: path(e.place), name: e.name, community: e.community })),
+    estates: estates.map((e) => ({
+      id: e.place,
+      org: e.org,
+      path: path(e.place),
+      name: e.name,
+      community: e.community,
+    })),
     departments: offices.map((o) => ({ ...o, path: path(o.id) })),
   }
 }

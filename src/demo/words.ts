@@ -1,5 +1,21 @@
 // Invented names of places, people and errands. No real person, no article's name.
-export const streets = ['临江街道', '书院街道', '石桥街道', '东岭街道', '云台街道', '柳林镇', '白鹤镇']
+export const streets = [
+  '临江街道',
+  '书院街道',
+  '石桥街道',
+  '东岭街道',
+  '云台街道',
+  '柳林镇',
+  '白鹤镇',
+  '文昌街道',
+  '北苑街道',
+  '南湖街道',
+  '凤凰街道',
+  '长虹街道',
+  '新城街道',
+]
+
+export const chains = ['山茶油', '富硒茶', '食用菌', '冷水鱼', '装备制造', '新型材料', '文化旅游', '现代物流']
 
 const communityHeads = [
   '望江',

@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
 import { mechanismNames, settingNames } from '#modules/mechanisms/index.ts'
-import { channelNames, claimStateNames, outcomeNames, satisfactionNames, taskStateNames } from './contract.ts'
+import {
+  channelNames,
+  claimStateNames,
+  occasionNames,
+  outcomeNames,
+  satisfactionNames,
+  taskStateNames,
+} from './contract.ts'
 import { stateWords } from './rules.ts'
 
 const category = { name: '类别', values: settingNames('$.categories[*]') }
@@ -135,7 +142,24 @@ const services: Fact = {
   link: '/console/claims/{id}',
 }
 
-export const facts: readonly Fact[] = [opened, callbacks, closed, tasks, claims, services]
+const occasions: Fact = {
+  id: 'demands.occasions',
+  name: '走访、检查等场次',
+  tree: 'place',
+  kind: 'event',
+  rows: (district) => sql`
+    select id as record, place_id as unit_id, held_on as day, null::date as until, null::uuid as person, met as quantity, kind, mechanism_id as mechanism
+    from occasion where district_id = ${district}`,
+  labels: (district) => sql`
+    select id as record, case kind when 'visit' then '走访' when 'inspection' then '检查' when 'meeting' then '对接会' else '演练' end as label
+    from occasion where district_id = ${district}`,
+  sources: { 'occasion.id': 'record' },
+  dimensions: { kind: { name: '种类', values: occasionNames }, mechanism },
+  evidenceVerb: 'demand.read',
+  link: '/console/demands?occasion={id}',
+}
+
+export const facts: readonly Fact[] = [opened, callbacks, closed, tasks, claims, services, occasions]
 
 const counted: readonly Measure[] = [
   {
@@ -166,6 +190,16 @@ const counted: readonly Measure[] = [
     verbs: ['解决', '化解'],
     definition: '期内办结、回访确认“已解决”的诉求，按办结日计入。',
     ground: 'REQ-08',
+  },
+  {
+    id: 'demands.visited',
+    name: '走访群众',
+    fact: 'demands.occasions',
+    filters: [{ dimension: 'kind', in: ['visit'] }],
+    aggregate: 'sum',
+    classifier: '人次',
+    verbs: ['走访'],
+    definition: '期内走访见到的群众人次之和，同一人、同一户走访几次计几次。',
   },
   {
     id: 'tasks.published',

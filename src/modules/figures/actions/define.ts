@@ -5,7 +5,7 @@ import type { Fact, Measure, Names } from '#core/facts.ts'
 import { allowed } from '#core/permissions.ts'
 import { pinyinKey } from '#core/pinyin.ts'
 import { getUnit } from '#modules/units/index.ts'
-import { allFacts, type Catalogue, infoOf, type Known, stockOf } from '../catalogue.ts'
+import { allFacts, Catalogue, infoOf, type Known, stockOf } from '../catalogue.ts'
 import { dimensionsOf } from '../compile/dimensions.ts'
 import {
   type DefineMeasure,
@@ -284,10 +284,14 @@ export const retireMeasure = (ctx: Context, id: string, input: RetireMeasure) =>
 
 /** What a pack carries, from the district's first day. @throws figure.bad-definition */
 export async function loadMeasures(tx: WriteTx, measures: readonly PackMeasure[], owner: { id: string; path: string }) {
+  const from = '2000-01-01'
+  const made = { owner: { ...owner, name: '' }, from, to: null, reason: '', decidedBy: '', decidedAt: tx.now }
+  const known: Known[] = []
   for (const { id, stated: definition } of measures) {
-    const catalogue = await catalogueOf(tx)
-    await check(tx, catalogue, measureOf(id, definition))
-    const version = { id, version: 1, stated: pinned(catalogue, definition), owner, from: '2000-01-01' }
-    await write(tx, version, '机制包')
+    const catalogue = new Catalogue(known, tx.today)
+    const measure = measureOf(id, definition)
+    await check(tx, catalogue, measure)
+    await write(tx, { id, version: 1, stated: pinned(catalogue, definition), owner, from }, '机制包')
+    known.push({ id, version: 1, measure, own: made })
   }
 }
