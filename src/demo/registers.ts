@@ -189,29 +189,30 @@ function draftTalents({ tree }: Stage, { school, enterprises }: Organisations): 
   ]
 }
 
+const plantTalentPersons = ({ tx, luck, tree }: Stage, count: number) =>
+  insertPersons(
+    tx,
+    tx.now,
+    times(count, () => {
+      const name = personName(luck.below)
+      const { pinyin, initials } = nameKeys(name)
+      return {
+        name,
+        sex: luck.often(0.5) ? ('2' as const) : ('1' as const),
+        born: addDays('1986-01-01', luck.below(4500)),
+        politics: '13',
+        pinyin: [...pinyin, ...initials].join(' '),
+        strokeKey: strokeKey(name),
+        homeId: tree.committee.id,
+        homePath: tree.committee.path,
+      }
+    }),
+  )
+
 async function plantTalents(stage: Stage, organisations: Organisations) {
   const { tx, luck, tree, year } = stage
   const drafts = draftTalents(stage, organisations)
-  const persons = await insertPersons(
-    tx,
-    tx.now,
-    drafts
-      .filter((d) => !d.title)
-      .map(() => {
-        const name = personName(luck.below)
-        const { pinyin, initials } = nameKeys(name)
-        return {
-          name,
-          sex: luck.often(0.5) ? ('2' as const) : ('1' as const),
-          born: addDays('1986-01-01', luck.below(4500)),
-          politics: '13',
-          pinyin: [...pinyin, ...initials].join(' '),
-          strokeKey: strokeKey(name),
-          homeId: tree.committee.id,
-          homePath: tree.committee.path,
-        }
-      }),
-  )
+  const persons = await plantTalentPersons(stage, drafts.filter((d) => !d.title).length)
   const rows = drafts.map((d, i) => ({ ...d, id: newId(), person: d.title ? null : (persons[i]?.id ?? null) }))
   const base = { district_id: tx.district, channel: '', recorded_at: tx.now }
   await insertMany(
