@@ -5,11 +5,12 @@ import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Me } from '#modules/access/contract.ts'
 import type { Demand } from '#modules/demands/contract.ts'
+import type { PersonRow } from '#modules/people/contract.ts'
+import type { Unit } from '#modules/units/contract.ts'
 import { call } from '#web/api.ts'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import type { ListOf } from '#web/kit/data-table.tsx'
 import { holds } from '#web/kit/session.ts'
-import { listUnits } from '#web/kit/units.tsx'
 import type { PageEntry } from './pages.ts'
 
 interface Hit {
@@ -20,21 +21,25 @@ interface Hit {
   go: () => void
 }
 
+/** The first few of a list that match, cut to what the asker may see: the server decides. */
+function useFound<T>(path: string, asked: string, may: boolean) {
+  const query = { search: asked, limit: 6 }
+  const found = useQuery({
+    queryKey: [path, query],
+    enabled: asked !== '' && may,
+    queryFn: ({ signal }) => call<ListOf<T>>('GET', path, { query, signal }),
+  })
+  return { rows: asked === '' ? [] : (found.data?.rows ?? []), busy: found.isFetching }
+}
+
 function useHits(words: string, me: Me, pages: PageEntry[], close: () => void): { hits: Hit[]; busy: boolean } {
   const [, navigate] = useLocation()
   const carry = useCarry()
   const { set } = useAddress()
   const asked = words.trim()
-  const units = useQuery({
-    queryKey: ['/units', { search: asked, limit: 6 }],
-    enabled: asked !== '' && holds(me, 'unit.read'),
-    queryFn: ({ signal }) => listUnits({ search: asked, limit: 6 }, signal),
-  })
-  const demands = useQuery({
-    queryKey: ['/demands', { search: asked, limit: 6 }],
-    enabled: asked !== '' && holds(me, 'demand.read'),
-    queryFn: ({ signal }) => call<ListOf<Demand>>('GET', '/demands', { query: { search: asked, limit: 6 }, signal }),
-  })
+  const persons = useFound<PersonRow>('/persons', asked, holds(me, 'person.read'))
+  const units = useFound<Unit>('/units', asked, holds(me, 'unit.read'))
+  const demands = useFound<Demand>('/demands', asked, holds(me, 'demand.read'))
   const open = (path: string) => () => {
     navigate(path)
     close()
@@ -44,16 +49,25 @@ function useHits(words: string, me: Me, pages: PageEntry[], close: () => void): 
     ...pages
       .filter((p) => p.title.includes(asked) || (low && p.also?.includes(low)))
       .map((p): Hit => ({ group: '页面', id: p.path, title: p.title, more: '', go: open(carry(p.path)) })),
-    ...(asked === '' ? [] : (units.data?.rows ?? [])).map(
+    ...persons.rows.map(
+      (p): Hit => ({
+        group: '人员',
+        id: p.id,
+        title: p.name,
+        more: p.branch ?? p.registeredAt ?? p.home?.name ?? '',
+        go: open(carry(`/persons/${p.id}`)),
+      }),
+    ),
+    ...units.rows.map(
       (u): Hit => ({
         group: '单位（选为查看范围）',
         id: u.id,
         title: u.name,
-        more: u.kindName,
+        more: `${u.kindName}${u.parentName ? `　${u.parentName}` : ''}`,
         go: () => (set({ unit: u.id, page: null }), close()),
       }),
     ),
-    ...(asked === '' ? [] : (demands.data?.rows ?? [])).map(
+    ...demands.rows.map(
       (d): Hit => ({
         group: '诉求',
         id: d.id,
@@ -63,7 +77,7 @@ function useHits(words: string, me: Me, pages: PageEntry[], close: () => void): 
       }),
     ),
   ]
-  return { hits, busy: units.isFetching || demands.isFetching }
+  return { hits, busy: persons.busy || units.busy || demands.busy }
 }
 
 export function Seek({ pages, me }: { pages: PageEntry[]; me: Me }) {
@@ -81,7 +95,7 @@ export function Seek({ pages, me }: { pages: PageEntry[]; me: Me }) {
   return (
     <>
       <button type="button" className="seek" onClick={() => setOpen(true)}>
-        {holds(me, 'unit.read') ? '查找页面、单位、诉求' : '查找页面'}
+        {holds(me, 'unit.read') ? '查找页面、人员、单位、诉求' : '查找页面'}
         <kbd>⌘K</kbd>
       </button>
       <Modal
@@ -118,7 +132,7 @@ function SeekPanel({ pages, me, close }: { pages: PageEntry[]; me: Me; close: ()
       <Input
         autoFocus
         size="large"
-        placeholder="名称、拼音首字母、编号或代码"
+        placeholder="名称、姓名、拼音首字母、后四位、编号或代码"
         aria-label="查找"
         role="combobox"
         aria-expanded

@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import type { PersonPage as Shown } from '../contract.ts'
 import { Ties } from './ties.tsx'
-import { heldWords, sexes } from './words.ts'
+import { heldWords, readingWord, sexes } from './words.ts'
 
 export function PersonPage() {
   const { id } = useParams<{ id: string }>()
@@ -74,12 +74,37 @@ function Basics({ page }: { page: Shown }) {
           ['公民身份号码', <Sealed key="i" page={page} field="id-number" masked={p.idNumber} />],
           ['电话', <Sealed key="p" page={page} field="phone" masked={p.phone} />],
           ['住址', <Sealed key="a" page={page} field="address" masked={p.address} />],
-          page.merged.length > 0 && ['已合并的重复登记', page.merged.map((m) => m.name).join('、')],
+          page.merged.length > 0 && ['已合并的重复登记', <Merged key="m" page={page} />],
         ]}
       />
     </Sheet>
   )
 }
+
+/** Doubles this record stands for; each can be taken out again. [ID-01] */
+const Merged = ({ page }: { page: Shown }) => (
+  <ul>
+    {page.merged.map((m) => (
+      <li key={m.mergeId} className="row">
+        {m.name}
+        <span className="quiet">{moment(m.at)} 并入</span>
+        {page.person.can.includes('person.merge') ? (
+          <Act
+            verb="撤销合并"
+            size="small"
+            done="已撤销合并"
+            reason="required"
+            ground="ID-01"
+            effect={`“${m.name}”恢复为单独的登记，组织关系、报到等各归各处。`}
+            run={(reason, key) =>
+              call('POST', `/person-merges/${m.mergeId}/undoing`, { body: { reason }, idempotencyKey: key })
+            }
+          />
+        ) : null}
+      </li>
+    ))}
+  </ul>
+)
 
 /** Masked by default; opening it takes a reason and is written down. [等保 28, A-46] */
 function Sealed({
@@ -192,7 +217,7 @@ function Readings({ page }: { page: Shown }) {
     <ul className="stack" style={{ gap: 6, paddingBottom: 12 }}>
       {page.readings.map((r) => (
         <li key={`${r.at} ${r.what}`}>
-          <span className="quiet">{moment(r.at)}</span>　{r.who}　{r.what}
+          <span className="quiet">{moment(r.at)}</span>　{r.who}　{readingWord(r.what)}
           {r.reason ? `　理由：${r.reason}` : ''}
         </li>
       ))}

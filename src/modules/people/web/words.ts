@@ -36,6 +36,11 @@ export const heldWords: Record<string, string> = {
   account: '账号',
   person: '登记',
   demand: '诉求',
+  talent: '人才登记',
+  tenure: '届次任职',
+  person_merge: '重复判定',
+  mandate: '授权',
+  session: '登录',
 }
 
 export const importStates: Record<ImportState, { word: string; tone: Tone }> = {
@@ -65,3 +70,15 @@ export const fieldNames: Record<TakenField, string> = {
   phone: '电话',
   address: '住址',
 }
+
+const readingWords: Record<string, string> = {
+  'person.read': '打开个人页面',
+  'person.read:own': '本人查看',
+  'person.reveal:id-number': '查看完整公民身份号码',
+  'person.reveal:phone': '查看完整电话',
+  'person.reveal:address': '查看完整住址',
+  'person.look-up': '按号码查找到此人',
+}
+
+/** What somebody opened, in words; a word unknown here is shown as it is recorded. */
+export const readingWord = (what: string) => readingWords[what] ?? readingWords[what.split(':')[0] ?? ''] ?? what
