@@ -305,6 +305,9 @@ describe('a delegation', () => {
     const own = withToken(base, holder.token)
     const id = given.body['mandateId'] as string
     const login = { login: deputy.login }
+    const mine = async (who: Asker) => (await who.get('/me/record')).body['mandates'] as Record<string, unknown>[]
+    expect(await mine(own)).toMatchObject([{ id, unitName: '临江街道党工委', delegated: false, can: ['delegate'] }])
+    expect((await mine(officers.security)).every((m) => (m['can'] as string[]).length === 0)).toBe(true)
     expect(code(await delegate(own, id, { ...login, to: at(days(91)) }))).toBe('access.beyond-own')
     expect((await delegate(own, id, { ...login, unitId: world.unit['C21'] })).status).toBe(404)
     expect((await delegate(own, id, { login: 'nobody-here' })).status).toBe(404)

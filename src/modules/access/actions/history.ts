@@ -86,6 +86,16 @@ export async function verifyHistory(ctx: Context): Promise<Verification> {
   return result
 }
 
+type OwnRow = Awaited<ReturnType<typeof findMandatesOf>>[number]
+
+/** What was lent cannot be lent on, and no officer lends his office. [等保 12] */
+function ownMandate(tx: Tx, { delegatedFrom, officer, ...m }: OwnRow): MyRecord['mandates'][number] {
+  const to = endOf(m.to)
+  const inForce = m.from <= tx.now && (to === null || to > tx.now)
+  const lends = inForce && delegatedFrom === null && officer === null
+  return { ...m, to, delegated: delegatedFrom !== null, can: lends ? ['delegate'] : [] }
+}
+
 /** What is held about me, and who read or changed it (PIPL 44, 45). */
 export const readMine = (ctx: Context, query: MyRecordQuery): Promise<MyRecord> =>
   ctx.read(null, async (tx) => {
@@ -100,7 +110,7 @@ export const readMine = (ctx: Context, query: MyRecordQuery): Promise<MyRecord> 
     const { login, name, created_at: createdAt, last_used_at: lastUsedAt } = account
     return {
       account: { login, name, createdAt, lastUsedAt, secondFactor: account.totp_sealed !== null },
-      mandates: (await findMandatesOf(tx, accountId)).map((m) => ({ ...m, to: endOf(m.to) })),
+      mandates: (await findMandatesOf(tx, accountId)).map((m) => ownMandate(tx, m)),
       sessions: sessions.map(({ hash, ...s }) => ({ ...s, current: hash === here })),
       entries: rows.map(shown).map(({ path: _, requestId: __, address: ___, ...e }) => e),
       total,

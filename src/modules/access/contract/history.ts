@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, id, instant, listOf, paging } from '#core/contract.ts'
+import { can, day, id, instant, listOf, paging } from '#core/contract.ts'
 
 export const ListHistoryQuery = z.strictObject({
   subject: id.optional(),
@@ -68,11 +68,15 @@ export const MyRecord = z
     }),
     mandates: z.array(
       z.strictObject({
+        id,
         roleName: z.string(),
+        unitId: id,
         unitName: z.string(),
         from: instant,
         to: instant.nullable(),
         grantedBy: z.string().nullable(),
+        delegated: z.boolean(),
+        can: can.meta({ description: 'delegate: may be lent to a colleague now' }),
       }),
     ),
     sessions: z.array(

@@ -129,6 +129,10 @@ export const findMandatesOf = (tx: Tx, accountId: string) =>
   joined(tx)
     .where('m.account_id', '=', accountId)
     .select([
+      'm.id',
+      'm.unit_id as unitId',
+      'm.delegated_from as delegatedFrom',
+      'm.officer',
       'r.name as roleName',
       'u.name as unitName',
       'm.valid_from as from',

@@ -1,6 +1,7 @@
 // 我的记录: my account, my mandates, where I am signed in, and who read or changed what is held about me. [A-47]
 import { useQuery } from '@tanstack/react-query'
-import { Pagination } from 'antd'
+import { Button, Drawer, Pagination } from 'antd'
+import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { useAddress } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
@@ -9,6 +10,7 @@ import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import { Timeline } from '#web/kit/timeline.tsx'
 import type { MyRecord } from '../contract.ts'
+import { Delegate } from './delegate.tsx'
 
 const size = 50
 const clients: Record<string, string> = { pc: '电脑', phone: '手机', api: '接口' }
@@ -65,20 +67,7 @@ export function MyRecordPage() {
               ]}
             />
           </Sheet>
-          <Sheet title="授权" padded>
-            {m.mandates.length === 0 ? <EmptyState title="没有授权" /> : null}
-            <ul className="stack" style={{ gap: 6 }}>
-              {m.mandates.map((x) => (
-                <li key={`${x.roleName} ${x.unitName} ${x.from}`}>
-                  <b>{x.roleName}</b>　{x.unitName}
-                  <div className="quiet">
-                    {moment(x.from)} 起{x.to ? `，${moment(x.to)} 止` : '，长期'}
-                    {x.grantedBy ? `　授权人 ${x.grantedBy}` : ''}
-                  </div>
-                </li>
-              ))}
-            </ul>
-          </Sheet>
+          <Mandates of={m.mandates} />
           <Sheet title="登录情况" padded>
             <ul className="stack" style={{ gap: 6 }}>
               {m.sessions.map((s) => (
@@ -95,5 +84,38 @@ export function MyRecordPage() {
         </div>
       </div>
     </>
+  )
+}
+
+/** My mandates; a colleague may stand in for me for a time. [等保 10] */
+function Mandates({ of }: { of: MyRecord['mandates'] }) {
+  const [lent, setLent] = useState<MyRecord['mandates'][number] | null>(null)
+  return (
+    <Sheet title="授权" padded>
+      {of.length === 0 ? <EmptyState title="没有授权" /> : null}
+      <ul className="stack" style={{ gap: 6 }}>
+        {of.map((x) => (
+          <li key={x.id}>
+            <div className="row">
+              <b>{x.roleName}</b>
+              {x.unitName}
+              {x.delegated ? <StateTag tone="plain">受托</StateTag> : null}
+              {x.can.includes('delegate') ? (
+                <Button size="small" onClick={() => setLent(x)}>
+                  委托代行
+                </Button>
+              ) : null}
+            </div>
+            <div className="quiet">
+              {moment(x.from)} 起{x.to ? `，${moment(x.to)} 止` : '，长期'}
+              {x.grantedBy ? `　授权人 ${x.grantedBy}` : ''}
+            </div>
+          </li>
+        ))}
+      </ul>
+      <Drawer open={lent !== null} title="委托代行" size={460} onClose={() => setLent(null)} destroyOnHidden>
+        {lent ? <Delegate mandate={lent} close={() => setLent(null)} /> : null}
+      </Drawer>
+    </Sheet>
   )
 }
