@@ -28,6 +28,7 @@ create table account (
   last_used_at timestamp with time zone,
   disabled_at timestamp with time zone,
   disabled_for text,
+  rights integer not null default 1,
   created_at timestamp with time zone not null,
   constraint account_check CHECK (((disabled_at IS NULL) = (disabled_for IS NULL))),
   constraint account_disabled_for_check CHECK ((disabled_for = ANY (ARRAY['officer'::text, 'idle'::text]))),
@@ -752,7 +753,6 @@ create table history (
   unit_path text not null,
   body text not null,
   work bigint default (NULLIF(current_setting('app.work'::text, true), ''::text))::bigint,
-  constraint history_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint history_pkey PRIMARY KEY (district_id, lane, seq)
 );
 CREATE INDEX history_actor ON public.history USING btree (district_id, actor_id, at DESC);
@@ -873,6 +873,7 @@ CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON pu
 CREATE INDEX mandate_account ON public.mandate USING btree (district_id, account_id);
 CREATE INDEX mandate_delegated ON public.mandate USING btree (district_id, delegated_from) WHERE (delegated_from IS NOT NULL);
 CREATE INDEX mandate_unit ON public.mandate USING btree (district_id, unit_id);
+CREATE TRIGGER rights_changed AFTER INSERT OR UPDATE ON public.mandate FOR EACH ROW EXECUTE FUNCTION mandate_counts();
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1002,9 +1003,9 @@ create table mechanism (
   constraint mechanism_pkey PRIMARY KEY (district_id, id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.mechanism DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE TRIGGER edition_changed AFTER INSERT OR UPDATE ON public.mechanism FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
 CREATE TRIGGER mark_all_change AFTER UPDATE ON public.mechanism FOR EACH ROW WHEN (((((old.settings IS DISTINCT FROM new.settings) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to)) OR (old.engine IS DISTINCT FROM new.engine))) EXECUTE FUNCTION mark_all('mechanism.id');
 CREATE TRIGGER mark_all_row AFTER INSERT ON public.mechanism FOR EACH ROW EXECUTE FUNCTION mark_all('mechanism.id');
-CREATE TRIGGER mechanism_changed AFTER INSERT OR UPDATE ON public.mechanism FOR EACH ROW EXECUTE FUNCTION mechanism_changed();
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1163,6 +1164,7 @@ CREATE INDEX person_name ON public.person USING gin (name gin_trgm_ops, pinyin g
 CREATE INDEX person_phone ON public.person USING btree (district_id, phone_index);
 CREATE INDEX person_phone_tail ON public.person USING btree (district_id, phone_tail);
 CREATE INDEX person_strokes ON public.person USING btree (district_id, stroke_key, id);
+CREATE TRIGGER edition_changed AFTER UPDATE OF merged_into ON public.person FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
 CREATE TRIGGER mark_id_change AFTER UPDATE ON public.person FOR EACH ROW WHEN ((((((old.born IS DISTINCT FROM new.born) OR (old.sex IS DISTINCT FROM new.sex)) OR (old.education IS DISTINCT FROM new.education)) OR (old.merged_into IS DISTINCT FROM new.merged_into)) OR (old.withdrawn_at IS DISTINCT FROM new.withdrawn_at))) EXECUTE FUNCTION mark_id('person.id');
 CREATE TRIGGER mark_merged_into_change AFTER UPDATE ON public.person FOR EACH ROW WHEN ((old.merged_into IS DISTINCT FROM new.merged_into)) EXECUTE FUNCTION mark_merged_into('person.merged_into');
 CREATE UNIQUE INDEX person_id_number ON public.person USING btree (district_id, id_index) WHERE ((NOT id_clash) AND (withdrawn_at IS NULL));
@@ -1249,6 +1251,8 @@ CREATE INDEX registration_person ON public.registration USING btree (district_id
 CREATE INDEX registration_place ON public.registration USING btree (district_id, place_path, confirmed_on);
 CREATE TRIGGER mark_id_change AFTER UPDATE ON public.registration FOR EACH ROW WHEN ((((((old.person_id IS DISTINCT FROM new.person_id) OR (old.place_id IS DISTINCT FROM new.place_id)) OR (old.organ IS DISTINCT FROM new.organ)) OR (old.confirmed_on IS DISTINCT FROM new.confirmed_on)) OR (old.ended_on IS DISTINCT FROM new.ended_on))) EXECUTE FUNCTION mark_id('registration.id');
 CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.registration FOR EACH ROW EXECUTE FUNCTION mark_id('registration.id');
+CREATE TRIGGER rights_changed AFTER UPDATE OF person_id, place_id, confirmed_on, ended_on ON public.registration FOR EACH ROW EXECUTE FUNCTION registration_counts();
+CREATE TRIGGER rights_given AFTER INSERT ON public.registration REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION registrations_count();
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1305,6 +1309,7 @@ create table role (
   constraint role_pkey PRIMARY KEY (district_id, id)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.role DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE TRIGGER edition_changed AFTER INSERT OR UPDATE ON public.role FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1570,6 +1575,7 @@ CREATE INDEX unit_code_find ON public.unit USING btree (district_id, code) WHERE
 CREATE INDEX unit_keys ON public.unit USING gin (keys);
 CREATE INDEX unit_kind ON public.unit USING btree (district_id, kind, path);
 CREATE INDEX unit_pinyin ON public.unit USING gin (pinyin gin_trgm_ops);
+CREATE TRIGGER edition_changed AFTER UPDATE OF path ON public.unit FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
 CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit FOR EACH ROW WHEN (((old.closed_on IS DISTINCT FROM new.closed_on) OR (old.kind IS DISTINCT FROM new.kind))) EXECUTE FUNCTION mark_id('unit.id');
 CREATE UNIQUE INDEX unit_code ON public.unit USING btree (district_id, tree, code) WHERE ((code IS NOT NULL) AND (closed_on IS NULL));
 CREATE UNIQUE INDEX unit_one_root ON public.unit USING btree (district_id, tree) WHERE (parent_id IS NULL);
@@ -1647,6 +1653,7 @@ create table unit_link (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_link DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_link_from ON public.unit_link USING btree (district_id, from_id, kind);
 CREATE INDEX unit_link_to ON public.unit_link USING btree (district_id, to_id, kind);
+CREATE TRIGGER edition_changed AFTER INSERT OR UPDATE ON public.unit_link FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
 CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit_link FOR EACH ROW WHEN ((((((((old.kind IS DISTINCT FROM new.kind) OR (old.from_id IS DISTINCT FROM new.from_id)) OR (old.to_id IS DISTINCT FROM new.to_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to)) OR (old.mechanism_id IS DISTINCT FROM new.mechanism_id))) EXECUTE FUNCTION mark_id('unit_link.id');
 CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.unit_link FOR EACH ROW EXECUTE FUNCTION mark_id('unit_link.id');
 CREATE TRIGGER mark_to_id_change AFTER UPDATE ON public.unit_link FOR EACH ROW WHEN ((((((old.kind IS DISTINCT FROM new.kind) OR (old.from_id IS DISTINCT FROM new.from_id)) OR (old.to_id IS DISTINCT FROM new.to_id)) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to))) EXECUTE FUNCTION mark_to_id('unit_link.to_id');

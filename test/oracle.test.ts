@@ -204,7 +204,7 @@ const actorOf = (token: string) =>
       mode: 'read',
       first: access.ask(world.district, { token, requestId: '', address: '' }),
     },
-    async ({ first, now }) => access.judge(first, now),
+    (opened) => access.judge({ ...opened, district: world.district }),
   )
 
 /** What SQL shows: as a list, as a count, as a sum, as a search and row by row. */

@@ -49,9 +49,10 @@ create table history_head (
 ) with (fillfactor = 50);
 call protect('history_head', 'select, insert, update', false);
 
--- distributed: append-only; hash = sha256(previous hash || body), body is the exact text that was hashed.
+-- distributed: append-only; hash = sha256(previous hash || body), body is the exact text that was hashed. An entry is born from its
+-- head, which knows the district: a key of its own would lock the district's row at every change.
 create table history (
-  district_id int not null references district (id),
+  district_id int not null,
   lane int not null,
   seq bigint not null,
   hash bytea not null,
@@ -91,3 +92,13 @@ create table counter (
   primary key (district_id, name)
 );
 call protect('counter', 'select, insert, update', false);
+
+-- Counts the changes of what rarely changes but is needed at every request: roles, mechanisms, the units' paths and links, merged
+-- persons. What a transaction read under one edition need not be read again under the same (trust C-2, decision 0012).
+create function edition_changed() returns trigger language plpgsql as $$
+begin
+  insert into counter (district_id, name, value)
+    select id, 'edition', 1 from district where id = current_district() or current_district() is null
+    on conflict (district_id, name) do update set value = counter.value + 1;
+  return null;
+end $$;

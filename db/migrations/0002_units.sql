@@ -39,6 +39,7 @@ create index unit_pinyin on unit using gin (pinyin gin_trgm_ops);
 create index unit_keys on unit using gin (keys);
 create index unit_kind on unit (district_id, kind, path);
 call protect('unit', 'select, insert, update', true);
+create trigger edition_changed after update of path on unit for each statement execute function edition_changed();
 
 -- distributed: what a unit was, is and (planned) will be called, and where it hangs, from–to. [ORG-02, ORG-03]
 create table unit_version (
@@ -114,3 +115,4 @@ create table unit_link (
 create index unit_link_from on unit_link (district_id, from_id, kind);
 create index unit_link_to on unit_link (district_id, to_id, kind);
 call protect('unit_link', 'select, insert, update', true);
+create trigger edition_changed after insert or update on unit_link for each statement execute function edition_changed();

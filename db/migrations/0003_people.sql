@@ -48,6 +48,7 @@ create index person_key on person (district_id, key_id);
 create index person_import on person (district_id, import_id) where import_id is not null;
 create index person_name on person using gin (name gin_trgm_ops, pinyin gin_trgm_ops);
 call protect('person', 'select, insert, update', true);
+create trigger edition_changed after update of merged_into on person for each statement execute function edition_changed();
 
 -- distributed: what was said of two records: one person (the loser points to the winner), or two after all. Taken back, it stays on record.
 create table person_merge (

@@ -12,6 +12,7 @@ create table role (
   unique (district_id, id, officer)
 );
 call protect('role', 'select, insert, update', true);
+create trigger edition_changed after insert or update on role for each statement execute function edition_changed();
 
 -- distributed: never deleted, so a login is never given to somebody else (等保 1).
 create table account (
@@ -31,6 +32,7 @@ create table account (
   last_used_at timestamptz,
   disabled_at timestamptz,
   disabled_for text check (disabled_for in ('officer', 'idle')),
+  rights int not null default 1,                -- counts the changes of its mandates and registrations, see below
   created_at timestamptz not null,
   primary key (district_id, id),
   unique (district_id, login),
@@ -112,6 +114,33 @@ create index mandate_account on mandate (district_id, account_id);
 create index mandate_unit on mandate (district_id, unit_id);
 create index mandate_delegated on mandate (district_id, delegated_from) where delegated_from is not null;
 call protect('mandate', 'select, insert, update', true);
+
+-- What an account may do is read anew whenever its mandates or the registrations of its holder change: the change and its count are
+-- one transaction. Everything else its rights rest on is counted by the edition.
+create function count_rights(district int, persons uuid[]) returns void language sql as $$
+  update account a set rights = rights + 1
+  from (select distinct p.id from person g join person p on p.district_id = g.district_id and p.key_id = g.key_id
+    where g.district_id = district and g.id = any(persons)) holder
+  where a.district_id = district and a.person_id = holder.id
+$$;
+create function mandate_counts() returns trigger language plpgsql as $$
+begin
+  update account set rights = rights + 1 where district_id = new.district_id and id = new.account_id;
+  return null;
+end $$;
+create function registration_counts() returns trigger language plpgsql as $$
+begin
+  perform count_rights(new.district_id, array[new.person_id]);
+  return null;
+end $$;
+create function registrations_count() returns trigger language plpgsql as $$
+begin
+  perform count_rights(district_id, array_agg(person_id)) from fresh group by district_id;
+  return null;
+end $$;
+create trigger rights_changed after insert or update on mandate for each row execute function mandate_counts();
+create trigger rights_changed after update of person_id, place_id, confirmed_on, ended_on on registration for each row execute function registration_counts();
+create trigger rights_given after insert on registration referencing new table as fresh for each statement execute function registrations_count();
 
 -- distributed: an officer's mandate is asked for by one officer and confirmed by another, on exactly the content both saw (AZ-30, AZ-31).
 create table mandate_request (

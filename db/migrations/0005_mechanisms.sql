@@ -14,12 +14,4 @@ create table mechanism (
   foreign key (district_id, owner_id) references unit (district_id, id)
 );
 call protect('mechanism', 'select, insert, update', true);
-
--- Counts the changes of a district's mechanisms: what was read under one edition need not be read again (mechanisms/store.ts).
-create function mechanism_changed() returns trigger language plpgsql as $$
-begin
-  insert into counter (district_id, name, value) values (new.district_id, 'mechanisms', 1)
-    on conflict (district_id, name) do update set value = counter.value + 1;
-  return null;
-end $$;
-create trigger mechanism_changed after insert or update on mechanism for each row execute function mechanism_changed();
+create trigger edition_changed after insert or update on mechanism for each statement execute function edition_changed();

@@ -13,8 +13,6 @@ export const clock = {
   adjust(instant: string): string {
     return shift === 0 ? instant : new Date(Date.parse(instant) + shift).toISOString()
   },
-  /** Milliseconds by which a test moved the clock; nothing outside tests. */
-  shift: () => shift,
   /** For measuring durations: never jumps with the wall clock. */
   monotonic(): number {
     return performance.now()

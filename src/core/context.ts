@@ -17,7 +17,7 @@ export interface Tx {
   /** Calendar day of `now` in Asia/Shanghai. */
   readonly today: string
   readonly actor: Actor
-  /** Edition of the district's mechanisms at the start of the transaction; null where it was not read. */
+  /** The district's edition at the start of the transaction; null where it was not read. */
   readonly edition: number | null
   readonly vault: CryptoProvider
   must(verb: string, path: string): void
@@ -51,10 +51,10 @@ export interface Asker {
 
 /** How an actor comes into being, inside the transaction of the work. Supplied by the access module. */
 export interface Access {
-  /** Reads session and mandates; travels with BEGIN. Throws 401 where nothing could be found. */
+  /** Reads the session; travels with BEGIN. Throws 401 where nothing could be found. */
   ask(district: number, asker: Asker): CompiledQuery<First>
-  /** Who that row says is asking; throws 401. `now` is the time of the transaction. */
-  judge(row: First, now: string): Actor
+  /** Who that row says is asking, and what he may do now; throws 401. */
+  judge(opened: Pick<Opened, 'db' | 'first' | 'now'> & { district: number }): Promise<Actor>
 }
 
 const sessionless = (): never => {
@@ -240,7 +240,7 @@ export class Context {
       ...(this.#fixed ? {} : { first: access.ask(this.district, this.asker) }),
     }
     const value = await database.transact(scope, async ({ db, first, now, last }) => {
-      const actor = this.#fixed ?? access.judge(first, now)
+      const actor = this.#fixed ?? (await access.judge({ db, first, now, district: this.district }))
       if (this.keeping) this.keeping.owner ??= { district: this.district, actor: actor.accountId ?? actor.kind }
       this.#enter(actor, verb, now)
       stale = actor.stale ?? false

@@ -12,6 +12,7 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
+  sql,
 } from 'kysely'
 import pg from 'pg'
 import { clock } from './clock.ts'
@@ -149,9 +150,13 @@ export interface Scope {
 /** The row of a statement that travels with BEGIN. */
 export interface First {
   now: string
-  /** Edition of the district's mechanisms; absent where nobody asked. */
-  edition?: number | null
+  /** How often what rarely changes was changed (roles, mechanisms, the tree); absent where nobody asked. */
+  edition?: number
 }
+
+/** SQL: the district's edition. */
+export const editionOf = (district: number) =>
+  sql<number>`coalesce((select value from counter where district_id = ${district} and name = 'edition'), 0)`
 
 export interface Opened {
   db: Kysely<DB>

@@ -31,9 +31,15 @@ export interface Answer {
 
 export const laneOf = (subjectId: string) => Number.parseInt(subjectId.slice(-4), 16) % LANES
 
-/** One statement: moves the head, writes the entry, keeps the idempotent answer, and tells the deferred trigger that history is written. */
+/** One statement: moves the head, writes the entry, keeps the idempotent answer if there is one, and tells the deferred trigger that history is written. */
 export function appending(db: Kysely<DB>, district: number, entry: Entry, answer: Answer | null): CompiledQuery {
   const body = JSON.stringify(entry)
+  const answered = answer
+    ? sql`, answered as (
+      insert into idempotency (district_id, actor, key, fingerprint, status, response, at)
+      values (${district}, ${answer.actor}, ${answer.key}, ${answer.fingerprint}, ${answer.status}, ${answer.response}, ${entry.at})
+    )`
+    : sql``
   return sql`with head as (
       update history_head set seq = seq + 1, hash = sha256(hash || convert_to(${body}, 'UTF8'))
       where district_id = ${district} and lane = ${laneOf(entry.subject.id)} returning lane, seq, hash
@@ -41,11 +47,7 @@ export function appending(db: Kysely<DB>, district: number, entry: Entry, answer
       insert into history (district_id, lane, seq, hash, at, action, actor_id, subject_kind, subject_id, unit_path, body)
       select ${district}, lane, seq, hash, ${entry.at}, ${entry.action}, ${entry.actor.accountId}::uuid, ${entry.subject.kind}, ${entry.subject.id}, ${entry.path}, ${body}
       from head returning 1
-    ), answered as (
-      insert into idempotency (district_id, actor, key, fingerprint, status, response, at)
-      select ${district}, ${answer?.actor ?? ''}, ${answer?.key ?? ''}, ${answer?.fingerprint ?? ''}, ${answer?.status ?? 0}, ${answer?.response ?? null}::bytea, ${entry.at}
-      where ${answer !== null}::boolean
-    )
+    )${answered}
     select set_config('app.recorded', '1', true) from written`.compile(db)
 }
 

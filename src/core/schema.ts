@@ -26,6 +26,7 @@ export interface AccountTable {
   last_used_at: string | null
   disabled_at: string | null
   disabled_for: string | null
+  rights: Generated<number>
   created_at: string
 }
 

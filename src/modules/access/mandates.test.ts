@@ -353,8 +353,8 @@ describe('a delegation', () => {
     const grantsOf = async (who: Asker) => {
       const { access, database } = base.ground
       const first = access.ask(world.district, { token: who.token, requestId: '', address: '' })
-      return database.transact({ district: world.district, mode: 'read', first }, async (o) =>
-        access.judge(o.first, o.now),
+      return database.transact({ district: world.district, mode: 'read', first }, (opened) =>
+        access.judge({ ...opened, district: world.district }),
       )
     }
     await fc.assert(

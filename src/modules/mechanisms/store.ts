@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { insertMany } from '#core/bulk.ts'
 import type { Tx } from '#core/context.ts'
 import type { DB } from '#core/schema.ts'
@@ -7,10 +7,6 @@ import type { Engine, SettingsOf } from './engine.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 type Reader = Conn & { readonly edition?: number | null }
-
-/** SQL: how often the district's mechanisms were changed; rides along where the actor is read and becomes `tx.edition`. */
-export const editionOf = (district: number) =>
-  sql<number | null>`(select value from counter where district_id = ${district} and name = 'mechanisms')`
 
 const inForce = (tx: Conn, mechanismId: string) =>
   tx.db

@@ -20,7 +20,6 @@ import {
   findMe,
   type FoundSession,
   forgiveAttempt,
-  grantsOf,
   insertSession,
   isKnownDevice,
   needsSecondFactor,
@@ -29,6 +28,7 @@ import {
   rememberDevice,
   renewSession,
   sessionLimit,
+  standingOf,
   takeAttempt,
   touchSession,
 } from '../store.ts'
@@ -55,10 +55,10 @@ export const access: Access = {
     if (!token) throw coreFail('unauthenticated')
     return findingSession(district, tokenHash(token))
   },
-  judge(row, now): Actor {
-    const session = row as FoundSession
+  async judge({ db, district, first, now }): Promise<Actor> {
+    const session = first as FoundSession
     if (session.accountId === null) throw coreFail('unauthenticated')
-    const privileged = session.mandates.some((m) => m.secondFactor)
+    const { grants, privileged } = await standingOf({ db, district }, session, now)
     if (sessionFault(session, now, privileged)) throw coreFail('unauthenticated')
     if (privileged && !session.secondFactor) throw coreFail('second-factor-needed')
     const mustChange =
@@ -68,7 +68,7 @@ export const access: Access = {
       accountId: session.accountId,
       personId: session.personId,
       name: session.name,
-      grants: mustChange ? [] : grantsOf(session.mandates),
+      grants: mustChange ? [] : grants,
       provedAt: session.provedAt,
       mustChange,
       stale: needsTouch(session.usedAt, now),

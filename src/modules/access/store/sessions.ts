@@ -1,74 +1,34 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
-import { clock } from '#core/clock.ts'
-import { type DB, drafting, type First } from '#core/db.ts'
-import { type Grant, subtree } from '#core/permissions.ts'
-import { editionOf } from '#modules/mechanisms/index.ts'
-import { registeredPlaces } from '#modules/people/index.ts'
+import { type DB, drafting, editionOf, type First } from '#core/db.ts'
 
 export type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
-/** Where there is no such session, only `now` is told and the rest is null. */
-export type FoundSession = First & (SessionRow | { accountId: null })
+/** Where there is no such session, the rest is null. */
+export type FoundSession = First & { edition: number } & (SessionRow | { accountId: null })
 
 interface SessionRow {
   accountId: string
   personId: string | null
   name: string
-  kind: 'cookie' | 'token'
+  /** Count of the changes of its own mandates and registrations. */
+  rights: number
   disabledAt: string | null
-  startedAt: string
   usedAt: string
   expiresAt: string
   provedAt: string
   secondFactor: boolean
   mustChange: boolean
   passwordChangedAt: string
-  mandates: MandateNow[]
 }
 
-export interface MandateNow {
-  role: string
-  unitId: string
-  path: string
-  verbs: string[]
-  secondFactor: boolean
-  serves: string[] | null
-}
-
-/** The moment of the transaction, as tests may have moved it. */
-const moment = () => sql`(now() + ${clock.shift()}::float8 * interval '1 millisecond')`
-
-/**
- * Session, account and mandates in force, in one statement that travels with BEGIN: a revoked right is gone at once. Days and
- * moments are the database's, for nobody has told us the time yet.
- */
+/** Session and account, with the counts under which rights are kept; travels with BEGIN. */
 export const findingSession = (district: number, hash: string): CompiledQuery<FoundSession> =>
   sql<FoundSession>`
-    select now() as now, ${editionOf(district)} as edition, s.account_id as "accountId", a.person_id as "personId", a.name, s.kind, a.disabled_at as "disabledAt", s.started_at as "startedAt",
-      s.used_at as "usedAt", s.expires_at as "expiresAt", s.proved_at as "provedAt", s.second_factor as "secondFactor",
-      a.must_change_password as "mustChange", a.password_changed_at as "passwordChangedAt",
-      (select coalesce(json_agg(g), '[]') from (
-        select m.role_id as role, m.unit_id as "unitId", u.path, r.verbs, r.second_factor as "secondFactor",
-          (select array_agg(p.path) from unit_link l join unit p on p.district_id = l.district_id and p.id = l.to_id
-            where l.district_id = m.district_id and l.from_id = m.unit_id and l.kind = 'serves' and l.valid_from <= t.day and l.valid_to > t.day) as serves
-        from mandate m join role r on r.district_id = m.district_id and r.id = m.role_id join unit u on u.district_id = m.district_id and u.id = m.unit_id
-        where m.district_id = s.district_id and m.account_id = s.account_id and m.valid_from <= t.moment and m.valid_to > t.moment
-        union all
-        select r.id, h.place_id, h.path, r.verbs, r.second_factor, null
-        from role r, lateral (${registeredPlaces({ person: 'a.person_id', day: 't.day' }, district)}) h
-        where r.district_id = s.district_id and r.id = 'member'
-      ) g) as mandates
-    from (select ${moment()} as moment, (${moment()} at time zone 'Asia/Shanghai')::date as day) t
-      left join (session s join account a on a.district_id = s.district_id and a.id = s.account_id)
-        on s.district_id = ${district} and s.token_hash = ${hash} and s.ended_at is null`.compile(drafting)
-
-export const grantsOf = (mandates: readonly MandateNow[]): Grant[] =>
-  mandates.map((m) => ({
-    role: m.role,
-    unitId: m.unitId,
-    verbs: m.verbs,
-    ranges: [m.path, ...(m.serves ?? [])].map(subtree),
-  }))
+    select now() as now, ${editionOf(district)} as edition, s.account_id as "accountId", a.person_id as "personId", a.name, a.rights,
+      a.disabled_at as "disabledAt", s.used_at as "usedAt", s.expires_at as "expiresAt", s.proved_at as "provedAt",
+      s.second_factor as "secondFactor", a.must_change_password as "mustChange", a.password_changed_at as "passwordChangedAt"
+    from (select 1) one left join (session s join account a on a.district_id = s.district_id and a.id = s.account_id)
+      on s.district_id = ${district} and s.token_hash = ${hash} and s.ended_at is null`.compile(drafting)
 
 const own = (tx: Conn, hash: string) =>
   tx.db.updateTable('session').where('district_id', '=', tx.district).where('token_hash', '=', hash)

@@ -20,25 +20,30 @@ export const insertDemand = (tx: Conn, row: Omit<Insertable<DemandTable>, 'distr
 const supportedFrom = (ranges: readonly Range[]) =>
   sql<boolean>`exists (select 1 from dispatch x where x.district_id = d.district_id and x.demand_id = d.id and x.role = 'support' and x.ended_at is null and ${inRanges(ranges, 'x.unit_path')})`
 
-/** Whoever may read at the place, at the responsible or at a supporting unit sees the demand; a report never reaches the unit complained about. [REQ-10] */
-export const visibleDemand = (tx: Tx, verb: string) =>
-  sql<boolean>`(${visibleTo(tx.actor, verb, 'd.place_path')} or ${visibleTo(tx.actor, verb, 'd.owner_path')} or ${supportedFrom(rangesOf(tx.actor, verb))})`
+/** Whoever may read at the place or at the responsible unit. */
+const atHand = (tx: Tx, verb: string) =>
+  sql<boolean>`(${visibleTo(tx.actor, verb, 'd.place_path')} or ${visibleTo(tx.actor, verb, 'd.owner_path')})`
 
 /** Plans are made for the values asked about, in this transaction. */
 export const planAfresh = (tx: Conn) =>
   sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx.db)
 
-/** A demand as the asker may see it, if he may. */
-export function findVisible(tx: Tx, id: string, lock = false): Promise<DemandRow | undefined> {
-  let q = tx.db
-    .selectFrom('demand as d')
-    .selectAll('d')
-    .where('d.district_id', '=', tx.district)
-    .where('d.id', '=', id)
-    .where(visibleDemand(tx, 'demand.read'))
-    .where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))
-  if (lock) q = q.forUpdate()
-  return q.executeTakeFirst()
+/**
+ * A demand as the asker may see it, if he may: at its place, at the responsible or at a supporting unit; a report never reaches the unit
+ * complained about. Few see it only because their unit supports it, so that is asked when nothing else let them in. [REQ-03, REQ-10]
+ */
+export async function findVisible(tx: Tx, id: string, lock = false): Promise<DemandRow | undefined> {
+  const through = (visible: Expression<boolean>) => {
+    const q = tx.db
+      .selectFrom('demand as d')
+      .selectAll('d')
+      .where('d.district_id', '=', tx.district)
+      .where('d.id', '=', id)
+      .where(visible)
+      .where((e) => notAgainst(tx, e.ref('d.report'), e.ref('d.about_id')))
+    return (lock ? q.forUpdate() : q).executeTakeFirst()
+  }
+  return (await through(atHand(tx, 'demand.read'))) ?? through(supportedFrom(rangesOf(tx.actor, 'demand.read')))
 }
 
 /** Loads a demand through what the asker may see, and locks it for the change. @throws demand.not-found */

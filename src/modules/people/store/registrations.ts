@@ -38,10 +38,10 @@ export async function insertRegistrations(tx: Conn, rows: readonly NewRegistrati
 }
 
 /** SQL: paths of the places where a person is reported and confirmed today; used by access to grant a member's verbs there. */
-export const registeredPlaces = (of: { person: string; day: string }, district: number): RawBuilder<unknown> => sql`
+export const registeredPlaces = (personId: string | null, district: number, today: string): RawBuilder<unknown> => sql`
   select r.place_id, u.path from person p join person g on g.district_id = p.district_id and g.key_id = p.key_id
   join registration r on r.district_id = g.district_id and r.person_id = g.id join unit u on u.district_id = r.district_id and u.id = r.place_id
-  where p.district_id = ${district} and p.id = ${sql.ref(of.person)} and r.confirmed_on <= ${sql.ref(of.day)} and (r.ended_on is null or r.ended_on > ${sql.ref(of.day)})`
+  where p.district_id = ${district} and p.id = ${personId}::uuid and r.confirmed_on <= ${today}::date and (r.ended_on is null or r.ended_on > ${today}::date)`
 
 export type RegistrationRow = Omit<Registration, 'state' | 'can'> & { placePath: string }
 
