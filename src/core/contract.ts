@@ -39,7 +39,11 @@ export const day = z
   .meta({ format: 'date' })
 export type Day = string
 
-export const instant = z.iso.datetime({ offset: true, error: 'not-an-instant' }).meta({ format: 'date-time' })
+// What PostgreSQL takes: offsets as they exist on Earth, years as for days (TI-01).
+export const instant = z.iso
+  .datetime({ offset: true, error: 'not-an-instant' })
+  .regex(/^(19|20|21)\d\d-.*(Z|[+-](0\d|1[0-4]):[0-5]\d)$/, { error: 'not-an-instant' })
+  .meta({ format: 'date-time' })
 export type Instant = string
 
 /** Query numbers arrive as text; this is the one explicit codec for them. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { StartError } from './start-error.ts'
 
 const folder = fileURLToPath(new URL('../../db/migrations', import.meta.url))
 
@@ -37,7 +38,11 @@ export async function migrate(ownerUrl: string, tell: (line: string) => void = (
     )
     for (const { name, sql, sum } of readMigrations()) {
       const known = done.get(name)
-      if (known && known !== sum) throw new Error(`migration ${name} was edited after it ran; write a new one`)
+      if (known && known !== sum)
+        throw new StartError(
+          `数据库里执行过的升级 ${name} 与程序自带的不同（0.1.0 发布前的试用数据不能沿用）。请换一个空的数据目录或空库，或换回原来的版本。`,
+          `migration ${name} was edited after it ran; write a new one`,
+        )
       if (known) continue
       tell(name)
       await client.query('begin')

@@ -6,7 +6,7 @@ import type { EvidenceQuery } from './contract.ts'
 // A cell that a spreadsheet would take for a formula gets an apostrophe (A-34, EX-01).
 const cell = (value: string | number | null) => {
   const text = String(value ?? '')
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const safe = typeof value === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

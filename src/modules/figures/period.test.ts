@@ -20,8 +20,16 @@ describe('periods in words', () => {
     ['2026-02-01..2026-02-28', '2026-02-01 2026-02-28'],
   ])('%s is %s', (words, wanted) => expect(said(words)).toBe(wanted))
 
-  it('refuse what is none', () => {
-    for (const bad of ['next-life', '2026-13', '2026-02-30..2026-03-01', '2026-03-02..2026-03-01', 'constructor'])
+  it('refuse what is none, and years no record can have (TI-06)', () => {
+    for (const bad of [
+      'next-life',
+      '2026-13',
+      '2026-02-30..2026-03-01',
+      '2026-03-02..2026-03-01',
+      'constructor',
+      '0001',
+      '9999',
+    ])
       expect(() => readPeriod(bad, today)).toThrow()
   })
 })

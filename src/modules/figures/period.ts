@@ -43,10 +43,12 @@ export function readPeriod(words: string | undefined, today: string): Stretch {
   const said = Object.hasOwn(relative, words) ? relative[words] : undefined
   if (said) return said(today)
   const [from, to, more] = words.split('..')
-  if (to !== undefined && more === undefined && isDay(from) && isDay(to) && from <= to) return { key: words, from, to }
+  const stretch = to !== undefined && more === undefined && isDay(from) && isDay(to) && from <= to
   const found: Period | null = to === undefined ? periodOfKey(words) : null
-  if (!found) throw fail('bad-period', { period: words })
-  return plain(found)
+  const read = stretch ? { key: words, from, to } : found && plain(found)
+  // the calendar knows every year, records only those of `day` (TI-06)
+  if (!read || read.from < '1900' || read.to > '2200') throw fail('bad-period', { period: words })
+  return read
 }
 
 export const seriesOf = (stretch: Stretch, kind: 'month' | 'quarter' | 'year'): Period[] =>
