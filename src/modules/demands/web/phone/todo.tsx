@@ -16,8 +16,9 @@ const groups: readonly Group[] = [
   { name: '派单', verb: 'demand.dispatch', query: { state: 'registered', sort: 'due' } },
   { name: '签收', verb: 'demand.sign', query: { state: 'dispatched', lens: 'owner', sort: 'due' } },
   { name: '办理和答复', verb: 'demand.answer', query: { state: 'signed', lens: 'owner', sort: 'due' } },
-  { name: '回访', verb: 'demand.call-back', query: { state: 'answered', sort: 'opened' } },
-  { name: '办结', verb: 'demand.close', query: { state: 'called', sort: 'opened' } },
+  { name: '回访', verb: 'demand.call-back', query: { waits: 'call-back', sort: 'opened' } },
+  { name: '核验', verb: 'demand.review', query: { waits: 'verification', sort: 'opened' } },
+  { name: '办结', verb: 'demand.close', query: { waits: 'closing', sort: 'opened' } },
 ]
 
 const SHOWN = 20
