@@ -13,7 +13,8 @@ import { loadMeasures, settle } from '#modules/figures/index.ts'
 import { insertMechanisms } from '#modules/mechanisms/index.ts'
 import { type Pack, readPack } from '#packs.ts'
 import { chance } from './chance.ts'
-import { type DemoPerson, plantPeople } from './people.ts'
+import { plantForms, plantVoices } from './asked.ts'
+import { plantPeople } from './people.ts'
 import { plantRegisters } from './registers.ts'
 import { type DemoTree, plantTree } from './tree.ts'
 import { plantWork } from './work.ts'
@@ -35,15 +36,14 @@ const letters = 'ABCDEFGHJKMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789'
 const password = () =>
   `${Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join('')}-${randomInt(10)}a`
 
-/** Which account sits where; `person` ties it to one of the reported members of the first community. */
-function seats(tree: DemoTree, people: readonly DemoPerson[]) {
+/** Which account sits where; `member` is one of the reported members of the first community. */
+function seats(tree: DemoTree, member: string) {
   const community = tree.communities[0] as DemoTree['communities'][number]
   const street = tree.streets[0] as DemoTree['streets'][number]
-  const own = people.find((p) => p.community === 0) as DemoPerson
   const office = tree.departments[0] as DemoTree['departments'][number]
   const root = { unitId: tree.committee.id, unit: '中共青石区委员会' }
   return [
-    { login: 'member', role: 'member', unitId: null, unit: community.name, person: own.id, name: '党员' },
+    { login: 'member', role: 'member', unitId: null, unit: community.name, person: member, name: '党员' },
     {
       login: 'secretary',
       role: 'community-secretary',
@@ -78,15 +78,10 @@ function seats(tree: DemoTree, people: readonly DemoPerson[]) {
   ]
 }
 
-async function plantAccounts(
-  tx: WriteTx,
-  pack: Pack,
-  tree: DemoTree,
-  people: readonly DemoPerson[],
-): Promise<DemoAccount[]> {
+async function plantAccounts(tx: WriteTx, pack: Pack, tree: DemoTree, member: string): Promise<DemoAccount[]> {
   const roles = new Map(pack.roles.map((r) => [r.id, r]))
   const made: DemoAccount[] = []
-  for (const seat of seats(tree, people)) {
+  for (const seat of seats(tree, member)) {
     const role = roles.get(seat.role)
     const id = newId()
     const secret = role?.secondFactor ? totpSecret() : null
@@ -168,11 +163,14 @@ async function plantDemo(ground: Ground, pack: Pack, say: (line: string) => void
     await loadMeasures(tx, pack.measures, tree.committee)
     const people = await plantPeople(tx, luck, tree)
     say(`  报到党员：${people.length} 人`)
-    await plantWork(tx, luck, tree, people)
+    const member = await plantWork(tx, luck, tree, people)
     await plantRegisters(tx, luck, tree, people)
     say('  一年的诉求和任务，党员、组织、人才名册')
+    await plantVoices({ tx, luck: chance(SEED + 2), home: tree.district.id })
+    await plantForms({ tx, luck: chance(SEED + 3), tree })
+    say('  投诉建议和报表')
     tx.record({ subject: { kind: 'district', id: tree.district.id }, path: '', change: { pack: pack.name } })
-    return plantAccounts(tx, pack, tree, people)
+    return plantAccounts(tx, pack, tree, member)
   })
 }
 

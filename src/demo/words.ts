@@ -152,3 +152,25 @@ export const complaints: [category: string, words: string[]][] = [
   ['enforcement', ['顶楼有人搭建阳光房，担心安全']],
   ['licence', ['开小餐馆要办哪些证件']],
 ]
+
+/** What was answered to complaints, by category. */
+export const answers: Record<string, string> = {
+  sanitation: '已联系保洁当天清运，楼道物品请业主三日内搬走，社区每周巡查一次。',
+  facility: '已报物业维修，更换完毕，夜间照明恢复正常。',
+  property: '已约谈物业，维修记录和收费依据在公示栏公示，业主可随时查询。',
+  care: '已安排结对党员每周上门，复查当天由志愿者陪同。',
+  dispute: '网格员和调解员已上门调解，双方约定了装修时间并签字。',
+  enforcement: '执法人员现场核查，已下达限期整改通知，到期复查。',
+  licence: '需办理营业执照和食品经营许可，可在区政务服务中心一窗办理，材料清单已短信告知。',
+}
+
+export const opinions: [kind: 'complaint' | 'suggestion' | 'fault', page: string, words: string, reply: string][] = [
+  ['suggestion', '/m/tasks', '任务能不能按离家近的小区排在前面', '系统不读取位置，已改为先列报到社区的任务。'],
+  ['fault', '/p', '扫码后页面打开很慢', '已优化，首次打开更快；仍慢请补充手机型号。'],
+  ['complaint', '/console/demands', '派单退回后原因看不全', '已调整，退单原因全文显示。'],
+  ['suggestion', '/console/figures', '希望能导出按社区分列的数字', '数字由来里可按下级分列后导出。'],
+  ['fault', '/m/record', '服务证明打印时少了一行', '已修复打印版式。'],
+  ['suggestion', '/console/asks', '上期填过的数请带出来', '已带出上期数，核对后提交即可。'],
+  ['complaint', '/f', '查询码太长不好记', '可点“把查询码记在这台设备上”，或保存链接。'],
+  ['suggestion', '/m/about', '字再大一些', '右上角“大字”可切换。'],
+]

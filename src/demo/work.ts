@@ -9,7 +9,8 @@ import {
   insertManyDispatches,
   insertTasks,
 } from '#modules/demands/index.ts'
-import type { Chance } from './chance.ts'
+import { type Chance, chance } from './chance.ts'
+import { type DemandDraft, type DispatchDraft, sealWords, tellLives, turnSome, whistle } from './lives.ts'
 import type { DemoPerson } from './people.ts'
 import type { DemoTree } from './tree.ts'
 import { complaints, errands } from './words.ts'
@@ -18,6 +19,7 @@ export const TASKS = 4541
 export const CLAIMS = 19_812
 const DEMANDS = 3200
 const MECHANISM = '365-service'
+const WHISTLES = 119
 
 interface Shift {
   id: string
@@ -32,7 +34,9 @@ function planShifts(luck: Chance, tree: DemoTree, today: string): Shift[] {
   const first = `${today.slice(0, 4)}-01-09`
   const span = Math.max(1, daysBetween(first, today) - 3)
   return Array.from({ length: TASKS }, (_, i) => {
-    const estate = luck.pick(tree.estates)
+    const anywhere = luck.pick(tree.estates)
+    // the last eight stand in the community of the demo's member
+    const estate = i >= TASKS - 8 ? (tree.estates.find((e) => e.community === 0) ?? anywhere) : anywhere
     // the last forty stand open in the coming days, so that the demo's members find something to claim
     const day = i >= TASKS - 40 ? addDays(today, 1 + luck.below(10)) : addDays(first, luck.below(span))
     return {
@@ -137,8 +141,8 @@ const stageOf = (luck: Chance, age: number): Stage => {
 }
 
 interface Draft {
-  demands: Parameters<typeof insertDemands>[1][number][]
-  dispatches: Parameters<typeof insertManyDispatches>[1][number][]
+  demands: DemandDraft[]
+  dispatches: DispatchDraft[]
   callbacks: Parameters<typeof insertCallbacks>[1][number][]
 }
 
@@ -181,20 +185,22 @@ function verdictOf(luck: Chance) {
 
 function draftDemand(tx: WriteTx, luck: Chance, tree: DemoTree, draft: Draft) {
   const estate = luck.pick(tree.estates)
-  const [category, words] = luck.pick(complaints)
+  const [category, said] = luck.pick(complaints)
   const department = category === 'enforcement' || category === 'licence'
   const owner = department ? luck.pick(tree.departments) : tree.communities[estate.community]
   if (!owner) throw new Error('an estate without a community')
   const life = lifeOf(tx, luck)
   const verdict = verdictOf(luck)
   const id = newId()
-  draft.demands.push({
+  const channel = luck.pick(['resident', 'resident', 'secretary', 'hotline', 'visit'])
+  const words = luck.pick(said)
+  const row: DemandDraft = {
     id,
     mechanism_id: MECHANISM,
-    channel: luck.pick(['resident', 'resident', 'secretary', 'hotline', 'visit']),
+    channel,
     category,
     grade: 'normal',
-    title: [...`${luck.pick(words).slice(0, 14)}·${estate.name}`].slice(0, 40).join(''),
+    title: [...`${words.slice(0, 14)}·${estate.name}`].slice(0, 40).join(''),
     place_id: estate.id,
     place_path: estate.path,
     owner_id: life.dispatched ? owner.id : null,
@@ -217,11 +223,15 @@ function draftDemand(tx: WriteTx, luck: Chance, tree: DemoTree, draft: Draft) {
     report: false,
     round: 0,
     provisional: false,
-  })
+    suspended_until: null,
+    merged_into: null,
+  }
+  draft.demands.push({ ...row, ...sealWords(tx, row, words) })
   if (life.dispatched) {
     const unit = { unit_id: owner.id, unit_path: owner.path, role: 'lead' as const }
     const times = { at: life.dispatched, due_at: life.resolve, signed_at: life.signed, answered_at: life.answered }
-    draft.dispatches.push({ id: newId(), demand_id: id, ...unit, ...times })
+    const calm = { disputed_at: null, dispute_reason: null, dispute_basis: null }
+    draft.dispatches.push({ id: newId(), demand_id: id, ...unit, ...times, ...calm })
   }
   if (life.called) {
     const made = { at: life.called, made_on: dayOf(life.called), reached: true }
@@ -238,7 +248,20 @@ export async function plantWork(tx: WriteTx, luck: Chance, tree: DemoTree, peopl
   await plantClaims(tx, luck, drawn)
   const draft: Draft = { demands: [], dispatches: [], callbacks: [] }
   for (let i = 0; i < DEMANDS; i++) draftDemand(tx, luck, tree, draft)
+  const lives = turnSome(tx, draft)
+  // a source of chance of its own: what is planted after it stays as it was
+  whistle(tx, chance(WHISTLES), tree, draft)
   await insertDemands(tx, draft.demands)
   await insertManyDispatches(tx, draft.dispatches)
   await insertCallbacks(tx, draft.callbacks)
+  await tellLives(tx, draft.demands, lives)
+  return busiestIn(0, drawn)
+}
+
+/** Who of a community claimed most: the demo's member has a record to look at. */
+function busiestIn(community: number, drawn: ReturnType<typeof drawClaims>): string {
+  const times = new Map<string, number>()
+  for (const { shift, person } of drawn)
+    if (shift.community === community) times.set(person, (times.get(person) ?? 0) + 1)
+  return [...times].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? ''
 }

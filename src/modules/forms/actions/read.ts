@@ -1,6 +1,6 @@
 import type { Context, Tx } from '#core/context.ts'
 import { type Form, type FormField, type FormPage, type ListFormsQuery, verbs } from '../contract.ts'
-import { duesOf } from '../rules.ts'
+import { duesOf, noticed } from '../rules.ts'
 import {
   countTargets,
   type FieldRow,
@@ -84,7 +84,7 @@ export const readForm = (ctx: Context, id: string): Promise<FormPage> =>
   ctx.read('form.read', async (tx) => {
     const row = await getForm(tx, id)
     const [form] = await present(tx, [row])
-    const coming = duesOf(termsOf(row)).filter((d) => d.dueOn >= tx.today)
+    const coming = duesOf(termsOf(row)).filter((d) => d.dueOn >= noticed(row.decided_on ?? tx.today, tx.today))
     const timeline = (await findTimeline(tx, id)).map(({ body }) => JSON.parse(body) as Entry)
     return {
       form: form as Form,

@@ -61,9 +61,15 @@ export function duesOf(t: Terms): Due[] {
 /** Days between being asked and having to answer, at the least. */
 const NOTICE_DAYS = 5
 
+/** The first day on which something decided then may fall due. */
+export const noticed = (decidedOn: string, today: string) => {
+  const first = addDays(decidedOn, NOTICE_DAYS)
+  return first > today ? first : today
+}
+
 /** What can be filled today: its month has come, its day not yet gone, and it was not decided only yesterday. */
 export const openOn = (t: Terms, decidedOn: string, today: string): Due[] =>
-  duesOf(t).filter((d) => d.month <= today && d.dueOn >= today && d.dueOn >= addDays(decidedOn, NOTICE_DAYS))
+  duesOf(t).filter((d) => d.month <= today && d.dueOn >= noticed(decidedOn, today))
 
 /** A month in which two forms of the same units would fall due on different days; null where there is none. */
 export function clashOf(a: Terms, b: Terms): { month: string; day: number } | null {

@@ -160,7 +160,7 @@ function Totals({ month, unit, org }: TotalsProps) {
   return (
     <>
       <Sums of={data.data} month={month} unit={unit} org={org} />
-      <Owners of={data.data.owners} />
+      {data.data.owners.length > 0 ? <Owners of={data.data.owners} /> : null}
     </>
   )
 }
@@ -217,7 +217,6 @@ const Owners = ({ of }: { of: Burden['owners'] }) => (
       size="small"
       pagination={false}
       dataSource={of}
-      locale={{ emptyText: '没有单位要求填报' }}
       columns={[
         { title: '单位', dataIndex: 'ownerName' },
         { title: '报表', width: 90, className: 'num', dataIndex: 'forms' },

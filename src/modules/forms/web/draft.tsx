@@ -172,8 +172,7 @@ const Basics = ({ form }: { form: FormOf<Values> }) => (
       label="依据"
       required
       max={120}
-      ground="JF-09"
-      hint="文件名和文号；没有依据不能要求填报"
+      hint="文件名和文号；没有依据不能要求填报（JF-09）"
     />
     <TextField form={form} name="purpose" label="用途" required max={120} hint="填上来做什么用" />
   </>
