@@ -1,8 +1,9 @@
-// Prints ratios measured in one run on this machine. `lifecycle`, `board`, `burst`, or all; `--quick` for a short look.
+// Prints ratios measured in one run on this machine. `lifecycle`, `burst`, `board`, `weight`, or all; `--quick` for a short look.
 import { benchBoard } from './board.ts'
 import type { Cpu } from './cpu.ts'
 import { benchBurst, benchLifecycle, type Lifecycle } from './lifecycle.ts'
 import { openStage } from './stage.ts'
+import { benchWeight } from './weight.ts'
 
 const args = process.argv.slice(2)
 const quick = args.includes('--quick')
@@ -17,6 +18,11 @@ function cpuLine({ jishi, plain }: Lifecycle['cpu']) {
     `${fixed(all(c))} = ${c.server > 0 ? `${fixed(c.server)} server + ` : ''}${fixed(c.postgres)} postgres + ${fixed(c.driver)} driver`
   return `jishi ${part(jishi)}; plain ${part({ ...plain, server: 0 })} (${fixed(all({ ...plain, server: 0 }) / all(jishi), 2)})`
 }
+
+if (wants('weight'))
+  for (const { page, files, kilobytes } of benchWeight())
+    console.log(`first load of ${page}: ${fixed(kilobytes)} kB of JavaScript, gzip, in ${files} files`)
+if (wanted.length === 1 && wanted[0] === 'weight') process.exit(0)
 
 const stage = await openStage()
 try {
