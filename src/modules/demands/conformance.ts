@@ -321,12 +321,15 @@ async function playTask(p: Play): Promise<void> {
 }
 
 async function accept(p: Play, claimId: string, who: { as: string; body: Record<string, string> }): Promise<void> {
+  const other = by(p, who.as === 'second' ? 'third' : 'second')
+  if (!who.body['unitId'] && who.as !== 'member')
+    await refused('one’s own service', act(by(p, who.as), 'acceptWork', { id: claimId }), 'demand.own-service')
   if (p.settings.tasks.record === 'done') {
-    await act(p, 'acceptWork', { id: claimId })
+    await act(other, 'acceptWork', { id: claimId })
     return
   }
-  await refused('acceptance without an interval', act(p, 'acceptWork', { id: claimId }), 'demand.interval-needed')
-  const done = await act(p, 'acceptWork', { id: claimId }, await interval(p, who.as))
+  await refused('acceptance without an interval', act(other, 'acceptWork', { id: claimId }), 'demand.interval-needed')
+  const done = await act(other, 'acceptWork', { id: claimId }, await interval(p, who.as))
   agree('minutes of service', done['minutes'], 45)
   if (who.body['unitId']) return
   const checked = (await p.stage.call(

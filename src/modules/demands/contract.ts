@@ -55,6 +55,7 @@ export const fail = problems('demand', {
   'dispute-spent': { status: 409, text: '这件诉求的退单次数已用完（最多{times}次）。', ground: 'REQ-02' },
   'dispute-upheld': { status: 409, text: '已经审核维持原派单，不能再次退单。', ground: 'REQ-02' },
   'same-unit': { status: 422, text: '“{unit}”已经承办过或正在承办，不能再派给它。' },
+  'own-service': { status: 403, text: '本人的服务须由他人确认，请交由另一位组织者办理。', ground: 'VOL-04' },
   'own-review': { status: 422, text: '提出的人不能自己审核，请由另一人办理。', ground: '{ground}' },
   'not-a-channel': { status: 422, text: '“{channel}”不在可告知的法定途径里。' },
   'too-late': { status: 409, text: '期限已过，不能再申请延期。', ground: 'REQ-05' },

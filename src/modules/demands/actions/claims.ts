@@ -179,6 +179,7 @@ export const acceptWork = (ctx: Context, claimId: string, input: AcceptWork) =>
   ctx.write('task.accept', 'task.accept', async (tx) => {
     const [claim, task] = await together([getClaim(tx, claimId), findTaskOfClaim(tx, claimId)])
     tx.must('task.accept', claim.place_path)
+    if (claim.person_id && claim.person_id === tx.actor.personId) throw fail('own-service')
     inState(claim, ['claimed', 'submitted'], '确认')
     if (!task) throw fail('task-not-found')
     const served = recorded(tx, claim, input, (await rulesOf(tx, task)).record)

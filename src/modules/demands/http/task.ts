@@ -160,6 +160,7 @@ export const taskRoutes = [
     response: z.strictObject({ id, minutes: z.int(), certificate: z.string() }),
     failures: [
       'demand.claim-not-found',
+      'demand.own-service',
       'demand.claim-state',
       'demand.interval-needed',
       'demand.bad-interval',
