@@ -430,6 +430,48 @@ create table fact (
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table fact_bits (
+  district_id integer not null,
+  fact smallint not null,
+  node integer not null,
+  day date not null,
+  months smallint not null,
+  view text not null,
+  dimension text not null,
+  value text not null,
+  block integer not null,
+  bits bit(16384) not null,
+  constraint fact_bits_pkey PRIMARY KEY (district_id, fact, view, dimension, node, months, day, value, block)
+);
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table fact_bucket (
+  district_id integer not null,
+  fact smallint not null,
+  day date not null,
+  roll integer not null,
+  constraint fact_bucket_pkey PRIMARY KEY (district_id, fact, day)
+);
+grant DELETE, INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table fact_cell (
+  district_id integer not null,
+  fact smallint not null,
+  node integer not null,
+  day date not null,
+  months smallint not null,
+  view text not null,
+  dimension text not null,
+  value text not null,
+  n integer not null,
+  sum numeric,
+  constraint fact_cell_pkey PRIMARY KEY (district_id, fact, view, dimension, node, months, day, value)
+);
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table fact_place (
   district_id integer not null,
   unit integer not null,
@@ -442,9 +484,25 @@ create table fact_place (
   constraint fact_place_check CHECK (((known_to > known_from) AND (valid_to > valid_from))),
   constraint fact_place_pkey PRIMARY KEY (district_id, unit, known_from, valid_from)
 );
+CREATE INDEX fact_place_from ON public.fact_place USING btree (district_id, known_from) INCLUDE (unit) WHERE (known_from > '-infinity'::timestamp with time zone);
+CREATE INDEX fact_place_moved ON public.fact_place USING btree (district_id) INCLUDE (unit) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (valid_from > '-infinity'::date));
 CREATE INDEX fact_place_path ON public.fact_place USING btree (district_id, path, valid_from, valid_to) INCLUDE (unit, kind) WHERE (known_to = 'infinity'::timestamp with time zone);
 CREATE INDEX fact_place_to ON public.fact_place USING btree (district_id, known_to) WHERE (known_to < 'infinity'::timestamp with time zone);
 grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table fact_roll (
+  district_id integer not null,
+  fact smallint not null,
+  no integer not null,
+  known_at timestamp with time zone not null,
+  placed_on date not null,
+  big integer[] not null,
+  views text[] not null,
+  dimensions text[] not null,
+  constraint fact_roll_pkey PRIMARY KEY (district_id, fact, no)
+);
+grant DELETE, INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
 create table fact_row (
@@ -459,7 +517,7 @@ create table fact_row (
   until date,
   person integer,
   born smallint,
-  quantity numeric not null,
+  quantity numeric,
   shape bigint not null,
   traits bigint,
   turns_at timestamp with time zone,
@@ -468,12 +526,13 @@ create table fact_row (
   constraint fact_row_check CHECK ((known_to > known_from)),
   constraint fact_row_pkey PRIMARY KEY (district_id, fact, record, known_from, part)
 );
-CREATE INDEX fact_row_day ON public.fact_row USING btree (district_id, fact, day, record) WHERE (known_to = 'infinity'::timestamp with time zone);
+CREATE INDEX fact_row_day ON public.fact_row USING btree (district_id, fact, day, record) INCLUDE (unit, until, person, born, quantity, shape, traits) WHERE (known_to = 'infinity'::timestamp with time zone);
 CREATE INDEX fact_row_from ON public.fact_row USING btree (district_id, fact, known_from) WHERE (known_from > '-infinity'::timestamp with time zone);
 CREATE INDEX fact_row_person ON public.fact_row USING btree (district_id, person) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (person IS NOT NULL));
 CREATE INDEX fact_row_to ON public.fact_row USING btree (district_id, fact, known_to) WHERE (known_to < 'infinity'::timestamp with time zone);
 CREATE INDEX fact_row_turns ON public.fact_row USING btree (district_id, turns_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (turns_at IS NOT NULL));
 CREATE INDEX fact_row_unit ON public.fact_row USING btree (district_id, fact, unit, day) INCLUDE (until, person, born, quantity, shape, traits) WHERE (known_to = 'infinity'::timestamp with time zone);
+CREATE INDEX fact_row_until ON public.fact_row USING btree (district_id, fact, until) WHERE (until IS NOT NULL);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1698,7 +1757,7 @@ create table unit_successor (
   constraint unit_successor_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint unit_successor_district_id_successor_id_fkey FOREIGN KEY (district_id, successor_id) REFERENCES unit(district_id, id),
   constraint unit_successor_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
-  constraint unit_successor_pkey PRIMARY KEY (district_id, unit_id, successor_id)
+  constraint unit_successor_pkey PRIMARY KEY (district_id, unit_id, successor_id, effective_on)
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_successor DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_successor_of ON public.unit_successor USING btree (district_id, successor_id);

@@ -7,6 +7,8 @@ import { openapi } from '#core/http/openapi.ts'
 const scalar: Record<string, string> = {
   int4: 'number',
   int8: 'number',
+  bit: 'string',
+  _int4: 'number[]',
   int2: 'number',
   float8: 'number',
   text: 'string',

@@ -89,7 +89,7 @@ create table unit_successor (
   successor_id uuid not null,
   effective_on date not null,
   change_id uuid not null,
-  primary key (district_id, unit_id, successor_id),
+  primary key (district_id, unit_id, successor_id, effective_on),   -- a closing corrected to another day is stated again
   check (unit_id <> successor_id),
   foreign key (district_id, unit_id) references unit (district_id, id),
   foreign key (district_id, successor_id) references unit (district_id, id)

@@ -48,7 +48,7 @@ create table fact_row (
   until date,
   person int,                                   -- person.no of whoever stands for the human being
   born smallint,                                -- months since year 0 of that person's birth
-  quantity numeric not null,
+  quantity numeric,
   shape bigint not null,
   traits bigint,                                -- of that person: sex, schooling
   turns_at timestamptz,                         -- the instant from which the record says something else by itself
@@ -58,9 +58,10 @@ create table fact_row (
   check (known_to > known_from)
 ) with (fillfactor = 90);
 create index fact_row_unit on fact_row (district_id, fact, unit, day) include (until, person, born, quantity, shape, traits) where known_to = 'infinity';
-create index fact_row_day on fact_row (district_id, fact, day, record) where known_to = 'infinity';
+create index fact_row_day on fact_row (district_id, fact, day, record) include (unit, until, person, born, quantity, shape, traits) where known_to = 'infinity';
 create index fact_row_person on fact_row (district_id, person) where known_to = 'infinity' and person is not null;
 create index fact_row_turns on fact_row (district_id, turns_at) where known_to = 'infinity' and turns_at is not null;
+create index fact_row_until on fact_row (district_id, fact, until) where until is not null;
 create index fact_row_from on fact_row (district_id, fact, known_from) where known_from > '-infinity';
 create index fact_row_to on fact_row (district_id, fact, known_to) where known_to < 'infinity';
 call protect('fact_row', 'select, insert, update', false);
@@ -80,8 +81,68 @@ create table fact_place (
   check (known_to > known_from and valid_to > valid_from)
 );
 create index fact_place_path on fact_place (district_id, path, valid_from, valid_to) include (unit, kind) where known_to = 'infinity';
+create index fact_place_moved on fact_place (district_id) include (unit) where known_to = 'infinity' and valid_from > '-infinity';
+create index fact_place_from on fact_place (district_id, known_from) include (unit) where known_from > '-infinity';
 create index fact_place_to on fact_place (district_id, known_to) where known_to < 'infinity';
 call protect('fact_place', 'select, insert, update', false);
+
+-- distributed: a rolling of a fact: sums kept for units with many rows, as the ledger knew them at an instant, in the tree of a day. A
+-- question takes them and corrects them by what became known, moved or lies outside since; nothing is ever added to them. [0009]
+create table fact_roll (
+  district_id int not null,
+  fact smallint not null,
+  no int not null,
+  known_at timestamptz not null,
+  placed_on date not null,
+  big int[] not null,                           -- unit.no of the units kept
+  views text[] not null,                        -- filters of measures they are kept for
+  dimensions text[] not null,
+  primary key (district_id, fact, no)
+);
+call protect('fact_roll', 'select, insert, delete', false);
+
+-- distributed: what a rolling holds: months of what happened (first day), days on which a stock was read.
+create table fact_bucket (
+  district_id int not null,
+  fact smallint not null,
+  day date not null,
+  roll int not null,
+  primary key (district_id, fact, day)
+);
+call protect('fact_bucket', 'select, insert, update, delete', false);
+
+-- distributed: number of rows and sum of quantities. `node`: a unit and all below it; negative: what stands at it itself. `months`: 1, or
+-- 12 for a whole year, or 0 for the day of a stock.
+create table fact_cell (
+  district_id int not null,
+  fact smallint not null,
+  node int not null,
+  day date not null,
+  months smallint not null,
+  view text not null,
+  dimension text not null,                      -- '': all rows
+  value text not null,
+  n int not null,
+  sum numeric,
+  primary key (district_id, fact, view, dimension, node, months, day, value)
+);
+call protect('fact_cell', 'select, insert, delete', false);
+
+-- distributed: which persons stand behind a cell: one bit each, in blocks of 16,384 numbers.
+create table fact_bits (
+  district_id int not null,
+  fact smallint not null,
+  node int not null,
+  day date not null,
+  months smallint not null,
+  view text not null,
+  dimension text not null,
+  value text not null,
+  block int not null,
+  bits bit(16384) not null,
+  primary key (district_id, fact, view, dimension, node, months, day, value, block)
+);
+call protect('fact_bits', 'select, insert, delete', false);
 
 -- distributed: what changed and is not yet drained. A heap that is only appended to and emptied: nobody waits for anybody.
 create table fact_stale (

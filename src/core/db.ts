@@ -142,7 +142,8 @@ class Gate {
 
 export interface Scope {
   district: number
-  mode: 'read' | 'write' | 'heavy'
+  /** long: writes that a job may take minutes for, one at a time. */
+  mode: 'read' | 'write' | 'heavy' | 'long'
   /** Sent together with BEGIN, in one trip: one row, which also tells the database time as `now`. */
   first?: CompiledQuery<First>
 }
@@ -193,13 +194,20 @@ const workNo = () => (BigInt(clock.millis()) << 20n) | BigInt(randomInt(1 << 20)
 
 const begin = (scope: Scope) =>
   [
-    scope.mode === 'write'
+    scope.mode === 'write' || scope.mode === 'long'
       ? `begin;set local app.work = ${workNo()}`
       : 'begin isolation level repeatable read read only',
     `set local app.district = ${scope.district | 0}`,
     // a generic plan for a grouped statistic once took 111 s instead of 0.75 s (speed.md)
     ...(scope.mode === 'heavy'
       ? ['set local plan_cache_mode = force_custom_plan', "set local statement_timeout = '20s'"]
+      : []),
+    ...(scope.mode === 'long'
+      ? [
+          'set local plan_cache_mode = force_custom_plan',
+          "set local statement_timeout = '10min'",
+          "set local work_mem = '128MB'",
+        ]
       : []),
     ...(scope.first ? [] : ['select now()']),
   ].join(';')
@@ -237,9 +245,12 @@ async function commit(client: pg.PoolClient, closing: CompiledQuery | null) {
   if (done.value.command !== 'COMMIT') throw new Error(`the transaction ended with ${done.value.command}`)
 }
 
+/** No job waits longer for one statement. */
+const LONG_MS = 660_000
+
 export class Database {
-  readonly #pools: Record<'work' | 'heavy', pg.Pool>
-  readonly #gates = { read: new Gate(16, 400), write: new Gate(16, 400), heavy: new Gate(2, 40) }
+  readonly #pools: Record<'work' | 'heavy' | 'long', pg.Pool>
+  readonly #gates = { read: new Gate(16, 400), write: new Gate(16, 400), heavy: new Gate(2, 40), long: new Gate(1, 40) }
 
   /** `patience`: ms after which an answer counts as lost; the server itself gives up earlier, unless it is frozen (A-72, DE-03). */
   constructor(url: string, size = { work: 24, heavy: 3 }, patience = { work: 13_000, heavy: 25_000 }) {
@@ -260,7 +271,11 @@ export class Database {
       p.on('error', () => {})
       return p
     }
-    this.#pools = { work: pool(size.work, patience.work), heavy: pool(size.heavy, patience.heavy) }
+    this.#pools = {
+      work: pool(size.work, patience.work),
+      heavy: pool(size.heavy, patience.heavy),
+      long: pool(1, LONG_MS),
+    }
   }
 
   /** Runs `fn` in one transaction of one district; serialisation failures and deadlocks are retried three times. */
@@ -281,7 +296,7 @@ export class Database {
   }
 
   async #once<T>(scope: Scope, fn: (opened: Opened) => Promise<T>): Promise<T> {
-    const client = await this.#pools[scope.mode === 'heavy' ? 'heavy' : 'work'].connect()
+    const client = await this.#pools[scope.mode === 'heavy' || scope.mode === 'long' ? scope.mode : 'work'].connect()
     const turn = new Turn(client)
     const db = new Kysely<DB>({ dialect: dialect(() => driverOf(turn)) })
     let broken: Error | undefined
@@ -327,15 +342,16 @@ export class Database {
   }
 
   depth() {
-    return { read: this.#gates.read.depth, write: this.#gates.write.depth, heavy: this.#gates.heavy.depth }
+    const { read, write, heavy, long } = this.#gates
+    return { read: read.depth, write: write.depth, heavy: heavy.depth, long: long.depth }
   }
 
   pools() {
     const state = (pool: pg.Pool) => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
-    return { work: state(this.#pools.work), heavy: state(this.#pools.heavy) }
+    return { work: state(this.#pools.work), heavy: state(this.#pools.heavy), long: state(this.#pools.long) }
   }
 
   async close() {
-    await Promise.all([this.#pools.work.end(), this.#pools.heavy.end()])
+    await Promise.all(Object.values(this.#pools).map((p) => p.end()))
   }
 }

@@ -256,6 +256,39 @@ export interface FactTable {
   cursor: string | null
 }
 
+export interface FactBitsTable {
+  district_id: number
+  fact: number
+  node: number
+  day: string
+  months: number
+  view: string
+  dimension: string
+  value: string
+  block: number
+  bits: string
+}
+
+export interface FactBucketTable {
+  district_id: number
+  fact: number
+  day: string
+  roll: number
+}
+
+export interface FactCellTable {
+  district_id: number
+  fact: number
+  node: number
+  day: string
+  months: number
+  view: string
+  dimension: string
+  value: string
+  n: number
+  sum: string | null
+}
+
 export interface FactPlaceTable {
   district_id: number
   unit: number
@@ -265,6 +298,17 @@ export interface FactPlaceTable {
   valid_to: string
   path: string
   kind: string
+}
+
+export interface FactRollTable {
+  district_id: number
+  fact: number
+  no: number
+  known_at: string
+  placed_on: string
+  big: number[]
+  views: string[]
+  dimensions: string[]
 }
 
 export interface FactRowTable {
@@ -279,7 +323,7 @@ export interface FactRowTable {
   until: string | null
   person: number | null
   born: number | null
-  quantity: string
+  quantity: string | null
   shape: number
   traits: number | null
   turns_at: string | null
@@ -979,7 +1023,11 @@ export interface DB {
   escalation: EscalationTable
   exclusion: ExclusionTable
   fact: FactTable
+  fact_bits: FactBitsTable
+  fact_bucket: FactBucketTable
+  fact_cell: FactCellTable
   fact_place: FactPlaceTable
+  fact_roll: FactRollTable
   fact_row: FactRowTable
   fact_shape: FactShapeTable
   fact_stale: FactStaleTable

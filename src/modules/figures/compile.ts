@@ -22,28 +22,34 @@ export interface Question {
   /** As it was known at an instant; null: as it is known now. */
   known: string | null
   filters?: readonly Filter[]
+  /** The nodes are named as they stand in another tree than the one that is read. */
+  elsewhere?: true
 }
 
 /** What a breakdown is by; its key becomes a column of the selected rows. */
 export interface Key {
   key(asked: Asked, q: Question): RawBuilder<unknown>
   joins: readonly Joined[]
+  /** What it is by, for sums that are kept: units so deep, or values of a dimension. */
+  by?: { length: number } | { dimension: string }
 }
 
-/** SQL: versions of a ledger table that were known at the asked instant. */
-const known = (alias: string, q: Pick<Question, 'known'>) =>
-  q.known === null
-    ? sql`${sql.ref(`${alias}.known_to`)} = 'infinity'`
-    : sql`${sql.ref(`${alias}.known_from`)} <= ${q.known}::timestamptz and ${sql.ref(`${alias}.known_to`)} > ${q.known}::timestamptz`
+/** SQL: versions of a ledger table that were known at the asked instant. Most of them still are: each part has an index of its own. */
+export function known(alias: string, q: Pick<Question, 'known'>): RawBuilder<unknown> {
+  const to = sql.ref(`${alias}.known_to`)
+  if (q.known === null) return sql`${to} = 'infinity'`
+  const from = sql`${sql.ref(`${alias}.known_from`)} <= ${q.known}::timestamptz`
+  return sql`(${to} = 'infinity' and ${from} or ${to} > ${q.known}::timestamptz and ${to} < 'infinity' and ${from})`
+}
 
 /** SQL: where units (alias p) stand on a day. */
 export const placedOn = (q: Pick<Question, 'known'>, day: RawBuilder<unknown>) =>
   sql`${known('p', q)} and p.valid_from <= ${day} and p.valid_to > ${day}`
 
 /** The day a stock is read on. */
-const stockDay = (m: Counted, q: Question) => (m.moment === 'start' ? addDays(q.period.from, -1) : q.period.to)
+export const stockDay = (m: Counted, q: Question) => (m.moment === 'start' ? addDays(q.period.from, -1) : q.period.to)
 
-const isFlow = (m: Counted) => factOf(m).kind === 'event' || m.moment === 'begun' || m.moment === 'ended'
+export const isFlow = (m: Counted) => factOf(m).kind === 'event' || m.moment === 'begun' || m.moment === 'ended'
 
 /** The day on which a person has an age, and a record its place in the tree of its day: its own, or for stock the day it is read on. */
 function ownDay(m: Counted, q: Question): RawBuilder<unknown> {
@@ -60,10 +66,10 @@ function inTime(m: Counted, q: Question): RawBuilder<unknown> {
   return sql`${day} >= ${m.since ?? q.period.from}::date and ${day} <= ${q.period.to}::date`
 }
 
-function matching(f: Filter, asked: Asked): RawBuilder<unknown> {
+export function matching(f: Filter, asked: Asked): RawBuilder<unknown> {
   const parts: RawBuilder<unknown>[] = []
   const column = columnOf(f.dimension, asked)
-  if (f.in) parts.push(sql`${column} = any(${f.in})`)
+  if (f.in) parts.push(sql`coalesce(${column}, '') = any(${f.in})`)
   if (f.not) parts.push(sql`not coalesce(${column} = any(${f.not}), false)`)
   if (f.from !== undefined) parts.push(sql`${numberOf(f.dimension, asked)} >= ${f.from}`)
   if (f.to !== undefined) parts.push(sql`${numberOf(f.dimension, asked)} <= ${f.to}`)
@@ -71,16 +77,16 @@ function matching(f: Filter, asked: Asked): RawBuilder<unknown> {
 }
 
 /** The words of a record's dimensions and of its person are kept once each (fact_shape). */
-const tables: Record<Joined, (q: Question) => RawBuilder<unknown>> = {
+export const tables: Record<Joined, (q: Question) => RawBuilder<unknown>> = {
   shape: (q) => sql`join fact_shape h on h.district_id = ${q.district} and h.fact = ${q.fact} and h.shape = r.shape`,
   traits: (q) => sql`left join fact_shape k on k.district_id = ${q.district} and k.fact = 0 and k.shape = r.traits`,
 }
 
 /**
  * The versions that make the number, one row each: record, unit, at (path in the asked tree), day, who, quantity, and the key of a
- * breakdown. Persons who were merged are one in the ledger.
+ * breakdown. Persons who were merged are one in the ledger. `also`: a further condition on the version r, led by `and`.
  */
-export function selected(m: Counted, q: Question, key?: Key): RawBuilder<unknown> {
+export function selected(m: Counted, q: Question, key?: Key, also: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
   const fact = factOf(m)
   const filters = [...(m.filters ?? []), ...(q.filters ?? [])]
   const asked: Asked = { fact, on: ownDay(m, q) }
@@ -95,7 +101,7 @@ export function selected(m: Counted, q: Question, key?: Key): RawBuilder<unknown
     where r.district_id = ${q.district} and r.fact = ${q.fact} and ${known('r', q)} and ${inTime(m, q)}${sql.join(
       filters.map((f) => matching(f, asked)),
       sql``,
-    )} and ${inRanges(q.ranges, 'p.path')}`
+    )} and ${inRanges(q.ranges, 'p.path')}${also}`
 }
 
 /** Of each unit the first or last record of the period. */
@@ -134,8 +140,8 @@ export const groupsOf = (m: Counted, q: Question, key: Key) =>
  * stood elsewhere: what lies below it is shown below where it stands.
  */
 export const byPrefix = (length: number): Key => ({
-  key: (_, { placing, nodes }) => {
-    if (placing !== 'own-day') return sql`left(p.path, ${length}::int)`
+  key: (_, { placing, nodes, elsewhere }) => {
+    if (placing !== 'own-day' && !elsewhere) return sql`left(p.path, ${length}::int)`
     const below = nodes.map(({ path }) => {
       const own = sql`position(${path.slice(-6)}::text in p.path)`
       return sql`when ${own} > 0 then ${path}::text || substr(p.path, ${own} + 6)`
@@ -143,11 +149,13 @@ export const byPrefix = (length: number): Key => ({
     return below.length > 0 ? sql`left(case ${sql.join(below, sql` `)} end, ${length}::int)` : sql`''`
   },
   joins: [],
+  by: { length },
 })
 export const byMonth: Key = { key: () => sql`to_char(r.day, 'YYYY-MM')`, joins: [] }
 export const byDimension = (name: string): Key => ({
   key: (asked) => columnOf(name, asked),
   joins: joinsOf(name),
+  by: { dimension: name },
 })
 
 /** The evidence: one row per person or unit (its earliest record) where these are counted once, otherwise one row per record. Its length is the number. */

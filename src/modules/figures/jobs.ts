@@ -1,5 +1,7 @@
-// What runs by itself in every district: numbers are right at once because a question drains what is marked; this keeps it little.
+// What runs by itself in every district: numbers are right at once because a question drains what is marked; this keeps that little,
+// and keeps sums for units with many rows.
 import type { JobDefinition } from '#core/jobs.ts'
+import { rollUp } from './roll.ts'
 import { settle } from './settle.ts'
 
 const MINUTES_MS = 240_000
@@ -10,5 +12,12 @@ export const jobs: readonly JobDefinition[] = [
     cron: '* * * * *',
     boot: true,
     handle: ({ ground, district }) => settle(ground, district, MINUTES_MS),
+  },
+  {
+    name: 'figures.roll',
+    cron: '*/5 * * * *',
+    boot: true,
+    lease: 7200,
+    handle: ({ context }) => rollUp(context),
   },
 ]

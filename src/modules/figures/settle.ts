@@ -62,7 +62,7 @@ const unready = (head: Head | null) =>
     return !f || f.filling || f.fingerprint !== fingerprint
   })
 
-const isReady = (head: Head | null): head is Head => head !== null && unready(head).length === 0
+export const isReady = (head: Head | null): head is Head => head !== null && unready(head).length === 0
 
 /** Reads the next records of one fact that is being read from the start. Answers whether that was the last of them. */
 async function fillSome(tx: Conn, turn: Turn, open: Awaited<ReturnType<typeof findCursors>>[number]): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { Placing, Question } from '../compile.ts'
 import { fail } from '../contract.ts'
 import type { Stretch } from '../period.ts'
 import type { Head } from '../store/ledger.ts'
-import { findPaths, findServed, type Place } from '../store/questions.ts'
+import { findPaths, findServed, type Place, type Rolls } from '../store/questions.ts'
 
 /** The unit asked about, visible to the asker; his own unit when none is named. Unknown and unseen are the same. */
 export async function unitOf(tx: Tx, id: string | undefined): Promise<UnitNow> {
@@ -72,7 +72,7 @@ export const placesOn = (tx: Tx, nos: readonly number[], asked: Asked): Promise<
   findPaths(tx, nos, { placing: { on: treeDay(tx, asked) }, known: asked.known, period: asked.stretch })
 
 /** @throws figure.not-known-then when the ledger began later */
-export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): Promise<Question> {
+export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): Promise<Question & { rolls: Rolls }> {
   const fact = asked.head.facts.get(m.fact)
   if (asked.known && (!fact?.since || fact.since > asked.known))
     throw fail('not-known-then', { since: dayOf(fact?.since ?? asked.head.at) })
@@ -95,5 +95,6 @@ export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): 
     period: asked.stretch,
     nodes: where.nodes,
     ranges: paths.map((p) => subtree(p.path)),
+    rolls: asked.head.rolls,
   }
 }

@@ -3,6 +3,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Fact } from '#core/facts.ts'
 import type { DB } from '#core/schema.ts'
+import type { Roll } from '../compile/rolled.ts'
 
 export type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
@@ -22,6 +23,8 @@ export interface Head {
   /** Something changed since and is not in the ledger yet. */
   pending: boolean
   facts: Map<string, { no: number; since: string | null; filling: boolean; fingerprint: string }>
+  /** Sums that are kept, by number of the fact; filled as a question needs them. */
+  rolls: Map<number, Promise<Roll | null>>
 }
 
 export async function findHead(tx: Conn): Promise<Head | null> {
@@ -31,12 +34,14 @@ export async function findHead(tx: Conn): Promise<Head | null> {
     facts: { no: number; id: string; since: string | null; filling: boolean; fingerprint: string }[]
   }>`
     select l.at, exists (select from fact_stale where district_id = ${tx.district})
-        or exists (select from fact_row where district_id = ${tx.district} and turns_at <= clock_timestamp() and known_to = 'infinity') as pending,
+        or exists (select from fact_row where district_id = ${tx.district} and turns_at <= now() and known_to = 'infinity') as pending,
       (select coalesce(jsonb_agg(jsonb_build_object('no', no, 'id', id, 'since', since, 'filling', since is null or cursor is not null, 'fingerprint', fingerprint)), '[]')
         from fact where district_id = ${tx.district}) as facts
     from ledger l where l.district_id = ${tx.district}`.execute(tx.db)
   const [row] = rows
-  return row ? { at: row.at, pending: row.pending, facts: new Map(row.facts.map(({ id, ...f }) => [id, f])) } : null
+  return row
+    ? { at: row.at, pending: row.pending, facts: new Map(row.facts.map(({ id, ...f }) => [id, f])), rolls: new Map() }
+    : null
 }
 
 /** What a draining may write: nothing is known before `after`, everything by `at`. */
@@ -134,7 +139,7 @@ const fresh = (tx: Conn, fact: Fact, at: string) => sql`
         left join person k on k.district_id = ${tx.district} and k.id = p.key_id
         cross join lateral (select jsonb_build_object(${dims(fact)}) as dims,
           case when k.id is not null then jsonb_build_object('sex', k.sex, 'education', k.education) end as traits) j
-      where f.record = any((select array_agg(record) from due)::uuid[])) y) x`
+      where f.record = any((select array_agg(record) from due)::uuid[]) and f.day is not null) y) x`
 
 const held = (tx: Conn, no: number) => sql`
   select x.*, row_number() over (partition by x.record, x.c order by x.known_from, x.part) as twin from (

@@ -11,7 +11,7 @@ const EVER = '-infinity'
 const stays = (district: number) => sql`
   with recursive closed as (
     select u.id, u.closed_on, right(u.path, 6) as label, u.kind, coalesce(
-      (select case when count(*) = 1 then min(s.successor_id::text)::uuid end from unit_successor s where s.district_id = u.district_id and s.unit_id = u.id),
+      (select case when count(*) = 1 then min(s.successor_id::text)::uuid end from unit_successor s where s.district_id = u.district_id and s.unit_id = u.id and s.effective_on = u.closed_on),
       (select v.parent_id from unit_version v where v.district_id = u.district_id and v.unit_id = u.id order by v.valid_from desc limit 1)) as anchor
     from unit u where u.district_id = ${district} and u.closed_on is not null),
   stay as (

@@ -3,15 +3,57 @@ import { inRanges, subtree } from '#core/permissions.ts'
 import type { Counted } from '#core/facts.ts'
 import { factOf } from '../catalogue.ts'
 import { evidenceOf, groupsOf, type Key, placedOn, type Question, valueOf } from '../compile.ts'
+import { isKept, moversOf, type Roll, rolledGroups } from '../compile/rolled.ts'
 import type { Conn } from './ledger.ts'
+import { findRoll } from './rolls.ts'
+
+/** Sums that are kept of a fact, looked up once for a question. */
+export type Rolls = Map<number, Promise<Roll | null>>
+
+/** The number from sums that are kept, where they are; null where they are not. */
+async function findRolled(
+  tx: Conn,
+  m: Counted,
+  q: Question & { rolls: Rolls },
+  key?: Key,
+): Promise<Map<string, number> | null> {
+  const found = q.rolls.get(q.fact) ?? findRoll(tx, q.fact)
+  q.rolls.set(q.fact, found)
+  const roll = await found
+  if (!roll || !isKept(m, q, key, roll)) return null
+  const movers = await moversOf(m, q, key, roll).execute(tx.db)
+  const then = { placing: { on: roll.placedOn }, known: roll.knownAt, period: q.period }
+  const at = {
+    roll,
+    movers: movers.rows.map((r) => r.unit),
+    paths: (
+      await findPaths(
+        tx,
+        q.nodes.map((n) => n.no),
+        then,
+      )
+    ).map((p) => p.path),
+  }
+  const groups = rolledGroups(m, q, key, at)
+  return groups && new Map((await groups.execute(tx.db)).rows.map((r) => [r.key, r.value]))
+}
 
 /** Null where there is nothing to take an average of. */
-export async function findValue(tx: Conn, m: Counted, q: Question): Promise<number | null> {
+export async function findValue(tx: Conn, m: Counted, q: Question & { rolls: Rolls }): Promise<number | null> {
+  const rolled = await findRolled(tx, m, q)
+  if (rolled) return rolled.get('') ?? 0
   const { rows } = await valueOf(m, q).execute(tx.db)
   return rows[0]?.value ?? null
 }
 
-export async function findGroups(tx: Conn, m: Counted, q: Question, key: Key): Promise<Map<string, number>> {
+export async function findGroups(
+  tx: Conn,
+  m: Counted,
+  q: Question & { rolls: Rolls },
+  key: Key,
+): Promise<Map<string, number>> {
+  const rolled = await findRolled(tx, m, q, key)
+  if (rolled) return rolled
   const { rows } = await groupsOf(m, q, key).execute(tx.db)
   return new Map(rows.map((r) => [r.key, r.value]))
 }

@@ -52,7 +52,8 @@ export async function findSuccessions(
 ): Promise<{ predecessors: Succession[]; successors: Succession[] }> {
   const { rows } = await sql<Succession & { side: 'before' | 'after' }>`
     select case when s.unit_id = ${unitId} then 'after' else 'before' end as side, s.effective_on as "on", s.change_id as "changeId", u.id, u.name, u.kind, u.closed_on as "closedOn"
-    from unit_successor s join unit u on u.district_id = s.district_id and u.id = case when s.unit_id = ${unitId} then s.successor_id else s.unit_id end
+    from unit_successor s join unit o on o.district_id = s.district_id and o.id = s.unit_id and o.closed_on = s.effective_on
+      join unit u on u.district_id = s.district_id and u.id = case when s.unit_id = ${unitId} then s.successor_id else s.unit_id end
     where s.district_id = ${tx.district} and (s.unit_id = ${unitId} or s.successor_id = ${unitId}) order by s.effective_on, u.no`.execute(
     tx.db,
   )

@@ -1,0 +1,254 @@
+// Numbers of units with many rows, from sums that were kept (fact_cell, fact_bits) as the ledger knew them at an instant K in the tree
+// of a day X. What became known or moved since, and what lies outside the kept months, is counted from the ledger itself:
+//   number = kept + (rows that count now) − (rows that counted then), both over the rows that may differ only.
+// Exact for every instant and tree; only the cost depends on how much differs. [docs/decisions/0009]
+import { createHash } from 'node:crypto'
+import { type RawBuilder, sql } from 'kysely'
+import { addDays, addMonths } from '#core/calendar.ts'
+import type { Counted, Filter } from '#core/facts.ts'
+import { subtree } from '#core/permissions.ts'
+import { factOf } from '../catalogue.ts'
+import { isFlow, type Key, known, placedOn, type Question, selected, stockDay } from '../compile.ts'
+
+export const BLOCK_BITS = 14
+const inBlock = (1 << BLOCK_BITS) - 1
+
+export interface Roll {
+  knownAt: string
+  placedOn: string
+  big: readonly number[]
+  views: readonly string[]
+  dimensions: readonly string[]
+  /** First days of months, or days of a stock; ascending. */
+  days: readonly string[]
+}
+
+/** Name of the filters a measure is counted with: sums are kept for each. */
+export function viewOf(filters: readonly Filter[] | undefined): string {
+  if (!filters || filters.length === 0) return ''
+  const plain = filters.map((f) => [f.dimension, f.in?.toSorted(), f.not?.toSorted(), f.from, f.to])
+  return createHash('sha256').update(JSON.stringify(plain)).digest('base64url').slice(0, 12)
+}
+
+/** The part of a question that kept sums answer. */
+interface Kept {
+  /** From–to of what they hold: unbroken months, or the one day of a stock. */
+  span: { from: string; to: string }
+  cells: RawBuilder<unknown>
+}
+
+const monthEnd = (first: string) => addDays(addMonths(first, 1), -1)
+
+/** The longest unbroken run of kept months inside a period. */
+function runOf(days: readonly string[], from: string, to: string): string[] {
+  let best: string[] = []
+  let run: string[] = []
+  for (const day of days) {
+    if (day < from || monthEnd(day) > to) continue
+    run = run.at(-1) && addMonths(run.at(-1) as string, 1) === day ? [...run, day] : [day]
+    if (run.length > best.length) best = run
+  }
+  return best
+}
+
+/** Whole years of a run stand for their months. */
+function spansOf(run: readonly string[]) {
+  const years = [...Map.groupBy(run, (d) => d.slice(0, 4))].filter(([, months]) => months.length === 12).map(([y]) => y)
+  return {
+    years: years.map((y) => `${y}-01-01`),
+    months: run.filter((d) => !years.includes(d.slice(0, 4))),
+  }
+}
+
+/** How far back the day of a kept stock may lie; what began or ended since is counted from the ledger. */
+const FARTHEST_DAYS = 400
+
+function keptOf(m: Counted, q: Question, roll: Roll): Kept | null {
+  if (factOf(m).kind === 'stock') {
+    if (isFlow(m)) return null
+    const day = stockDay(m, q)
+    const at = roll.days.findLast((d) => d <= day)
+    if (!at || at < addDays(day, -FARTHEST_DAYS)) return null
+    return { span: { from: at, to: at }, cells: sql`c.months = 0 and c.day = ${at}::date` }
+  }
+  const run = runOf(roll.days, m.since ?? q.period.from, q.period.to)
+  if (run.length === 0) return null
+  const { years, months } = spansOf(run)
+  return {
+    span: { from: run[0] as string, to: monthEnd(run.at(-1) as string) },
+    cells: sql`(c.months = 12 and c.day = any(${years}::date[]) or c.months = 1 and c.day = any(${months}::date[]))`,
+  }
+}
+
+const counted = ['count', 'sum', 'persons']
+
+/** Whether sums are kept for what is asked. */
+export function isKept(m: Counted, q: Question, key: Key | undefined, roll: Roll): boolean {
+  const [filter, more] = q.filters ?? []
+  const dimension = key?.by && 'dimension' in key.by ? key.by.dimension : filter?.dimension
+  const length = key?.by && 'length' in key.by ? key.by.length : null
+  return (
+    q.nodes.length > 0 &&
+    counted.includes(m.aggregate) &&
+    q.nodes.every((n) => roll.big.includes(n.no)) &&
+    roll.views.includes(viewOf(m.filters)) &&
+    (!key || key.by !== undefined) &&
+    (length === null || (q.nodes.length === 1 && length === (q.nodes[0]?.path.length ?? 0) + 6)) &&
+    !(key && filter) &&
+    more === undefined &&
+    (!filter || (filter.in?.length === 1 && !filter.not)) &&
+    (dimension === undefined || roll.dimensions.includes(dimension))
+  )
+}
+
+const label = (path: string) => path.slice(-6)
+
+/** SQL: units that stand elsewhere than when the sums were made, as far as the question tells. */
+export function moversOf(m: Counted, q: Question, key: Key | undefined, roll: Roll): RawBuilder<{ unit: number }> {
+  const then = { known: roll.knownAt }
+  const since = q.known !== null && q.known < roll.knownAt ? q.known : roll.knownAt
+  const place = q.placing === 'own-day' ? sql`${known('p', q)}` : placedOn(q, sql`${q.placing.on}::date`)
+  const at = q.nodes.map((n) => sql`position(${label(n.path)}::text in p.path)`)
+  const inside = sql`greatest(${sql.join(at)}) > 0`
+  const byUnit = key?.by !== undefined && 'length' in key.by
+  const below = byUnit ? sql`, substr(p.path, greatest(${sql.join(at)}) + 6, 5)` : sql``
+  const filters = [...(m.filters ?? []), ...(q.filters ?? [])].map((f) => f.dimension)
+  const byKind = [...filters, key?.by && 'dimension' in key.by ? key.by.dimension : ''].includes('unit.kind')
+  return sql<{ unit: number }>`
+    select p.unit from fact_place p where p.district_id = ${q.district} and p.unit in (
+        select unit from fact_place where district_id = ${q.district} and known_to = 'infinity' and valid_from > '-infinity'
+        union select unit from fact_place where district_id = ${q.district} and known_from > ${since}::timestamptz
+        union select unit from fact_place where district_id = ${q.district} and known_to > ${since}::timestamptz and known_to < 'infinity')
+      and (${placedOn(then, sql`${roll.placedOn}::date`)} or ${place})
+    group by p.unit having count(distinct row(${inside}${below}${byKind ? sql`, p.kind` : sql``})) > 1 and bool_or(${inside})`
+}
+
+interface Sides {
+  kept: Kept
+  /** Rows that count as asked and may not be in the sums as they should. */
+  asked: RawBuilder<unknown>
+  /** Rows that are in the sums and may not belong there. */
+  gone: RawBuilder<unknown>
+}
+
+function sidesOf(
+  m: Counted,
+  q: Question,
+  key: Key | undefined,
+  at: { roll: Roll; movers: readonly number[]; paths: readonly string[] },
+): Sides | null {
+  const { roll, movers, paths } = at
+  const kept = keptOf(m, q, roll)
+  if (!kept) return null
+  const moved = movers.length > 0 ? sql` or r.unit = any(${movers}::int[])` : sql``
+  const [became, ceased] =
+    q.known === null
+      ? [sql`r.known_from > ${roll.knownAt}::timestamptz`, sql`r.known_to < 'infinity'`]
+      : q.known >= roll.knownAt
+        ? [sql`r.known_from > ${roll.knownAt}::timestamptz`, sql`r.known_to <= ${q.known}::timestamptz`]
+        : [sql`r.known_to <= ${roll.knownAt}::timestamptz`, sql`r.known_from > ${q.known}::timestamptz`]
+  const plain: Counted = { ...m, since: undefined, moment: undefined }
+  const then: Question = {
+    ...q,
+    period: kept.span,
+    placing: { on: roll.placedOn },
+    known: roll.knownAt,
+    ranges: paths.map(subtree),
+    elsewhere: true,
+  }
+  if (factOf(m).kind === 'stock') {
+    const day = stockDay(m, q)
+    return {
+      kept,
+      asked: selected(m, q, key, sql` and (${became}${moved} or r.day > ${kept.span.to}::date)`),
+      gone: selected(plain, then, key, sql` and (${ceased}${moved} or r.until <= ${day}::date)`),
+    }
+  }
+  const [from, to] = [m.since ?? q.period.from, q.period.to]
+  const edges = [
+    { from, to: addDays(kept.span.from, -1) },
+    { from: addDays(kept.span.to, 1), to },
+  ].filter((e) => e.from <= e.to)
+  return {
+    kept,
+    asked: sql.join(
+      [
+        ...edges.map((period) => selected(plain, { ...q, period }, key)),
+        selected(plain, { ...q, period: kept.span }, key, sql` and (${became}${moved})`),
+      ],
+      sql` union all `,
+    ),
+    gone: selected(plain, then, key, sql` and (${ceased}${moved})`),
+  }
+}
+
+/** FROM and WHERE of the kept sums, with their key. */
+function keptRows(
+  table: 'fact_cell' | 'fact_bits',
+  m: Counted,
+  q: Question,
+  key: Key | undefined,
+  { kept, roll }: { kept: Kept; roll: Roll },
+) {
+  const from = sql`${sql.table(table)} c`
+  const shared = sql`c.district_id = ${q.district} and c.fact = ${q.fact} and c.view = ${viewOf(m.filters)} and ${kept.cells}`
+  const nodes = q.nodes.map((n) => n.no)
+  const [filter] = q.filters ?? []
+  if (!key)
+    return {
+      key: sql`''::text`,
+      rows: sql`from ${from} where ${shared} and c.dimension = ${filter?.dimension ?? ''} and c.node = any(${nodes}::int[]) and c.value = ${filter?.in?.[0] ?? ''}`,
+    }
+  if (key.by && 'dimension' in key.by)
+    return {
+      key: sql`c.value`,
+      rows: sql`from ${from} where ${shared} and c.dimension = ${key.by.dimension} and c.node = any(${nodes}::int[])`,
+    }
+  const [node] = q.nodes as [Question['nodes'][number]]
+  const base = sql`(select p.path from fact_place p where p.district_id = ${q.district} and p.unit = ${node.no} and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)})`
+  return {
+    key: sql`${node.path}::text || k.label`,
+    rows: sql`from (
+        select p.unit as node, right(p.path, 6) as label from fact_place p, ${base} b where p.district_id = ${q.district}
+          and p.path > b.path and p.path < left(b.path, -1) || '/' and length(p.path) = length(b.path) + 6 and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)}
+        union all select ${-node.no}::int, '') k
+      join ${from} on c.node = k.node and ${shared} and c.dimension = '' and c.value = ''`,
+  }
+}
+
+/**
+ * SELECT of (key, value), or null when nothing kept helps. `movers`: units that stand elsewhere now; `paths`: where the nodes stood in
+ * the tree of the sums.
+ */
+export function rolledGroups(
+  m: Counted,
+  q: Question,
+  key: Key | undefined,
+  at: { roll: Roll; movers: readonly number[]; paths: readonly string[] },
+): RawBuilder<{ key: string; value: number }> | null {
+  const sides = sidesOf(m, q, key, at)
+  if (!sides) return null
+  const { asked, gone, kept } = sides
+  const own = key ? sql`coalesce(key::text, '')` : sql`''::text`
+  const cells = keptRows(m.aggregate === 'persons' ? 'fact_bits' : 'fact_cell', m, q, key, { kept, roll: at.roll })
+  if (m.aggregate !== 'persons')
+    return sql`
+      select key, ${m.aggregate === 'count' ? sql`n` : sql`coalesce(s, 0)`}::float8 as value from (
+        select key, sum(n) as n, sum(s) as s from (
+          select ${cells.key} as key, sum(c.n) as n, sum(c.sum) as s ${cells.rows} group by 1
+          union all select ${own}, count(*), sum(quantity) from (${asked}) a group by 1
+          union all select ${own}, -count(*), -sum(quantity) from (${gone}) g group by 1) x group by key) y
+      where n > 0 order by 1`
+  const still = selected(m, q, key, sql` and r.person = any(array(select who from minus))`)
+  return sql`
+    with plus as materialized (select distinct ${own} as key, who from (${asked}) a where who is not null),
+    minus as materialized (select distinct ${own} as key, who from (${gone}) g where who is not null except select key, who from plus),
+    still as materialized (select distinct ${own} as key, who from (${still}) s),
+    kept as materialized (select ${cells.key} as key, c.block, bit_or(c.bits) as bits ${cells.rows} group by 1, 2)
+    select key, sum(n)::float8 as value from (
+      select key, sum(bit_count(bits)) as n from kept group by 1
+      union all select p.key, count(*) from plus p left join kept k on k.key = p.key and k.block = p.who >> ${sql.lit(BLOCK_BITS)}
+        where k.bits is null or get_bit(k.bits, p.who & ${sql.lit(inBlock)}) = 0 group by 1
+      union all select key, -count(*) from (select key, who from minus except select key, who from still) m group by 1) x
+    group by key having sum(n) > 0 order by 1`
+}

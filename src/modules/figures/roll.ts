@@ -1,0 +1,190 @@
+// Keeps sums for units with many rows fresh, in transactions of a job: nothing is added to a sum, its days are made anew from the ledger.
+import { addDays, addMonths, periodOf } from '#core/calendar.ts'
+import type { Context, Tx } from '#core/context.ts'
+import type { Counted, Fact, Filter } from '#core/facts.ts'
+import { catalogueOf } from './actions/known.ts'
+import { allFacts } from './catalogue.ts'
+import { dimensionsOf } from './compile/dimensions.ts'
+import { type Roll, viewOf } from './compile/rolled.ts'
+import { isReady } from './settle.ts'
+import { findHead } from './store/ledger.ts'
+import {
+  carryDays,
+  countChanges,
+  countMonths,
+  dropDays,
+  dropEmpty,
+  findBig,
+  findFew,
+  findRoll,
+  findSpan,
+  findStale,
+  hasMoved,
+  hasRows,
+  insertRoll,
+  type Plan,
+  rollDays,
+  takeRolling,
+} from './store/rolls.ts'
+
+export interface Bounds {
+  /** Rows at and below a unit from which sums are kept for it. */
+  many: number
+  /** Values of a dimension up to which sums are kept by it. */
+  values: number
+  /** Changes since the last rolling that are left to the questions. */
+  few: number
+  /** Rows that are summed in one transaction. */
+  rows: number
+}
+
+const usual: Bounds = { many: 20_000, values: 60, few: 2000, rows: 200_000 }
+
+const isOf =
+  (fact: Fact) =>
+  (m: Counted | null): m is Counted =>
+    m?.fact === fact.id
+
+/** Filters the district's measures count a fact with; of a stock not by age, which changes from day to day. */
+async function viewsOf(tx: Tx, fact: Fact): Promise<Plan['views']> {
+  const catalogue = await catalogueOf(tx)
+  const parts = catalogue.inForce.flatMap(({ measure }) => Object.values(catalogue.partsOf(measure))).filter(isOf(fact))
+  const all: (readonly Filter[])[] = [[], ...parts.map((p) => p.filters ?? [])]
+  const stable = all.filter((f) => fact.kind === 'event' || f.every((x) => x.dimension !== 'person.age'))
+  return [...new Map(stable.map((filters) => [viewOf(filters), { view: viewOf(filters), filters }])).values()]
+}
+
+async function dimensionsFor(tx: Tx, fact: Fact, no: number, values: number): Promise<string[]> {
+  const own = await findFew(tx, no, Object.keys(fact.dimensions), values)
+  const shared = Object.keys(dimensionsOf(fact)).filter((d) => !Object.hasOwn(fact.dimensions, d))
+  return [...own, ...shared.filter((d) => fact.kind === 'event' || d !== 'person.age')]
+}
+
+/** Days sums are kept for: every month in which something happened; of a stock the ends of the last months and years. */
+async function daysFor(tx: Tx, fact: Fact, no: number): Promise<string[]> {
+  const span = await findSpan(tx, no)
+  if (!span) return []
+  const thisMonth = periodOf(tx.today, 'month').from
+  if (fact.kind === 'stock') {
+    const ends = Array.from({ length: 13 }, (_, i) => addDays(addMonths(thisMonth, -i), -1))
+    const years = Array.from({ length: 6 }, (_, i) => `${Number(tx.today.slice(0, 4)) - 1 - i}-12-31`)
+    return [...new Set([...ends, ...years])].filter((d) => d >= span.from).toSorted()
+  }
+  const last = span.to > tx.today ? thisMonth : periodOf(span.to, 'month').from
+  const days: string[] = []
+  for (let month = periodOf(span.from, 'month').from; month <= last; month = addMonths(month, 1)) days.push(month)
+  return days
+}
+
+/** Days that are made in one transaction: months that follow each other with about so many rows, single days of a stock. */
+async function partsOf(
+  tx: Tx,
+  fact: Fact,
+  no: number,
+  at: { days: readonly string[]; rows: number },
+): Promise<string[][]> {
+  if (fact.kind === 'stock') return at.days.map((d) => [d])
+  const counts = await countMonths(tx, no)
+  const parts: string[][] = []
+  let rows = 0
+  for (const day of at.days) {
+    const own = counts.get(day) ?? 0
+    const last = parts.at(-1)
+    if (last && rows + own <= at.rows && addMonths(last.at(-1) as string, 1) === day) last.push(day)
+    else {
+      parts.push([day])
+      rows = 0
+    }
+    rows += own
+  }
+  return parts
+}
+
+const same = (a: readonly string[], b: readonly string[]) => a.toSorted().join('\n') === b.toSorted().join('\n')
+
+interface Task {
+  plan: Omit<Plan, 'roll'>
+  /** Days to be made, in parts; the others are carried over from `from`. */
+  parts: string[][]
+  days: string[]
+  from: number | null
+}
+
+/** What there is to do for a fact; null: nothing. */
+async function taskFor(tx: Tx, fact: Fact, bounds: Bounds): Promise<Task | 'drop' | null> {
+  const head = await findHead(tx)
+  const no = head?.facts.get(fact.id)?.no
+  if (!isReady(head) || no === undefined) return null
+  const roll = await findRoll(tx, no)
+  if (!(await hasRows(tx, no, bounds.many))) return roll ? 'drop' : null
+  const views = await viewsOf(tx, fact)
+  const dimensions = await dimensionsFor(tx, fact, no, bounds.values)
+  const days = await daysFor(tx, fact, no)
+  const plan = { fact, no, knownAt: head.at, placedOn: tx.today, views, dimensions }
+  const split = (some: readonly string[]) => partsOf(tx, fact, no, { days: some, rows: bounds.rows })
+  const fresh = async (): Promise<Task> => ({
+    plan: { ...plan, ...(await findBig(tx, no, { placedOn: tx.today, many: bounds.many })) },
+    parts: await split(days),
+    days,
+    from: null,
+  })
+  if (
+    !roll ||
+    !same(
+      roll.views,
+      views.map((v) => v.view),
+    ) ||
+    !same(roll.dimensions, dimensions)
+  )
+    return fresh()
+  if (await hasMoved(tx, roll, tx.today)) return fresh()
+  const missing = days.filter((d) => !roll.days.includes(d))
+  if (missing.length === 0 && (await countChanges(tx, no, roll, head.at, bounds.few + 1)) <= bounds.few) return null
+  const stale = await findStale(tx, { no, fact }, roll, head.at)
+  const again = days.filter((d) => missing.includes(d) || stale.includes(d))
+  return { plan: { ...plan, ...(await unitsOf(tx, no, roll, bounds)) }, parts: await split(again), days, from: roll.no }
+}
+
+/** The same units as before: what grew big meanwhile is found when all is made anew. */
+async function unitsOf(tx: Tx, no: number, roll: Roll, bounds: Bounds) {
+  const { big, units } = await findBig(tx, no, { placedOn: roll.placedOn, many: bounds.many, among: roll.big })
+  return { big, units }
+}
+
+/** Does one part in a transaction of its own; false when another process is rolling. */
+const inTurn = (ctx: Context, work: (tx: Parameters<typeof rollDays>[0]) => Promise<void>): Promise<boolean> =>
+  ctx.ground.database.transact({ district: ctx.district, mode: 'long' }, async ({ db }) => {
+    const tx = { db, district: ctx.district }
+    if (!(await takeRolling(tx))) return false
+    await work(tx)
+    return true
+  })
+
+async function carryOut(ctx: Context, { plan, parts, days, from }: Task): Promise<void> {
+  let roll = 0
+  const begun = await inTurn(ctx, async (tx) => {
+    roll = await insertRoll(tx, plan)
+  })
+  if (!begun) return
+  for (const part of parts) if (!(await inTurn(ctx, (tx) => rollDays(tx, { ...plan, roll }, part)))) return
+  await inTurn(ctx, async (tx) => {
+    if (from !== null) await carryDays(tx, plan.no, from, roll)
+    await dropDays(tx, plan.no, days)
+    await dropEmpty(tx, plan.no, roll)
+  })
+}
+
+/** Brings all sums of a district up to date where that is worth while. */
+export async function rollUp(ctx: Context, bounds: Bounds = usual): Promise<void> {
+  for (const fact of allFacts()) {
+    const task = await ctx.heavy(null, (tx) => taskFor(tx, fact, bounds))
+    if (task === 'drop') {
+      const no = await ctx.read(null, async (tx) => (await findHead(tx))?.facts.get(fact.id)?.no)
+      if (no !== undefined)
+        await inTurn(ctx, async (tx) => {
+          await dropDays(tx, no, [])
+          await dropEmpty(tx, no, 0)
+        })
+    } else if (task) await carryOut(ctx, task)
+  }
+}
