@@ -104,6 +104,7 @@ export function compose({ database, vault, changed = () => {}, anchors, web, ...
   const health = newHealth(database)
   const metrics = newMetrics()
   watchProcess(metrics, database)
+  figures.watchFigures(metrics)
   const { drain } = observe(server, { routes, health, metrics })
   const document = JSON.stringify(openapi(routes))
   server.get('/api/openapi.json', { exposeHeadRoute: false }, (_, reply) =>

@@ -1,6 +1,7 @@
-// Prints ratios measured in one run on this machine. `lifecycle`, `burst`, `board`, `weight`, or all; `--quick` for a short look.
+// Prints ratios measured in one run on this machine. `lifecycle`, `burst`, `board`, `weight`, or all of these; `figures`; `--quick` for a short look.
 import { benchBoard } from './board.ts'
 import type { Cpu } from './cpu.ts'
+import { benchFigures } from './figures.ts'
 import { benchBurst, benchLifecycle, type Lifecycle } from './lifecycle.ts'
 import { openStage } from './stage.ts'
 import { benchWeight } from './weight.ts'
@@ -23,6 +24,13 @@ if (wants('weight'))
   for (const { page, files, kilobytes } of benchWeight())
     console.log(`first load of ${page}: ${fixed(kilobytes)} kB of JavaScript, gzip, in ${files} files`)
 if (wanted.length === 1 && wanted[0] === 'weight') process.exit(0)
+
+// A district of its own, two million facts large: only when asked for. `--facts=20000000` for ten times that.
+if (wanted.includes('figures')) {
+  const facts = Number(args.find((a) => a.startsWith('--facts='))?.slice(8) ?? (quick ? 200_000 : 2_000_000))
+  await benchFigures({ facts, persons: facts / 4 })
+  process.exit(0)
+}
 
 const stage = await openStage()
 try {

@@ -3,6 +3,7 @@
 import type { JobDefinition } from '#core/jobs.ts'
 import { rollUp } from './roll.ts'
 import { settle } from './settle.ts'
+import { verifyFigures } from './verify.ts'
 
 const MINUTES_MS = 240_000
 
@@ -19,5 +20,11 @@ export const jobs: readonly JobDefinition[] = [
     boot: true,
     lease: 7200,
     handle: ({ context }) => rollUp(context),
+  },
+  {
+    name: 'figures.verify',
+    cron: '40 3 * * *',
+    lease: 14_400,
+    handle: ({ context }) => verifyFigures(context),
   },
 ]

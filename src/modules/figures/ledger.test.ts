@@ -3,12 +3,15 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fact } from '#core/facts.ts'
+import { Context, system } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { insertDemands } from '#modules/demands/index.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 import { allFacts } from './catalogue.ts'
 import { compileRows } from './compile/reading.ts'
+import { rollUp } from './roll.ts'
 import { settle, sourcesOf } from './settle.ts'
+import { verifyFigures } from './verify.ts'
 
 let base: Base
 let owner: pg.Client
@@ -196,5 +199,73 @@ describe('a number', () => {
       [world.district, rows.map((r) => r.id)],
     )
     expect(twice).toEqual([])
+  })
+})
+
+describe('the night', () => {
+  it('finds a record that changed unseen and a sum that is wrong, says so, and mends both', async () => {
+    const world = await plantWorld(base, { smallGroup: 0 })
+    const desk = await world.someone('district-desk', 'O')
+    const ctx = new Context(
+      base.ground,
+      { token: null, requestId: newId(), address: '' },
+      { district: world.district, actor: system },
+    )
+    const ids = Array.from({ length: 6 }, () => newId())
+    await world.write((tx) =>
+      insertDemands(
+        tx,
+        ids.map((id) => ({
+          id,
+          mechanism_id: '365-service',
+          channel: 'secretary',
+          category: 'care',
+          grade: 'normal',
+          title: '帮扶照料',
+          place_id: world.unit['C11'] as string,
+          place_path: world.path['C11'] as string,
+          state: 'registered',
+          respond_due_at: '2099-01-01T00:00:00Z',
+          opened_at: '2026-03-01T02:00:00Z',
+          opened_on: '2026-03-01',
+          version: 1,
+          report: false,
+          round: 0,
+          provisional: false,
+        })),
+      ),
+    )
+    const read = async () =>
+      (await desk.get('/figures?measures=demands.raised&period=2026-03&by=dim:category')).body['figures'][0].rows
+    const alarms = async () =>
+      (
+        await owner.query(`select body from history where district_id = $1 and action = 'figures.alarm' order by at`, [
+          world.district,
+        ])
+      ).rows.map((r) => JSON.parse(r.body).change)
+    await read()
+    await rollUp(ctx, { many: 1, values: 60, few: 0, rows: 100 })
+    await verifyFigures(ctx)
+    expect(await alarms()).toEqual([])
+    // somebody works on the tables without the triggers
+    await owner.query(`set session_replication_role = replica`)
+    await owner.query(`update demand set category = 'repair' where district_id = $1 and id = $2`, [
+      world.district,
+      ids[0],
+    ])
+    await owner.query(`set session_replication_role = origin`)
+    await owner.query(`update fact_cell set n = n + 1 where district_id = $1 and dimension = 'category'`, [
+      world.district,
+    ])
+    expect((await read()).map((r: { value: number }) => r.value)).toEqual([7])
+    await verifyFigures(ctx)
+    expect(await alarms()).toMatchObject([
+      { fact: 'demands.demands', what: 'records', count: 1, some: [ids[0]] },
+      { fact: 'demands.demands', what: 'sums', count: 1, some: ['2026-03-01'] },
+    ])
+    expect((await read()).map((r: { key: string; value: number }) => [r.key, r.value])).toEqual([
+      ['care', 5],
+      ['repair', 1],
+    ])
   })
 })

@@ -10,7 +10,6 @@ import { isReady } from './settle.ts'
 import { findHead } from './store/ledger.ts'
 import {
   carryDays,
-  countChanges,
   countMonths,
   dropDays,
   dropEmpty,
@@ -19,6 +18,7 @@ import {
   findRoll,
   findSpan,
   findStale,
+  hasChanged,
   hasMoved,
   hasRows,
   insertRoll,
@@ -139,7 +139,8 @@ async function taskFor(tx: Tx, fact: Fact, bounds: Bounds): Promise<Task | 'drop
     return fresh()
   if (await hasMoved(tx, roll, tx.today)) return fresh()
   const missing = days.filter((d) => !roll.days.includes(d))
-  if (missing.length === 0 && (await countChanges(tx, no, roll, head.at, bounds.few + 1)) <= bounds.few) return null
+  if (missing.length === 0 && !(await hasChanged(tx, no, { after: roll.knownAt, until: head.at, over: bounds.few })))
+    return null
   const stale = await findStale(tx, { no, fact }, roll, head.at)
   const again = days.filter((d) => missing.includes(d) || stale.includes(d))
   return { plan: { ...plan, ...(await unitsOf(tx, no, roll, bounds)) }, parts: await split(again), days, from: roll.no }
@@ -174,17 +175,38 @@ async function carryOut(ctx: Context, { plan, parts, days, from }: Task): Promis
   })
 }
 
+async function drop(ctx: Context, fact: Fact): Promise<void> {
+  const no = await ctx.read(null, async (tx) => (await findHead(tx))?.facts.get(fact.id)?.no)
+  if (no === undefined) return
+  await inTurn(ctx, async (tx) => {
+    await dropDays(tx, no, [])
+    await dropEmpty(tx, no, 0)
+  })
+}
+
+/** The rolling of a fact as it was made, to make it once more; null when there is none or units moved since. */
+export async function planOf(tx: Tx, fact: Fact): Promise<{ plan: Plan; days: readonly string[] } | null> {
+  const no = (await findHead(tx))?.facts.get(fact.id)?.no
+  const roll = no === undefined ? null : await findRoll(tx, no)
+  if (no === undefined || !roll || (await hasMoved(tx, roll, tx.today))) return null
+  const { knownAt, placedOn, dimensions, days } = roll
+  const views = (await viewsOf(tx, fact)).filter((v) => roll.views.includes(v.view))
+  const units = await unitsOf(tx, no, roll, usual)
+  return { plan: { fact, no, roll: roll.no, knownAt, placedOn, views, dimensions, ...units }, days }
+}
+
+/** Drops what is kept of a fact and makes it anew. */
+export async function mend(ctx: Context, fact: Fact, bounds: Bounds = usual): Promise<void> {
+  await drop(ctx, fact)
+  const task = await ctx.heavy(null, (tx) => taskFor(tx, fact, bounds))
+  if (task && task !== 'drop') await carryOut(ctx, task)
+}
+
 /** Brings all sums of a district up to date where that is worth while. */
 export async function rollUp(ctx: Context, bounds: Bounds = usual): Promise<void> {
   for (const fact of allFacts()) {
     const task = await ctx.heavy(null, (tx) => taskFor(tx, fact, bounds))
-    if (task === 'drop') {
-      const no = await ctx.read(null, async (tx) => (await findHead(tx))?.facts.get(fact.id)?.no)
-      if (no !== undefined)
-        await inTurn(ctx, async (tx) => {
-          await dropDays(tx, no, [])
-          await dropEmpty(tx, no, 0)
-        })
-    } else if (task) await carryOut(ctx, task)
+    if (task === 'drop') await drop(ctx, fact)
+    else if (task) await carryOut(ctx, task)
   }
 }

@@ -183,14 +183,8 @@ function sidesOf(
 }
 
 /** FROM and WHERE of the kept sums, with their key. */
-function keptRows(
-  table: 'fact_cell' | 'fact_bits',
-  m: Counted,
-  q: Question,
-  key: Key | undefined,
-  { kept, roll }: { kept: Kept; roll: Roll },
-) {
-  const from = sql`${sql.table(table)} c`
+function keptRows(m: Counted, q: Question, key: Key | undefined, { kept, roll }: { kept: Kept; roll: Roll }) {
+  const from = sql`${sql.table(m.aggregate === 'persons' ? 'fact_bits' : 'fact_cell')} c`
   const shared = sql`c.district_id = ${q.district} and c.fact = ${q.fact} and c.view = ${viewOf(m.filters)} and ${kept.cells}`
   const nodes = q.nodes.map((n) => n.no)
   const [filter] = q.filters ?? []
@@ -230,7 +224,7 @@ export function rolledGroups(
   if (!sides) return null
   const { asked, gone, kept } = sides
   const own = key ? sql`coalesce(key::text, '')` : sql`''::text`
-  const cells = keptRows(m.aggregate === 'persons' ? 'fact_bits' : 'fact_cell', m, q, key, { kept, roll: at.roll })
+  const cells = keptRows(m, q, key, { kept, roll: at.roll })
   if (m.aggregate !== 'persons')
     return sql`
       select key, ${m.aggregate === 'count' ? sql`n` : sql`coalesce(s, 0)`}::float8 as value from (

@@ -149,6 +149,24 @@ const held = (tx: Conn, no: number) => sql`
 const key = (tx: Conn, no: number) =>
   sql`r.district_id = ${tx.district} and r.fact = ${no} and r.record = x.record and r.known_from = x.known_from and r.part = x.part`
 
+/** Those of some records that the ledger tells otherwise than their sources. Records must be distinct. */
+export async function findDrifted(
+  tx: Conn,
+  { no, fact }: { no: number; fact: Fact },
+  records: readonly string[],
+  at: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ record: string }>`
+    with due as materialized (select record from unnest(${records}::uuid[]) as d (record)),
+    fresh as materialized (${fresh(tx, fact, at)}),
+    held as materialized (${held(tx, no)})
+    select record from (select record, c, twin from fresh except select record, c, twin from held) a
+    union select record from (select record, c, twin from held except select record, c, twin from fresh) b`.execute(
+    tx.db,
+  )
+  return rows.map((r) => r.record)
+}
+
 export interface Drained {
   gone: number
   come: number

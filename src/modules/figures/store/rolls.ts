@@ -91,13 +91,17 @@ const changes = (tx: Conn, fact: number, after: string, until: string) => sql`
   union all select day, until, unit, person, quantity, shape, traits, born, -1 from fact_row
     where district_id = ${tx.district} and fact = ${fact} and known_to > ${after}::timestamptz and known_to <= ${until}::timestamptz and known_to < 'infinity'`
 
-/** How much changed since a rolling, up to a bound. */
-export async function countChanges(tx: Conn, fact: number, roll: Roll, until: string, most: number): Promise<number> {
+/** Whether more than so many rows changed between two instants. */
+export async function hasChanged(
+  tx: Conn,
+  fact: number,
+  { after, until, over }: { after: string; until: string; over: number },
+): Promise<boolean> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from (select from (${changes(tx, fact, roll.knownAt, until)}) c limit ${most}) x`.execute(
+    select count(*)::int as n from (select from (${changes(tx, fact, after, until)}) c limit ${over + 1}) x`.execute(
     tx.db,
   )
-  return rows[0]?.n ?? 0
+  return (rows[0]?.n ?? 0) > over
 }
 
 /** Days of a rolling whose sums are other ones by now. */
