@@ -70,7 +70,7 @@ export interface Fact {
   turns?: true
   /** SELECT of (record uuid, label text): what to call a record, also one that is counted no more. */
   labels(district: number): RawBuilder<unknown>
-  /** What `rows` reads, each `table.column` marked by the database (db/migrations/0011): which records a change there touches. */
+  /** What `rows` reads, each `table.column` marked by the database (db/migrations/0012): which records a change there touches. */
   sources: Readonly<Record<string, Reach | readonly Reach[]>>
   dimensions: Readonly<Record<string, Dimension>>
   /** Its records are of persons: they can be told apart by sex and age, and small groups of them are not shown. */

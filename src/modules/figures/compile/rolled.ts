@@ -1,7 +1,7 @@
 // Numbers of units with many rows, from sums that were kept (fact_cell, fact_bits) as the ledger knew them at an instant K in the tree
 // of a day X. What became known or moved since, and what lies outside the kept months, is counted from the ledger itself:
 //   number = kept + (rows that count now) − (rows that counted then), both over the rows that may differ only.
-// Exact for every instant and tree; only the cost depends on how much differs. [docs/decisions/0009]
+// Exact for every instant and tree; only the cost depends on how much differs. [docs/decisions/0010]
 import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import { addDays, addMonths } from '#core/calendar.ts'

@@ -1,4 +1,4 @@
-// Keeping sums for units with many rows: which units, which months, and their making from the ledger. [docs/decisions/0009]
+// Keeping sums for units with many rows: which units, which months, and their making from the ledger. [docs/decisions/0010]
 import { type RawBuilder, sql } from 'kysely'
 import type { Fact, Filter } from '#core/facts.ts'
 import { known, matching, placedOn, type Question, tables } from '../compile.ts'

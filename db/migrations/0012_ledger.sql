@@ -87,7 +87,7 @@ create index fact_place_to on fact_place (district_id, known_to) where known_to 
 call protect('fact_place', 'select, insert, update', false);
 
 -- distributed: a rolling of a fact: sums kept for units with many rows, as the ledger knew them at an instant, in the tree of a day. A
--- question takes them and corrects them by what became known, moved or lies outside since; nothing is ever added to them. [0009]
+-- question takes them and corrects them by what became known, moved or lies outside since; nothing is ever added to them. [docs/decisions/0010]
 create table fact_roll (
   district_id int not null,
   fact smallint not null,
