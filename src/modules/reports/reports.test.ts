@@ -327,3 +327,19 @@ describe('a document that came back', () => {
     )
   })
 })
+
+describe('a template', () => {
+  it('is written once for every unit and period: place, unit and period stand as asked', async () => {
+    const said = async (unit: string, period: string) => {
+      const { body } = await desk.post('/reports/preview', {
+        ...template('{{地方}}{{时期}}发布任务{{发布|tasks.published|整数|条}}（{{单位}}）。'),
+        unit: world.unit[unit],
+        period,
+      })
+      return body['sections'][0].blocks[0].runs.map((r: { text: string }) => r.text).join('')
+    }
+    expect(await said('O', '2025-Q3')).toBe('青石区2025年第三季度发布任务0条（中共青石区委）。')
+    expect(await said('OC11', '2025-H1')).toBe('望江社区2025年上半年发布任务0条（望江社区党总支）。')
+    expect(await said('S1', '2025-02-03..2025-02-03')).toBe('临江街道2025年2月3日发布任务0条（临江街道）。')
+  })
+})

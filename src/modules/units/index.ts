@@ -4,6 +4,7 @@ export { routes } from './http.ts'
 export { pathsAbove } from './paths.ts'
 export {
   findKinds,
+  findPlaceName,
   findUnit,
   findUnitByNo,
   getUnit,

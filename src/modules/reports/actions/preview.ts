@@ -1,9 +1,11 @@
 // A text with its live numbers beside it.
 import type { Context, Tx } from '#core/context.ts'
 import { ask, type Head, readIn } from '#modules/figures/index.ts'
+import { findPlaceName } from '#modules/units/index.ts'
 import { bind, type Loose } from '../bind.ts'
 import { fail, type Preview, type PreviewReport, type Template } from '../contract.ts'
 import { findTemplates } from '../store/templates.ts'
+import { fill, periodWords } from '../fill.ts'
 import { breakdownsOf, measuresOf } from '../tokens.ts'
 
 export const listTemplates = (ctx: Context) =>
@@ -34,9 +36,15 @@ export interface Bound {
 /** Binds a text inside a transaction: everything in it is of one moment. */
 export async function bindIn(at: At, input: PreviewReport): Promise<Bound> {
   const { tx } = at
-  const template = await templateOf(tx, input.template)
+  const written = await templateOf(tx, input.template)
   const { unit, period, tree } = input
-  const figures = await readIn(at, { measures: measuresOf(template).join(','), unit, period, tree, published: true })
+  const figures = await readIn(at, { measures: measuresOf(written).join(','), unit, period, tree, published: true })
+  const words = {
+    地方: await findPlaceName(tx, figures.unit.id, tx.today),
+    单位: figures.unit.name,
+    时期: periodWords(figures.period),
+  }
+  const template = fill(written, words)
   const breakdowns = new Map<string, typeof figures>()
   for (const [by, measures] of breakdownsOf(template))
     breakdowns.set(by, await readIn(at, { measures: measures.join(','), unit, period, tree, by, published: true }))

@@ -70,7 +70,9 @@ export function ManuscriptEditor({ value: t, onChange, asked }: EditorProps) {
         <Button onMouseDown={(e) => e.preventDefault()} onClick={() => setInserting(true)}>
           插入数字
         </Button>
-        <span className="quiet">先点到要插入的位置，再点“插入数字”。</span>
+        <span className="quiet">
+          先点到要插入的位置，再点“插入数字”；{'{{地方}}'}、{'{{单位}}'}、{'{{时期}}'} 会换成所写的单位和期间。
+        </span>
       </div>
       <Heads value={t} onChange={onChange} />
       {area('导语', 'lead')}

@@ -218,6 +218,27 @@ export async function getUnit(tx: Conn, unitId: string): Promise<UnitNow> {
   return row
 }
 
+/** What a unit is spoken of as a place: its own name, or that of the place an organisation serves. */
+export async function findPlaceName(tx: Conn, unitId: string, on: string): Promise<string> {
+  const row = await tx.db
+    .selectFrom('unit as u')
+    .leftJoin('unit_link as l', (j) =>
+      j
+        .onRef('l.district_id', '=', 'u.district_id')
+        .onRef('l.from_id', '=', 'u.id')
+        .on('l.kind', '=', 'serves')
+        .on('l.valid_from', '<=', on)
+        .on('l.valid_to', '>', on),
+    )
+    .leftJoin('unit as p', (j) => j.onRef('p.district_id', '=', 'l.district_id').onRef('p.id', '=', 'l.to_id'))
+    .where('u.district_id', '=', tx.district)
+    .where('u.id', '=', unitId)
+    .select(['u.name', 'p.name as served'])
+    .orderBy('p.path')
+    .executeTakeFirst()
+  return row?.served ?? row?.name ?? ''
+}
+
 export async function findUnitByNo(tx: Conn, no: number): Promise<UnitNow | undefined> {
   const row = await tx.db
     .selectFrom('unit')
