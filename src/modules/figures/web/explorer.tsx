@@ -25,6 +25,8 @@ const fields: Record<string, string> = {
   units: '组织',
   talents: '人才',
   feedback: '意见办理',
+  forms: '填报与负担',
+  reports: '综述与宣传',
   own: '本区自定',
 }
 const PINS = 'pins'
