@@ -146,6 +146,11 @@ describe('the balance of members (STAT-01)', () => {
     const leader = await w.someone('leader', 'O')
     const seen = await readBalance(leader, '2025')
     expect([seen.brokenTotal, seen.broken]).toEqual([2, []])
+    const edition = { title: '党员收支', measures: ['people.member-balance'], period: '2025' }
+    const { id } = (await desk.post('/editions', edition)).body
+    const refused = await leader.post(`/editions/${id}/signature`)
+    expect(refused.body).toMatchObject({ code: 'figure.edition-unbalanced', ground: 'STAT-01' })
+    expect(refused.body['title']).toContain('涉及2人')
   })
 
   it('agrees with a recount of random lives, person by person', async () => {

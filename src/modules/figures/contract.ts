@@ -29,6 +29,11 @@ export const fail = problems('figure', {
   'edition-not-found': { status: 404, text: '没有找到这一期，或者不在您的查看范围内。' },
   'edition-own': { status: 403, text: '编制人不能签署自己编制的一期，请由他人签署。' },
   'edition-done': { status: 409, text: '这一期已经签署或作废。' },
+  'edition-unbalanced': {
+    status: 409,
+    text: '“{measure}”收支不平，涉及{count}人，不能签署{names}。请先更正，再重新编制。',
+    ground: 'STAT-01',
+  },
   'edition-broken': { status: 409, text: '这一期的正文与编制时的摘要不符，不能签署。请报告审计管理员。' },
   'anchor-old': {
     status: 409,

@@ -9,6 +9,7 @@ import { hiddenInBalance, whyBroken } from '../rules/balance.ts'
 import type { Sizes } from '../rules/small.ts'
 import { ask } from '../settle.ts'
 import { findBroken, findSides } from '../store/balance.ts'
+import type { Head } from '../store/ledger.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, smallFor } from './small.ts'
 import { type Asked, question, unitOf, whereOf } from './where.ts'
@@ -37,42 +38,45 @@ async function brokenOf(tx: Tx, m: Counted, q: Awaited<ReturnType<typeof questio
 }
 
 export const readBalance = (ctx: Context, query: BalanceQuery): Promise<Balance> =>
-  ask(ctx, 'figure.read', async (tx, head) => {
-    const catalogue = await catalogueOf(tx)
-    const known = catalogue.get(query.measure)
-    const m = balancedStock(catalogue, known)
-    const unit = await unitOf(tx, query.unit)
-    const asked: Asked = {
-      stretch: readPeriod(query.period, tx.today),
-      tree: 'today',
-      known: query.known ?? null,
-      head,
-    }
-    const where = await whereOf(tx, unit, m, asked)
-    const q = await question(tx, where, m, asked)
-    const sides = await findSides(tx, m, q)
-    const small = await smallFor(tx, unit.path, false)
-    const whole = await new Curtain(tx, m, where, { ...asked, ...small }).hidesTotal()
-    const hidden = hiddenInBalance(sides, whole ? Number.POSITIVE_INFINITY : small.limit)
-    const find = namesFor(tx)
-    const { flows } = factOf(m)
-    const [came, went] = [total(sides.in), total(sides.out)]
-    const anything = hidden.flows || hidden.in.size > 0 || hidden.out.size > 0
-    const broken = await brokenOf(tx, m, q)
-    return {
-      measure: await infoOf(catalogue, known, find),
-      unit: { id: unit.id, name: unit.name },
-      period: asked.stretch,
-      asOf: asked.known ?? head.at,
-      opening: hidden.ends ? null : sides.opening,
-      in: hidden.flows ? null : came,
-      out: hidden.flows ? null : went,
-      closing: hidden.ends ? null : sides.closing,
-      increases: causesOf(sides.in, await find(factOf(m), flows?.in ?? ''), hidden.in),
-      decreases: causesOf(sides.out, await find(factOf(m), flows?.out ?? ''), hidden.out),
-      holds: broken.brokenTotal === 0,
-      difference: sides.opening + came - went - sides.closing,
-      ...broken,
-      suppression: anything ? `不足${small.limit}人的数，以及能推出它的数，不显示` : null,
-    }
-  })
+  ask(ctx, 'figure.read', (tx, head) => balanceIn({ tx, head }, query))
+
+/** @throws figure.not-balanced for any other measure */
+export async function balanceIn({ tx, head }: { tx: Tx; head: Head }, query: BalanceQuery): Promise<Balance> {
+  const catalogue = await catalogueOf(tx)
+  const known = catalogue.get(query.measure)
+  const m = balancedStock(catalogue, known)
+  const unit = await unitOf(tx, query.unit)
+  const asked: Asked = {
+    stretch: readPeriod(query.period, tx.today),
+    tree: 'today',
+    known: query.known ?? null,
+    head,
+  }
+  const where = await whereOf(tx, unit, m, asked)
+  const q = await question(tx, where, m, asked)
+  const sides = await findSides(tx, m, q)
+  const small = await smallFor(tx, unit.path, false)
+  const whole = await new Curtain(tx, m, where, { ...asked, ...small }).hidesTotal()
+  const hidden = hiddenInBalance(sides, whole ? Number.POSITIVE_INFINITY : small.limit)
+  const find = namesFor(tx)
+  const { flows } = factOf(m)
+  const [came, went] = [total(sides.in), total(sides.out)]
+  const anything = hidden.flows || hidden.in.size > 0 || hidden.out.size > 0
+  const broken = await brokenOf(tx, m, q)
+  return {
+    measure: await infoOf(catalogue, known, find),
+    unit: { id: unit.id, name: unit.name },
+    period: asked.stretch,
+    asOf: asked.known ?? head.at,
+    opening: hidden.ends ? null : sides.opening,
+    in: hidden.flows ? null : came,
+    out: hidden.flows ? null : went,
+    closing: hidden.ends ? null : sides.closing,
+    increases: causesOf(sides.in, await find(factOf(m), flows?.in ?? ''), hidden.in),
+    decreases: causesOf(sides.out, await find(factOf(m), flows?.out ?? ''), hidden.out),
+    holds: broken.brokenTotal === 0,
+    difference: sides.opening + came - went - sides.closing,
+    ...broken,
+    suppression: anything ? `不足${small.limit}人的数，以及能推出它的数，不显示` : null,
+  }
+}

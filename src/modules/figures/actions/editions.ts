@@ -23,7 +23,10 @@ import {
   type StoredEdition,
 } from '../store/editions.ts'
 import type { Head } from '../store/ledger.ts'
+import { isBalance } from '../catalogue.ts'
+import { balanceIn } from './balance.ts'
 import { digestIn } from './evidence.ts'
+import { catalogueOf } from './known.ts'
 import { readIn } from './read.ts'
 import { unitOf } from './where.ts'
 
@@ -129,9 +132,30 @@ export async function prepareEdition(ctx: Context, input: PrepareEdition): Promi
   })
 }
 
-/** Signed by somebody else than who prepared it. @throws figure.edition-own, figure.edition-done, figure.edition-broken, figure.anchor-old */
-export const signEdition = (ctx: Context, id: string): Promise<EditionPage> =>
-  ctx.write('figure.sign', 'edition.sign', async (tx) => {
+/** A balance that does not hold is not signed; whoever may see the persons is told their names. [STAT-01] @throws figure.edition-unbalanced */
+const mustBalance = (ctx: Context, id: string) =>
+  ask(ctx, 'figure.sign', async (tx, head) => {
+    const { figures, unit, period, asOf } = bodyOf(await getEdition(tx, id))
+    const catalogue = await catalogueOf(tx)
+    for (const { measure } of figures) {
+      const reference = `${measure.id}@${measure.version}`
+      if (!isBalance(catalogue.get(reference).measure)) continue
+      const query = { measure: reference, unit: unit.id, period: period.key, known: asOf }
+      const { holds: even, broken, brokenTotal } = await balanceIn({ tx, head }, query)
+      if (even) continue
+      const names = broken.slice(0, 10).map((b) => `${b.name}（${b.why}）`)
+      throw fail('edition-unbalanced', {
+        measure: measure.name,
+        count: brokenTotal,
+        names: names.length > 0 ? `：${names.join('、')}` : '',
+      })
+    }
+  })
+
+/** Signed by somebody else than who prepared it. @throws figure.edition-own, -done, -broken, -unbalanced, figure.anchor-old */
+export async function signEdition(ctx: Context, id: string): Promise<EditionPage> {
+  await mustBalance(ctx, id)
+  return ctx.write('figure.sign', 'edition.sign', async (tx) => {
     const row = await getEdition(tx, id, true)
     tx.must('figure.sign', row.path)
     if (row.state !== 'prepared') throw fail('edition-done')
@@ -147,6 +171,7 @@ export const signEdition = (ctx: Context, id: string): Promise<EditionPage> =>
     })
     return pageOf(tx, await getEdition(tx, id))
   })
+}
 
 export const dropEdition = (ctx: Context, id: string, reason: string): Promise<EditionPage> =>
   ctx.write('figure.prepare', 'edition.drop', async (tx) => {

@@ -75,6 +75,8 @@ export const routes = [
       'figure.edition-done',
       'figure.edition-own',
       'figure.edition-broken',
+      'figure.edition-unbalanced',
+      'figure.preparing',
       'figure.anchor-old',
     ],
     rate: 'write',
