@@ -11,6 +11,7 @@ const actions: Record<string, string> = {
   'edition.export': '导出统计期',
   'edition.prepare': '编制统计期',
   'edition.sign': '签署统计期',
+  'figures.alarm': '核对发现数字有差异，已重算',
   'figure.define': '新设指标',
   'figure.retire': '停用指标',
   'figure.revise': '修订指标口径',
