@@ -12,7 +12,7 @@ const next: Readonly<Record<ManuscriptState, readonly ManuscriptState[]>> = {
 }
 
 export const stateNames: Readonly<Record<ManuscriptState, string>> = {
-  drafted: '起草',
+  drafted: '起草中',
   checked: '已核数',
   reviewed: '已审核',
   approved: '已签发',

@@ -1,14 +1,6 @@
 import type { Block, ManuscriptState, Template } from '../contract.ts'
 
-export const stateWords: Readonly<Record<ManuscriptState, string>> = {
-  drafted: '起草中',
-  checked: '已核数',
-  reviewed: '已审核',
-  approved: '已签发',
-  published: '已刊发',
-  corrected: '已更正',
-  dropped: '已作废',
-}
+export { stateNames as stateWords } from '../rules.ts'
 
 export const stepVerbs: Readonly<Record<ManuscriptState, string>> = {
   drafted: '退回起草',
