@@ -1,12 +1,18 @@
 // Binds every token and table of a text to figures and refuses what would not be true.
 import type { Figure, Figures } from '#modules/figures/contract.ts'
+import { dayOf } from '#core/calendar.ts'
+import { hasBegun, whyNoChart } from '#core/chart/options.ts'
+import { chartOf } from './chart.ts'
 import type { Block, BoundBlock, BoundTable, Entry, Fault, Run, Template } from './contract.ts'
+import { periodWords } from './fill.ts'
 import { breakdownsOf, measuresIn, measuresOf, readPieces } from './tokens.ts'
 import { no, type Refusal, tokenFound, type TokenPiece } from './truth.ts'
 
 /** A number in a table: whole as it is, otherwise with one decimal. */
 const plain = (value: number | null) =>
   value === null ? '—' : Number.isInteger(value) ? String(value) : value.toFixed(1)
+
+const isTimed = (by: string) => by === 'month' || by === 'quarter' || by === 'year'
 
 /** What a text is bound to: its figures, and by what they are broken down. */
 export interface Ground {
@@ -91,7 +97,7 @@ class Binding {
     return text
   }
 
-  table(at: string, { measures, by }: Extract<Block, { kind: 'table' }>): BoundTable {
+  table(at: string, { measures, by }: Pick<Extract<Block, { kind: 'table' }>, 'measures' | 'by'>): BoundTable {
     const answer = this.#tables.get(by)
     const figures = measures.flatMap((m) => answer?.get(m) ?? [])
     if (figures.length < measures.length)
@@ -102,8 +108,10 @@ class Binding {
       return { ...this.#enter(figure, value, printed, row), value, printed }
     }
     const names = new Map(figures.flatMap((f) => f.rows.map((r) => [r.key, r.name] as const)))
-    const rows = [...names].map(([key, name]) => ({
-      name,
+    const { asOf } = this.#ground.figures
+    const keys = [...names].filter(([key]) => !isTimed(by) || hasBegun(key, dayOf(asOf)))
+    const rows = keys.map(([key, name]) => ({
+      name: isTimed(by) ? periodWords({ key, from: key, to: key }) : name,
       cells: figures.map((f) => cell(f, f.rows.find((r) => r.key === key)?.value ?? null, { by, key })),
     }))
     return {
@@ -115,6 +123,21 @@ class Binding {
       rows,
       totals: figures.map((f) => cell(f, f.value, null)),
     }
+  }
+
+  chart(at: string, { kind, title, form, measures, by }: Extract<Block, { kind: 'chart' }>): BoundBlock {
+    const table = this.table(at, { measures, by })
+    const bound = { kind, title, form, timed: isTimed(by), table }
+    const units = new Set(table.columns.map((c) => c.classifier))
+    const why =
+      units.size > 1
+        ? `一张图上的指标要用同一个单位，这里有${[...units].join('、')}`
+        : whyNoChart(
+            chartOf(bound),
+            table.totals.map((t) => t.value),
+          )
+    if (why) this.refuse(at, title, no('chart', why).fault)
+    return bound
   }
 
   block(at: string, block: Block): BoundBlock {
@@ -135,6 +158,8 @@ class Binding {
         return { kind: 'caption', runs: this.runs(`${at}.text`, block.text), credit: block.credit }
       case 'table':
         return { kind: 'table', title: block.title, table: this.table(at, block) }
+      case 'chart':
+        return this.chart(at, block)
     }
   }
 }

@@ -89,7 +89,7 @@ export const measuresOf = (template: Template): string[] => [
 export function breakdownsOf(template: Template): Map<string, string[]> {
   const asked = new Map<string, Set<string>>()
   for (const block of template.sections.flatMap((s) => s.blocks)) {
-    if (block.kind !== 'table') continue
+    if (block.kind !== 'table' && block.kind !== 'chart') continue
     const measures = asked.get(block.by) ?? new Set()
     for (const m of block.measures) measures.add(m)
     asked.set(block.by, measures)

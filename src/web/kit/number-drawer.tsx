@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Figure, Figures } from '#modules/figures/contract.ts'
 import { useAddress } from './address.ts'
 import { useTold } from './act.tsx'
+import { FigureCharts } from './chart.tsx'
 import {
   breakdowns,
   changeText,
@@ -155,6 +156,7 @@ function Breakdown({ question, by }: { question: Question; by: string }) {
     <>
       {figure.note ? <p className="quiet">{figure.note}</p> : null}
       {figure.suppression ? <p className="quiet">{figure.suppression}。</p> : null}
+      {isSeries(by) ? <FigureCharts of={[figure]} by={by} share={false} /> : null}
       <Table
         rowKey="key"
         size="small"

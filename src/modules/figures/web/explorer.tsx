@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { type Asked, Asking, useAsked } from '#web/kit/asking.tsx'
+import { FigureCharts } from '#web/kit/chart.tsx'
 import { exportTable } from '#web/kit/export.ts'
-import { breakdowns, changeText, figureText, growthText, useFigures, useMeasures } from '#web/kit/figures.ts'
+import { breakdowns, changeText, figureText, growthText, isSeries, useFigures, useMeasures } from '#web/kit/figures.ts'
 import { Num, spanText } from '#web/kit/number-drawer.tsx'
 import { PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
 import { PinButton, usePins } from '#web/kit/pins.tsx'
@@ -79,7 +80,7 @@ export function FiguresPage() {
   const all = list?.rows ?? []
   const { field, ids, groups, choose, pick } = useChosen(all)
   const chosen = ids.flatMap((id) => all.find((m) => m.id === id.replace(/@.*$/, '')) ?? [])
-  const { by, compare, heat } = useView(chosen)
+  const { by, compare, view } = useView(chosen)
   const shown = by ? ids.slice(0, MOST) : ids
   const figures = useFigures({ ...asked, measures: shown.join(','), by, compare }, shown.length > 0)
   const where = figures.data
@@ -102,7 +103,7 @@ export function FiguresPage() {
           <Segmented aria-label="领域" value={field ?? ''} options={groups} onChange={choose} />
         </div>
         <Filters all={all} chosen={chosen} picked={field === PICKED ? ids : []} pick={pick} data={figures.data} />
-        <Body figures={figures} asked={asked} by={by} heat={heat} cut={ids.length - shown.length} />
+        <Body figures={figures} asked={asked} by={by} view={view} cut={ids.length - shown.length} />
       </Sheet>
       <PrintFoot />
     </>
@@ -119,17 +120,33 @@ interface FiltersProps {
 
 const isByUnit = (by: string | undefined) => by === 'child' || (by?.startsWith('level:') ?? false)
 
+type View = 'table' | 'chart' | 'share' | 'heat'
+
+/** A whole has no shape; parts of it may be drawn as shares, units also as a heat view. */
+function viewsOf(by: string | undefined): { value: View; label: string }[] {
+  if (!by) return []
+  return [
+    { value: 'table', label: '表' },
+    { value: 'chart', label: isSeries(by) ? '折线图' : '柱形图' },
+    ...(isSeries(by) ? [] : [{ value: 'share' as const, label: '构成图' }]),
+    ...(isByUnit(by) ? [{ value: 'heat' as const, label: '热力图' }] : []),
+  ]
+}
+
 /** How the numbers are looked at lives in the address: breakdown, comparison, view. */
 function useView(chosen: readonly MeasureVersion[]) {
   const { get } = useAddress()
   const ways = common(chosen)
   const by = ways.some((w) => w.value === get('by')) ? get('by') : undefined
-  return { ways, by, compare: get('cmp') || undefined, heat: get('view') === 'heat' && isByUnit(by) }
+  const wanted = get('view')
+  const views = viewsOf(by)
+  const view = views.some((v) => v.value === wanted) ? (wanted as View) : 'table'
+  return { ways, by, compare: get('cmp') || undefined, views, view }
 }
 
 function Filters({ all, chosen, picked, pick, data }: FiltersProps) {
   const { set } = useAddress()
-  const { ways, by, compare, heat } = useView(chosen)
+  const { ways, by, compare, views, view } = useView(chosen)
   return (
     <div className="filters">
       <MeasurePicker all={all} value={picked} onChange={pick} />
@@ -140,15 +157,12 @@ function Filters({ all, chosen, picked, pick, data }: FiltersProps) {
         onChange={(v) => set({ by: v || null, view: null })}
       />
       <Choice label="对比" value={compare ?? ''} options={comparisons} onChange={(v) => set({ cmp: v || null })} />
-      {isByUnit(by) ? (
+      {views.length > 0 ? (
         <Segmented
           aria-label="样式"
-          value={heat ? 'heat' : 'table'}
-          options={[
-            { value: 'table', label: '表' },
-            { value: 'heat', label: '热力图' },
-          ]}
-          onChange={(v) => set({ view: v === 'heat' ? 'heat' : null })}
+          value={view}
+          options={views}
+          onChange={(v) => set({ view: v === 'table' ? null : v })}
         />
       ) : null}
       <span className="gap" />
@@ -173,12 +187,12 @@ interface BodyProps {
   figures: ReturnType<typeof useFigures>
   asked: Asked
   by: string | undefined
-  heat: boolean
+  view: View
   /** measures left out of a breakdown */
   cut: number
 }
 
-function Body({ figures: { data, error, isPending, isFetching, refetch }, asked, by, heat, cut }: BodyProps) {
+function Body({ figures: { data, error, isPending, isFetching, refetch }, asked, by, view, cut }: BodyProps) {
   if (error) return <ErrorState error={error} retry={() => void refetch()} />
   if (isPending && isFetching) return <Loading lines={12} />
   if (!data || data.figures.length === 0)
@@ -191,7 +205,10 @@ function Body({ figures: { data, error, isPending, isFetching, refetch }, asked,
           分列时最多并列 {MOST} 个指标，还有 {cut} 个没有列出。
         </p>
       ) : null}
-      {heat ? (
+      {by && (view === 'chart' || view === 'share') ? (
+        <FigureCharts of={data.figures} by={by} share={view === 'share'} />
+      ) : null}
+      {view === 'heat' ? (
         <Heat data={data} asked={asked} by={by ?? 'child'} />
       ) : by ? (
         <Matrix data={data} asked={asked} by={by} />

@@ -3,10 +3,11 @@ import type { Context } from '#core/context.ts'
 import type { FileAnswer } from '#core/http/route.ts'
 import { newId } from '#core/ids.ts'
 import { ask, digestIn } from '#modules/figures/index.ts'
-import { type BuildReport, fail, type Manifest, type Preview, type PreviewReport } from '../contract.ts'
+import { type BuildReport, fail, type Made, type Manifest, type Preview, type PreviewReport } from '../contract.ts'
 import { docxOf } from '../document/docx.ts'
 import { htmlOf } from '../document/html.ts'
 import { pdfOf } from '../document/office.ts'
+import { drawCharts } from '../document/pictures.ts'
 import { workbookOf } from '../document/tables.ts'
 import { insertDocument } from '../store/documents.ts'
 import { type At, bindIn, type Bound } from './preview.ts'
@@ -42,11 +43,6 @@ async function manifestOf(at: At, { preview, entries }: Bound): Promise<Manifest
   }
 }
 
-export interface Made {
-  preview: Preview
-  manifest: Manifest
-}
-
 /** The text and its manifest, all of one moment. @throws report.untrue */
 export const makeReport = (ctx: Context, input: PreviewReport): Promise<Made> =>
   ask(ctx, 'report.read', async (tx, head) => {
@@ -62,10 +58,11 @@ export const fileTypes = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const
 
-async function fileOf({ preview, manifest }: Made, format: BuildReport['format'], base: string): Promise<Buffer> {
-  if (format === 'xlsx') return workbookOf(preview, manifest)
-  if (format === 'html') return Buffer.from(htmlOf(preview, manifest, base))
-  const docx = await docxOf(preview, manifest, base)
+async function fileOf(made: Made, format: BuildReport['format'], base: string): Promise<Buffer> {
+  if (format === 'xlsx') return workbookOf(made.preview, made.manifest)
+  const drawn = await drawCharts(made.preview, format !== 'html')
+  if (format === 'html') return Buffer.from(htmlOf(made, base, drawn))
+  const docx = await docxOf(made, base, drawn)
   return format === 'pdf' ? pdfOf(docx) : docx
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { day, id, instant, listOf } from '#core/contract.ts'
+import type { Preview } from './preview.ts'
 
 /** One number of a document as it was printed: enough to ask the same question again. */
 export const Entry = z.strictObject({
@@ -33,6 +34,12 @@ export const Manifest = z
   })
   .meta({ id: 'ReportManifest' })
 export type Manifest = z.infer<typeof Manifest>
+
+/** A text and the list of its numbers, of one moment: what a document is made of. */
+export interface Made {
+  preview: Preview
+  manifest: Manifest
+}
 
 export const verdicts = ['unchanged', 'restated', 'edited', 'missing', 'gone'] as const
 

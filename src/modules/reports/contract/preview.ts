@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chartForms } from '#core/chart/options.ts'
 import { day, id, instant } from '#core/contract.ts'
 import { Template } from './template.ts'
 
@@ -16,6 +17,7 @@ export const faultCodes = [
   'since',
   'consent',
   'token',
+  'chart',
 ] as const
 
 export const Fault = z.strictObject({
@@ -68,6 +70,15 @@ const BoundBlock = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('quote'), runs, speaker: z.string() }),
   z.strictObject({ kind: z.literal('caption'), runs, credit: z.string() }),
   z.strictObject({ kind: z.literal('table'), title: z.string(), table: BoundTable }),
+  z
+    .strictObject({
+      kind: z.literal('chart'),
+      title: z.string(),
+      form: z.enum(chartForms),
+      timed: z.boolean().meta({ description: 'the rows are periods' }),
+      table: BoundTable,
+    })
+    .meta({ description: 'drawn from the very numbers of the table that stands under it' }),
 ])
 export type BoundBlock = z.infer<typeof BoundBlock>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chartForms } from '#core/chart/options.ts'
 import { day, text } from '#core/contract.ts'
 
 const Consent = z.strictObject({
@@ -29,14 +30,24 @@ const Caption = z.strictObject({
   people: z.boolean().default(false).meta({ description: 'persons can be recognised: consent is needed' }),
 })
 
+const by = z.string().regex(/^(child|month|quarter|year|dim:[a-z]+)$/, { error: 'choice' })
+
 const FigureTable = z.strictObject({
   kind: z.literal('table'),
   title: text(40),
   measures: z.array(z.string().max(60)).min(1).max(8),
-  by: z.string().regex(/^(child|month|quarter|year|dim:[a-z]+)$/, { error: 'choice' }),
+  by,
 })
 
-export const Block = z.discriminatedUnion('kind', [Paragraph, Quote, Caption, FigureTable])
+const FigureChart = z.strictObject({
+  kind: z.literal('chart'),
+  title: text(40),
+  form: z.enum(chartForms).meta({ description: 'line: over periods · bar: side by side · share: parts of a whole' }),
+  measures: z.array(z.string().max(60)).min(1).max(4).meta({ description: 'counted in the same unit' }),
+  by,
+})
+
+export const Block = z.discriminatedUnion('kind', [Paragraph, Quote, Caption, FigureTable, FigureChart])
 export type Block = z.infer<typeof Block>
 
 const Section = z.strictObject({

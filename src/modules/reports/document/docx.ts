@@ -4,6 +4,7 @@ import {
   BorderStyle,
   Document,
   ExternalHyperlink,
+  ImageRun,
   Packer,
   Paragraph,
   type ParagraphChild,
@@ -13,7 +14,8 @@ import {
   TextRun,
   WidthType,
 } from 'docx'
-import type { BoundBlock, BoundTable, Manifest, Preview, Run } from '../contract.ts'
+import type { BoundChart } from '../chart.ts'
+import type { BoundBlock, BoundTable, Made, Manifest, Preview, Run } from '../contract.ts'
 import { LIST_HEAD, listGround, listRows } from './list.ts'
 import {
   annex,
@@ -27,13 +29,17 @@ import {
   section,
   SMALL,
   SUBHEADING,
+  TEXT_WIDTH_MM,
   titleOf,
 } from './layout.ts'
+import type { Drawn } from './pictures.ts'
 
 class Writer {
   readonly #base: string
-  constructor(base: string) {
+  readonly #drawn: Drawn
+  constructor(base: string, drawn: Drawn) {
     this.#base = base
+    this.#drawn = drawn
   }
 
   #link(link: string, text: string, style: object): ParagraphChild {
@@ -73,9 +79,26 @@ class Writer {
     }
     return [
       centred([new TextRun({ ...HEADING, size: 28, text: block.title })], { keepNext: true }),
+      ...(block.kind === 'chart' ? this.picture(block) : []),
       this.table(block.table),
       blank(),
     ]
+  }
+
+  /** Kept with the table under it; the SVG is what Word shows, the PNG what older readers and the PDF do. */
+  picture(chart: BoundChart): Paragraph[] {
+    const drawn = this.#drawn.get(chart)
+    if (!drawn?.png) return []
+    const width = mmToPixels(TEXT_WIDTH_MM)
+    const transformation = { width, height: Math.round((drawn.height * width) / drawn.width) }
+    const image = new ImageRun({
+      type: 'svg',
+      data: Buffer.from(drawn.svg),
+      fallback: { type: 'png', data: drawn.png },
+      transformation,
+      altText: { name: chart.title, title: chart.title, description: drawn.words },
+    })
+    return [new Paragraph({ alignment: AlignmentType.CENTER, keepNext: true, children: [image] })]
   }
 
   table({ columns, rows, totals }: BoundTable): Table {
@@ -93,6 +116,9 @@ class Writer {
     ])
   }
 }
+
+/** Pixels of Word: 96 an inch. */
+const mmToPixels = (mm: number) => Math.round((mm / 25.4) * 96)
 
 const bold = (text: string) => new TextRun({ ...SMALL, bold: true, text })
 const blank = () => new Paragraph({ spacing: LINE, children: [] })
@@ -137,8 +163,7 @@ function manifestTable(manifest: Manifest): Table {
   return grid([row(LIST_HEAD, true), ...listRows(manifest).map((texts) => row(texts))])
 }
 
-function contents(preview: Preview, base: string) {
-  const w = new Writer(base)
+function contents(preview: Preview, w: Writer) {
   const small = (text: string, style: object = SUBHEADING) => centred([new TextRun({ ...style, text })])
   const paragraphs = (runs: readonly Run[]) => (runs.length > 0 ? [w.paragraph(runs)] : [])
   return [
@@ -170,14 +195,14 @@ const list = (manifest: Manifest) => [
 ]
 
 /** @param base address the links of figures start with */
-export function docxOf(preview: Preview, manifest: Manifest, base: string): Promise<Buffer> {
+export function docxOf({ preview, manifest }: Made, base: string, drawn: Drawn): Promise<Buffer> {
   const document = new Document({
     creator: 'Jishi',
     title: manifest.title,
     evenAndOddHeaderAndFooters: true,
     customProperties: [{ name: 'JishiDocument', value: manifest.id }],
     sections: [
-      { properties: section, footers: footers(), children: contents(preview, base) },
+      { properties: section, footers: footers(), children: contents(preview, new Writer(base, drawn)) },
       { properties: annex, footers: footers(), children: list(manifest) },
     ],
   })

@@ -28,6 +28,8 @@ export const INDENT = { firstLine: 630 }
 
 const grid = { type: DocumentGridType.LINES, linePitch: 579 }
 
+export const TEXT_WIDTH_MM = 156
+
 export const page = {
   size: { width: mm(210), height: mm(297) },
   margin: { top: mm(37), bottom: mm(35), left: mm(28), right: mm(26), footer: mm(28) },

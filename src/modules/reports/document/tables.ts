@@ -57,6 +57,8 @@ const manifestSheet = (manifest: Manifest): OutSheet => ({
 })
 
 export function workbookOf(preview: Preview, manifest: Manifest): Promise<Buffer> {
-  const tables = preview.sections.flatMap((s) => s.blocks.flatMap((b) => (b.kind === 'table' ? [b] : [])))
+  const tables = preview.sections.flatMap((s) =>
+    s.blocks.flatMap((b) => (b.kind === 'table' || b.kind === 'chart' ? [b] : [])),
+  )
   return writeWorkbook([...tables.map((t, i) => sheetOf(t.title, t.table, i + 1)), manifestSheet(manifest)])
 }

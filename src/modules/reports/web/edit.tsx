@@ -3,6 +3,7 @@ import { Button, Checkbox, Dropdown, Input, Select } from 'antd'
 import { useRef, useState } from 'react'
 import { DayInput } from '#web/kit/dates.tsx'
 import { Sheet } from '#web/kit/page.tsx'
+import type { ChartForm } from '#core/chart/options.ts'
 import type { Block, Consent, Template } from '../contract.ts'
 import { InsertNumber } from './insert.tsx'
 import { MeasurePicker } from './measures.tsx'
@@ -228,7 +229,7 @@ interface FieldsProps {
 }
 
 function BlockFields({ block, write, label, watch }: FieldsProps) {
-  if (block.kind === 'table') return <TableFields block={block} write={write} />
+  if (block.kind === 'table' || block.kind === 'chart') return <TableFields block={block} write={write} />
   const text = (next: string) => write({ ...block, text: next })
   return (
     <>
@@ -319,24 +320,48 @@ const breakdowns = [
   { value: 'child', label: '按下级单位' },
   { value: 'month', label: '按月' },
   { value: 'quarter', label: '按季度' },
+  { value: 'year', label: '按年' },
 ]
 
-const TableFields = ({ block, write }: { block: Extract<Block, { kind: 'table' }>; write: (next: Block) => void }) => (
+const forms: { value: ChartForm; label: string }[] = [
+  { value: 'bar', label: '柱形' },
+  { value: 'line', label: '折线（按时间）' },
+  { value: 'share', label: '构成（各部分占比）' },
+]
+
+type Counted = Extract<Block, { kind: 'table' | 'chart' }>
+
+const TableFields = ({ block, write }: { block: Counted; write: (next: Block) => void }) => (
   <div className="stack">
     <Input
-      aria-label="表题"
-      placeholder="表题"
+      aria-label={block.kind === 'chart' ? '图题' : '表题'}
+      placeholder={block.kind === 'chart' ? '图题' : '表题'}
       maxLength={40}
       value={block.title}
       onChange={(e) => write({ ...block, title: e.target.value })}
     />
-    <MeasurePicker value={block.measures} onChange={(measures) => write({ ...block, measures })} />
-    <Select
-      aria-label="分列方式"
-      style={{ width: 160 }}
-      value={block.by}
-      options={breakdowns}
-      onChange={(by) => write({ ...block, by })}
+    <MeasurePicker
+      value={block.measures}
+      most={block.kind === 'chart' ? 4 : 8}
+      onChange={(measures) => write({ ...block, measures })}
     />
+    <div className="row">
+      {block.kind === 'chart' ? (
+        <Select
+          aria-label="图的样式"
+          style={{ width: 160 }}
+          value={block.form}
+          options={forms}
+          onChange={(form) => write({ ...block, form })}
+        />
+      ) : null}
+      <Select
+        aria-label="分列方式"
+        style={{ width: 160 }}
+        value={block.by}
+        options={breakdowns}
+        onChange={(by) => write({ ...block, by })}
+      />
+    </div>
   </div>
 )

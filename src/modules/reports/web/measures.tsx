@@ -25,11 +25,19 @@ export const MeasureChoice = ({ value, onChange }: { value: string | undefined; 
 )
 
 /** Several, in the order they are picked: the columns of a table. */
-export const MeasurePicker = ({ value, onChange }: { value: string[]; onChange: (ids: string[]) => void }) => (
+export const MeasurePicker = ({
+  value,
+  most,
+  onChange,
+}: {
+  value: string[]
+  most: number
+  onChange: (ids: string[]) => void
+}) => (
   <Select
     mode="multiple"
     aria-label="指标"
-    maxCount={8}
+    maxCount={most}
     showSearch={{ optionFilterProp: 'label' }}
     value={value}
     options={useOptions()}

@@ -1,6 +1,8 @@
 // The text as it will be printed; every number is a way to its records, every fault stands marked in its place.
 import { useAddress } from '#web/kit/address.ts'
+import { ChartPicture } from '#web/kit/chart.tsx'
 import { Sheet } from '#web/kit/page.tsx'
+import { chartOf } from '../chart.ts'
 import type { BoundBlock, BoundTable, Fault, Preview, Run } from '../contract.ts'
 
 function useOpenNumber({ unit, period }: Pick<Preview, 'unit' | 'period'>) {
@@ -71,6 +73,15 @@ function NumberTable({ of, title, open }: { of: BoundTable; title: string; open:
 
 function BlockOf({ block, open }: { block: BoundBlock; open: (measure: string) => void }) {
   if (block.kind === 'table') return <NumberTable of={block.table} title={block.title} open={open} />
+  if (block.kind === 'chart') {
+    const chart = chartOf(block)
+    return (
+      <>
+        <ChartPicture of={chart} title={block.title} whole={block.table.totals.map((t) => t.value)} />
+        <NumberTable of={block.table} title={block.title} open={open} />
+      </>
+    )
+  }
   if (block.kind === 'caption')
     return (
       <p className="caption">

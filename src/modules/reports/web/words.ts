@@ -17,11 +17,13 @@ export const blockWords: Readonly<Record<Block['kind'], string>> = {
   quote: '引语',
   caption: '图片说明',
   table: '数字表',
+  chart: '图（下附数字表）',
 }
 
 export const emptyBlock = (kind: Block['kind']): Block => {
   if (kind === 'quote') return { kind, text: '', speaker: '', consent: null }
   if (kind === 'caption') return { kind, text: '', credit: '', people: false, consent: null }
+  if (kind === 'chart') return { kind, title: '', form: 'bar', measures: ['demands.raised'], by: 'child' }
   if (kind === 'table') return { kind, title: '', measures: ['demands.raised'], by: 'child' }
   return { kind, runIn: '', text: '' }
 }
@@ -43,7 +45,7 @@ export const emptyTemplate: Template = {
 /** What has no words yet is not sent: the server would only say that it is empty. */
 export function tidied(t: Template): Template {
   const filled = (b: Block) =>
-    b.kind === 'table' ? b.title.trim() !== '' && b.measures.length > 0 : b.text.trim() !== ''
+    b.kind === 'table' || b.kind === 'chart' ? b.title.trim() !== '' && b.measures.length > 0 : b.text.trim() !== ''
   const lines = (all: readonly string[]) => all.map((l) => l.trim()).filter(Boolean)
   return {
     ...t,

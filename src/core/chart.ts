@@ -1,0 +1,1 @@
+export { type Picture, drawSvg, pngsOf } from './chart/draw.ts'
