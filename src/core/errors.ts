@@ -119,6 +119,10 @@ export const fail = problems('core', {
   'too-large': { status: 413, text: '内容过大，最多 {limit}。' },
   'wrong-type': { status: 415, text: '不支持这种内容类型。' },
   'key-reused': { status: 422, text: '同一个幂等键用在了不同的内容上，请更换后重试。' },
+  'too-many-rows': {
+    status: 422,
+    text: '共 {total} 行，一次最多导出 {limit} 行。请按下级单位、更短的期间或其他条件分几次导出。',
+  },
   'too-many': { status: 429, text: '操作过于频繁，请稍候再试。' },
   'no-history': { status: 500, text: '系统出错：本次更改没有留下记录，已全部撤回。' },
   busy: { status: 503, text: '现在办理的人较多，请稍候再试。' },

@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { bookParts, forgeBook, forgeZip, type Part } from './xlsx/forge.ts'
 import { dayOfSerial } from './xlsx/sheet.ts'
-import { cellAddress, readWorkbook, writeCsv, writeWorkbook } from './xlsx.ts'
+import { csvText } from './csv.ts'
+import { cellAddress, readWorkbook, writeWorkbook } from './xlsx.ts'
 
 const rows = (xml: string) => `<sheetData>${xml}</sheetData>`
 const refusal = (file: Buffer, limits = {}) =>
@@ -239,15 +241,23 @@ describe('a workbook of ours', () => {
 
   it('as CSV keeps one field in one cell and disarms what begins like a formula (A-34, EX-03)', () => {
     expect(
-      writeCsv(
+      csvText([
         ['甲', '乙'],
-        [
-          ['=1+1', 'a,"b"\r\nc'],
-          ['-5', -5],
-          [null, "'=x"],
-        ],
-      ).toString(),
-    ).toBe('\uFEFF甲,乙\r\n\'=1+1,"a,""b""\r\nc"\r\n\'-5,-5\r\n,\'\'=x\r\n')
+        ['=1+1', 'a,"b"\r\nc'],
+        ['-5', -5],
+        [null, "'=x"],
+        ["''", "it's"],
+      ]),
+    ).toBe("\uFEFF甲,乙\r\n'=1+1,\"a,\"\"b\"\"\r\nc\"\r\n'-5,-5\r\n,''=x\r\n''',it's\r\n")
+  })
+
+  it('lets no full-width sign, tab or line begin a formula, in CSV or in a workbook (EX-01, EX-02)', async () => {
+    const texts = ['＝1+1', '＋1', '－1', '＠SUM(A1)', '\t=1', '\n=1', '=HYPERLINK("http://x")', '@A1']
+    for (const text of texts) expect(csvText([[text]]).replace(/^\uFEFF"?/, '')[0], text).toBe("'")
+    const book = await writeWorkbook([{ name: '表', columns: [{ header: '文' }], rows: texts.map((t) => [t]) }])
+    const sheet = strFromU8(unzipSync(book)['xl/worksheets/sheet1.xml'] as Uint8Array)
+    expect(sheet.match(/s="6" t="inlineStr"/g)).toHaveLength(texts.length)
+    expect(sheet).not.toContain('<f>')
   })
 
   it('names cells as people do', () => {

@@ -1,4 +1,6 @@
 // The door of spreadsheets: what comes in is read in a capped child process, what goes out is string-typed (C-9).
+import { type OutSheet, workbookBytes } from './xlsx/write.ts'
+
 export { readWorkbook } from './xlsx/read.ts'
 export {
   type Cell,
@@ -9,4 +11,7 @@ export {
   type Sheet,
   type Workbook,
 } from './xlsx/shapes.ts'
-export { type Column, type OutCell, type OutSheet, writeCsv, writeWorkbook } from './xlsx/write.ts'
+export type { Column, OutCell, OutSheet } from './xlsx/write.ts'
+
+export const writeWorkbook = async (sheets: readonly OutSheet[]): Promise<Buffer> =>
+  Buffer.from((await workbookBytes(sheets)).buffer)

@@ -1,11 +1,10 @@
 // What goes out: text is always a text cell, so no formula leaves us (A-34, EX-01 … EX-05); the same input gives the same bytes (EX-12).
-import { setImmediate } from 'node:timers/promises'
+// Nothing here is Node's own: the browser makes workbooks of what is on the screen with the same lines.
 import { strToU8, Zip, ZipDeflate } from 'fflate'
+import { isRisky, type OutValue } from '../csv.ts'
 import * as xml from './markup.ts'
 import { cellAddress } from './shapes.ts'
 
-/** Text, or a number where a number is meant to be summed; long digit strings belong in text. */
-export type OutValue = string | number | null
 /** `formula` (ours, never input) is computed anew when the file is opened; `value` is what it gives today. */
 export type OutCell = OutValue | { value: OutValue; bad?: boolean; note?: string; formula?: string }
 
@@ -27,7 +26,6 @@ export interface OutSheet {
 }
 
 const STYLE = { plain: 0, text: 1, head: 2, required: 3, title: 4, bad: 5, quoted: 6 } as const
-const RISKY = /^[=+\-@\t\r]/
 const ROWS_AT_ONCE = 500
 const DROP_DOWN_ROWS = 2000
 
@@ -42,7 +40,7 @@ function cellXml(cell: OutCell, at: string): string {
     return `<c r="${at}" s="${bad ? STYLE.bad : STYLE.plain}"><v>${value}</v></c>`
   const text = String(value)
   // quotePrefix keeps the text a text even when somebody edits the cell.
-  return xml.textCell(at, bad ? STYLE.bad : RISKY.test(text) ? STYLE.quoted : STYLE.text, text)
+  return xml.textCell(at, bad ? STYLE.bad : isRisky(text) ? STYLE.quoted : STYLE.text, text)
 }
 
 const firstRow = (sheet: OutSheet) => (sheet.title ? 2 : 1)
@@ -123,6 +121,8 @@ function sheetNames(sheets: readonly OutSheet[]): string[] {
   return names
 }
 
+const pause = () => new Promise((resume) => setTimeout(resume))
+
 class Package {
   readonly #pieces: Uint8Array[] = []
   readonly #zip: Zip
@@ -144,19 +144,25 @@ class Package {
     this.#zip.add(part)
     for (const piece of text) {
       part.push(strToU8(piece))
-      await setImmediate()
+      await pause()
     }
     part.push(new Uint8Array(0), true)
   }
-  async finish(): Promise<Buffer> {
+  async finish(): Promise<Uint8Array<ArrayBuffer>> {
     this.#zip.end()
     await this.#done
-    return Buffer.concat(this.#pieces)
+    const whole = new Uint8Array(this.#pieces.reduce((sum, piece) => sum + piece.length, 0))
+    let at = 0
+    for (const piece of this.#pieces) {
+      whole.set(piece, at)
+      at += piece.length
+    }
+    return whole
   }
 }
 
 /** An .xlsx with a header row (red = required), frozen; cells of text are text, whatever they begin with. */
-export async function writeWorkbook(sheets: readonly OutSheet[]): Promise<Buffer> {
+export async function workbookBytes(sheets: readonly OutSheet[]): Promise<Uint8Array<ArrayBuffer>> {
   const out = new Package()
   const lists = new Lists()
   const names = sheetNames(sheets)
@@ -182,18 +188,4 @@ export async function writeWorkbook(sheets: readonly OutSheet[]): Promise<Buffer
   await out.add('_rels/.rels', [xml.ROOT_RELATIONS])
   await out.add('[Content_Types].xml', [xml.contentTypes(all.length, noted)])
   return out.finish()
-}
-
-const csvField = (value: OutValue) => {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  // The apostrophe is what spreadsheet programs take for "this is text"; our own importer strips it again (A-35).
-  const text = RISKY.test(value) || /^'[=+\-@\t\r']/.test(value) ? `'${value}` : value
-  return /[",\r\n;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** UTF-8 with a byte-order mark and CRLF, as Chinese Excel and WPS expect. */
-export function writeCsv(headers: readonly string[], rows: readonly (readonly OutValue[])[]): Buffer {
-  const lines = [headers, ...rows].map((row) => row.map(csvField).join(','))
-  return Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`)
 }

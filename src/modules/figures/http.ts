@@ -1,11 +1,12 @@
-import { route } from '#core/http/route.ts'
+import { withTables } from '#core/http/tables.ts'
 import { readBalance } from './actions/balance.ts'
 import { listEvidence } from './actions/evidence.ts'
+import { logExport } from './actions/export.ts'
 import { readFigures } from './actions/read.ts'
 import { Balance, BalanceQuery, Evidence, EvidenceQuery, Figures, ReadFiguresQuery } from './contract.ts'
-import { exportEvidence } from './export.ts'
 import { routes as definitions } from './http/definitions.ts'
 import { routes as editions } from './http/editions.ts'
+import { balanceTable, evidenceTable, figuresTable } from './tables.ts'
 
 const failures = [
   'figure.unknown-measure',
@@ -21,53 +22,60 @@ const failures = [
 export const routes = [
   ...definitions,
   ...editions,
-  route({
-    method: 'GET',
-    path: '/figures',
-    operationId: 'readFigures',
-    summary: 'Numbers of a unit and period, whole, by child, by dimension or as a series',
-    permission: 'figure.read',
-    query: ReadFiguresQuery,
-    response: Figures,
-    failures,
-    rate: 'heavy',
-    action: (ctx, { query }) => readFigures(ctx, query),
-  }),
-  route({
-    method: 'GET',
-    path: '/figures/balance',
-    operationId: 'readBalance',
-    summary: 'Opening + in − out = closing of a stock of persons, by cause, with the persons in whom it does not hold',
-    permission: 'figure.read',
-    query: BalanceQuery,
-    response: Balance,
-    failures: [...failures, 'figure.not-balanced'],
-    rate: 'heavy',
-    action: (ctx, { query }) => readBalance(ctx, query),
-  }),
-  route({
-    method: 'GET',
-    path: '/figures/evidence',
-    operationId: 'listEvidence',
-    summary: 'The records behind a number; their count is the number',
-    permission: 'figure.read',
-    query: EvidenceQuery,
-    response: Evidence,
-    failures: [...failures, 'figure.no-evidence', 'figure.suppressed', 'figure.not-balanced'],
-    rate: 'heavy',
-    action: (ctx, { query }) => listEvidence(ctx, query),
-  }),
-  route({
-    method: 'GET',
-    path: '/figures/evidence.csv',
-    operationId: 'exportEvidence',
-    summary: 'The records behind a number as CSV, logged',
-    permission: 'figure.export',
-    query: EvidenceQuery,
-    response: 'file',
-    produces: 'text/csv; charset=utf-8',
-    failures: [...failures, 'figure.no-evidence', 'figure.suppressed', 'figure.not-balanced'],
-    rate: 'heavy',
-    action: (ctx, { query }) => exportEvidence(ctx, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/figures',
+      operationId: 'readFigures',
+      summary: 'Numbers of a unit and period, whole, by child, by dimension or as a series',
+      permission: 'figure.read',
+      query: ReadFiguresQuery,
+      response: Figures,
+      failures,
+      rate: 'heavy',
+      action: (ctx, { query }) => readFigures(ctx, query),
+    },
+    { of: (answer, { query }) => figuresTable(answer, query.by) },
+  ),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/figures/balance',
+      operationId: 'readBalance',
+      summary:
+        'Opening + in − out = closing of a stock of persons, by cause, with the persons in whom it does not hold',
+      permission: 'figure.read',
+      query: BalanceQuery,
+      response: Balance,
+      failures: [...failures, 'figure.not-balanced'],
+      rate: 'heavy',
+      action: (ctx, { query }) => readBalance(ctx, query),
+    },
+    { of: balanceTable },
+  ),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/figures/evidence',
+      operationId: 'listEvidence',
+      summary: 'The records behind a number; their count is the number',
+      permission: 'figure.read',
+      query: EvidenceQuery,
+      response: Evidence,
+      failures: [...failures, 'figure.no-evidence', 'figure.suppressed', 'figure.not-balanced'],
+      rate: 'heavy',
+      action: (ctx, { query }) => listEvidence(ctx, query),
+    },
+    {
+      of: evidenceTable,
+      permission: 'figure.export',
+      logged: (ctx, { unit, period, total }, { query }) =>
+        logExport(ctx, {
+          subject: { kind: 'unit', id: unit.id },
+          measure: query.measure,
+          period: period.key,
+          rows: total,
+        }),
+    },
+  ),
 ]

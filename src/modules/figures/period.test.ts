@@ -18,6 +18,18 @@ describe('periods in words', () => {
     ['last-quarter', '2026-07-01 2026-09-30'],
     ['last-12-months', '2025-12-01 2026-11-30'],
     ['2026-02-01..2026-02-28', '2026-02-01 2026-02-28'],
+    ['today', '2026-11-25 2026-11-25'],
+    ['yesterday', '2026-11-24 2026-11-24'],
+    ['this-week', '2026-11-23 2026-11-29'],
+    ['month-to-date', '2026-11-01 2026-11-25'],
+    ['half-to-date', '2026-07-01 2026-11-25'],
+    ['same-month-last-year', '2025-11-01 2025-11-30'],
+    ['same-week-last-year', '2025-11-24 2025-11-30'],
+    ['last-1-days', '2026-11-25 2026-11-25'],
+    ['last-30-days', '2026-10-27 2026-11-25'],
+    ['last-3-months', '2026-09-01 2026-11-30'],
+    ['last-4-quarters', '2026-01-01 2026-12-31'],
+    ['last-5-years', '2022-01-01 2026-12-31'],
   ])('%s is %s', (words, wanted) => expect(said(words)).toBe(wanted))
 
   it('refuse what is none, and years no record can have (TI-06)', () => {
@@ -27,6 +39,8 @@ describe('periods in words', () => {
       '2026-02-30..2026-03-01',
       '2026-03-02..2026-03-01',
       'constructor',
+      'last-0-months',
+      'last-999-years',
       '0001',
       '9999',
     ])

@@ -11,6 +11,7 @@ import {
   periodOfKey,
   periodsBetween,
   previousPeriod,
+  samePeriodLastYear,
 } from '#core/calendar.ts'
 import { fail } from './contract.ts'
 
@@ -23,18 +24,29 @@ export interface Stretch {
 const plain = ({ key, from, to }: Period): Stretch => ({ key, from, to })
 const between = (from: Day, to: Day): Stretch => ({ key: `${from}..${to}`, from, to })
 
-/** Words relative to today; `last-12-months` are whole months, this one the last of them. */
+const kinds = ['day', 'week', 'month', 'quarter', 'half', 'year'] as const satisfies PeriodKind[]
+
+/** Words relative to today: this and the last one of each kind, from its beginning until today, and the same days of last year. */
 const relative: Record<string, (today: Day) => Stretch> = {
-  'year-to-date': (today) => between(periodOf(today, 'year').from, today),
+  today: (today) => plain(periodOf(today, 'day')),
+  yesterday: (today) => plain(periodOf(addDays(today, -1), 'day')),
   'same-period-last-year': (today) => yearBefore(between(periodOf(today, 'year').from, today)),
-  'last-12-months': (today) => {
-    const month = periodOf(today, 'month')
-    return between(addMonths(month.from, -11), month.to)
-  },
 }
-for (const kind of ['week', 'month', 'quarter', 'half', 'year'] as const satisfies PeriodKind[]) {
+for (const kind of kinds) {
   relative[`this-${kind}`] = (today) => plain(periodOf(today, kind))
   relative[`last-${kind}`] = (today) => plain(previousPeriod(periodOf(today, kind)))
+  relative[`${kind}-to-date`] = (today) => between(periodOf(today, kind).from, today)
+  relative[`same-${kind}-last-year`] = (today) => plain(samePeriodLastYear(periodOf(today, kind)))
+}
+
+/** `last-12-months`, `last-5-years`: whole ones, the running one the last of them. */
+function lastSome(words: string, today: Day): Stretch | null {
+  const [, count = '', kind] = /^last-(\d{1,3})-(day|week|month|quarter|half|year)s$/.exec(words) ?? []
+  if (!kind || Number(count) < 1) return null
+  const last = periodOf(today, kind as PeriodKind)
+  let first = last
+  for (let n = Number(count); n > 1 && first.from >= '1900'; n--) first = previousPeriod(first)
+  return between(first.from, last.to)
 }
 
 /** @throws figure.bad-period */
@@ -42,10 +54,11 @@ export function readPeriod(words: string | undefined, today: string): Stretch {
   if (!words) return plain(periodOf(today, 'year'))
   const said = Object.hasOwn(relative, words) ? relative[words] : undefined
   if (said) return said(today)
+  const some = lastSome(words, today)
   const [from, to, more] = words.split('..')
   const stretch = to !== undefined && more === undefined && isDay(from) && isDay(to) && from <= to
   const found: Period | null = to === undefined ? periodOfKey(words) : null
-  const read = stretch ? { key: words, from, to } : found && plain(found)
+  const read = some ?? (stretch ? { key: words, from, to } : found && plain(found))
   // the calendar knows every year, records only those of `day` (TI-06)
   if (!read || read.from < '1900' || read.to > '2200') throw fail('bad-period', { period: words })
   return read

@@ -3,6 +3,7 @@
 import { Button, Checkbox, Pagination, Popover, Table, type TableProps } from 'antd'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type Key, type ReactNode, useState } from 'react'
+import type { TableFormat } from '#core/table.ts'
 import { call } from '#web/api.ts'
 import { useAddress } from './address.ts'
 import { exportList } from './export.ts'
@@ -10,6 +11,7 @@ import type { Column, ListOf, Query } from './list.ts'
 import { PrintFoot, PrintHead } from './page.tsx'
 import { usePrinting } from './printing.ts'
 import { useMe } from './session.ts'
+import { SaveAs } from './save-as.tsx'
 import { ErrorState, Loading } from './states.tsx'
 
 export type { Column, ListOf, Query } from './list.ts'
@@ -242,9 +244,10 @@ function Tools<T extends object>({
 }: DataTableProps<T> & { shown: Column<T>[]; toggle: (id: string, on: boolean) => void; total: number }) {
   const me = useMe()
   const [progress, setProgress] = useState<number | null>(null)
-  const save = async () => {
+  const save = async (format: TableFormat) => {
     setProgress(0)
     await exportList({
+      format,
       title,
       path,
       query,
@@ -278,9 +281,12 @@ function Tools<T extends object>({
       >
         <Button size="small">选列</Button>
       </Popover>
-      <Button size="small" disabled={total === 0 || progress !== null} onClick={() => void save()}>
-        {progress === null ? '导出' : `正在导出 ${progress}/${total}`}
-      </Button>
+      <SaveAs
+        size="small"
+        disabled={total === 0}
+        label={progress === null ? '导出' : `正在导出 ${progress}/${total}`}
+        save={save}
+      />
       <Button size="small" disabled={total === 0} onClick={() => window.print()}>
         打印
       </Button>

@@ -1,15 +1,8 @@
-// The shown list as CSV: the same question asked page by page, the same columns, marked with who took it and when. [PRV-07]
+// Tables of the screen as files: the same question asked page by page, the same columns, marked with who took it and when. [PRV-07]
+import { type OutValue, type Table, tableCsv, type TableFormat, tableName, tableSheet } from '#core/table.ts'
 import { call, saveFile } from '#web/api.ts'
 import type { Column, ListOf, Query } from './list.ts'
 import { moment, nowInstant } from './time.ts'
-
-/** A cell that a spreadsheet would run as a formula is led by an apostrophe. [IMP-11] */
-export const cell = (value: string | number | null | undefined) => {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
 
 interface Export<T> {
   title: string
@@ -19,6 +12,7 @@ interface Export<T> {
   total: number
   unit: string | undefined
   by: string
+  format: TableFormat
   progress: (done: number) => void
   /** the list knows no paging */
   all?: boolean | undefined
@@ -26,39 +20,40 @@ interface Export<T> {
 
 const most = 50_000
 
-export async function exportList<T>({ title, path, query, columns, total, unit, by, progress, all }: Export<T>) {
+export async function exportList<T>({ title, path, query, columns, total, unit, by, ...how }: Export<T>) {
   const named = columns.filter((c) => c.text)
-  const lines = [['序号', ...named.map((c) => c.title)].map(cell).join(',')]
+  const lines: OutValue[][] = []
   for (let offset = 0; offset < Math.min(total, most); ) {
-    const { rows } = await call<ListOf<T>>('GET', path, { query: all ? query : { ...query, limit: 500, offset } })
+    const { rows } = await call<ListOf<T>>('GET', path, { query: how.all ? query : { ...query, limit: 500, offset } })
     if (rows.length === 0) break
-    for (const row of rows) lines.push([lines.length, ...named.map((c) => cell(c.text?.(row)))].join(','))
+    for (const row of rows) lines.push([lines.length + 1, ...named.map((c) => c.text?.(row) ?? null)])
     offset += rows.length
-    progress(offset)
+    how.progress(offset)
   }
-  const count = lines.length - 1
-  saveLines(
-    title,
-    lines,
-    `范围：${unit ?? '全部可见范围'}；共 ${total} 条，本表 ${count} 条；${by} 于 ${moment(nowInstant())} 导出`,
-  )
+  const mark = `范围：${unit ?? '全部可见范围'}；共 ${total} 条，本表 ${lines.length} 条；${by}导出`
+  await saveTable({ title, mark, head: ['序号', ...named.map((c) => c.title)], lines }, how.format)
 }
 
-/** Lines of a CSV as a file, with a last line that says what they are. */
-function saveLines(title: string, lines: readonly string[], mark: string) {
-  saveFile({
-    name: `${title}-${moment(nowInstant()).replace(/[ :]/g, '')}.csv`,
-    blob: new Blob([`\ufeff${[...lines, cell(`${title}；${mark}`)].join('\r\n')}\r\n`], {
-      type: 'text/csv;charset=utf-8',
-    }),
+/** A table that is on the screen already: what its columns are called, and its lines. */
+export interface Shown {
+  title: string
+  mark: string
+  head: readonly string[]
+  lines: readonly (readonly OutValue[])[]
+}
+
+/** Saves it with the time it was taken. Workbooks are written by the server's own lines, loaded when first wanted. */
+export async function saveTable({ title, mark, head, lines }: Shown, format: TableFormat): Promise<void> {
+  const at = moment(nowInstant())
+  const columns = head.map((header) => ({ header, width: Math.min(60, Math.max(10, header.length * 2 + 4)) }))
+  const table: Table = { title, mark: `${mark}；${at} 导出`, columns, rows: lines }
+  saveFile({ name: tableName(`${title}-${at.replace(/[ :]/g, '')}`, format), blob: await blobOf(table, format) })
+}
+
+async function blobOf(table: Table, format: TableFormat): Promise<Blob> {
+  if (format === 'csv') return new Blob([tableCsv(table)], { type: 'text/csv;charset=utf-8' })
+  const { workbookBytes } = await import('#core/xlsx/write.ts')
+  return new Blob([await workbookBytes([tableSheet(table)])], {
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   })
-}
-
-/** A table that is on the screen already. */
-export function exportTable(title: string, rows: readonly (readonly (string | number | null)[])[], mark: string) {
-  saveLines(
-    title,
-    rows.map((r) => r.map(cell).join(',')),
-    `${mark}；${moment(nowInstant())} 导出`,
-  )
 }

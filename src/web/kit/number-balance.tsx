@@ -7,6 +7,7 @@ import { call } from '#web/api.ts'
 import { useCarry } from './address.ts'
 import { StateTag } from './clock.tsx'
 import type { Question } from './figures.ts'
+import { SaveFrom } from './save-as.tsx'
 import { ErrorState, Loading } from './states.tsx'
 
 const shown = (n: number | null) => (n === null ? '不显示' : n.toLocaleString('zh-CN'))
@@ -26,6 +27,8 @@ export function MemberBalance({ question }: { question: Question }) {
           {data.holds ? '轧平' : `未轧平：${data.brokenTotal} 人说不清增减原因`}
         </StateTag>
         {data.suppression ? <span className="quiet">{data.suppression}。</span> : null}
+        <span style={{ flex: 1 }} />
+        <SaveFrom path="/figures/balance" query={query} size="small" label="导出平衡表" />
       </div>
       <Sides of={data} />
       {data.holds ? null : <Broken of={data} />}

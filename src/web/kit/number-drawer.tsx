@@ -21,6 +21,7 @@ import { MemberBalance } from './number-balance.tsx'
 import { Records } from './number-records.tsx'
 import { Facts } from './page.tsx'
 import { PinButton } from './pins.tsx'
+import { SaveFrom } from './save-as.tsx'
 import { EmptyState, ErrorState, Loading } from './states.tsx'
 import { moment } from './time.ts'
 
@@ -145,7 +146,8 @@ function Share() {
 
 function Breakdown({ question, by }: { question: Question; by: string }) {
   const { set } = useAddress()
-  const data = useFigures({ ...queryOf(question), by })
+  const query = { ...queryOf(question), by }
+  const data = useFigures(query)
   if (data.error) return <ErrorState error={data.error} retry={() => void data.refetch()} />
   const figure = data.data?.figures[0]
   if (!figure) return <Loading />
@@ -157,6 +159,9 @@ function Breakdown({ question, by }: { question: Question; by: string }) {
       {figure.note ? <p className="quiet">{figure.note}</p> : null}
       {figure.suppression ? <p className="quiet">{figure.suppression}。</p> : null}
       {isSeries(by) ? <FigureCharts of={[figure]} by={by} share={false} /> : null}
+      <div className="row" style={{ justifyContent: 'flex-end', marginBottom: 8 }}>
+        <SaveFrom path="/figures" query={query} size="small" label="导出分列" />
+      </div>
       <Table
         rowKey="key"
         size="small"

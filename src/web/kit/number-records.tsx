@@ -1,13 +1,14 @@
 // The records behind a number, page by page; of a ratio those above and those below the line.
 import { useQuery } from '@tanstack/react-query'
-import { Button, Pagination, Segmented, Table } from 'antd'
+import { Pagination, Segmented, Table } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Evidence, Figure } from '#modules/figures/contract.ts'
-import { call, callFile, saveFile } from '#web/api.ts'
+import { call } from '#web/api.ts'
 import { useCarry } from './address.ts'
 import type { Question } from './figures.ts'
 import type { Query } from './list.ts'
+import { SaveFrom } from './save-as.tsx'
 import { usePermission } from './session.ts'
 import { EmptyState, ErrorState, Loading } from './states.tsx'
 
@@ -61,11 +62,7 @@ export function Records({ question, figure }: { question: Question; figure: Figu
 
 function Save({ query }: { query: Query }) {
   if (!usePermission('figure.export')) return null
-  return (
-    <Button size="small" onClick={() => void callFile('GET', '/figures/evidence.csv', { query }).then(saveFile)}>
-      导出记录
-    </Button>
-  )
+  return <SaveFrom path="/figures/evidence" query={query} size="small" label="导出记录" />
 }
 
 function List({ rows, from }: { rows: Evidence['rows']; from: number }) {

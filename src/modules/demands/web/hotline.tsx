@@ -2,11 +2,11 @@
 import { Button, Select, Table } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { csvText } from '#core/csv.ts'
 import { call, saveFile } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag, type Tone } from '#web/kit/clock.tsx'
-import { cell } from '#web/kit/export.ts'
 import { asWorkbook, FilePick, sizeOf, tables } from '#web/kit/file-pick.tsx'
 import { Progress, useLong } from '#web/kit/long.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
@@ -20,7 +20,7 @@ const MOST = 10 * 1024 * 1024
 const headings = ['工单编号', '所属区域', '诉求分类', '标题', '诉求内容', '诉求人', '联系电话', '受理时间']
 
 const csvOf = (lines: readonly (readonly (string | number | null)[])[]) =>
-  new Blob([`\ufeff${lines.map((l) => l.map(cell).join(',')).join('\r\n')}\r\n`], { type: 'text/csv;charset=utf-8' })
+  new Blob([csvText(lines)], { type: 'text/csv;charset=utf-8' })
 
 const template = () => saveFile({ name: '12345工单模板.csv', blob: csvOf([headings]) })
 

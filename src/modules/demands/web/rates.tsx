@@ -4,12 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Segmented, Select } from 'antd'
 import { addMonths } from '#core/calendar/days.ts'
 import { periodOfKey } from '#core/calendar/periods.ts'
-import { call, saveFile } from '#web/api.ts'
+import type { TableFormat } from '#core/table.ts'
+import { call } from '#web/api.ts'
 import { useAddress } from '#web/kit/address.ts'
 import { PeriodSelect, useAsked } from '#web/kit/asking.tsx'
 import { StateTag } from '#web/kit/clock.tsx'
-import { cell } from '#web/kit/export.ts'
+import { saveTable } from '#web/kit/export.ts'
 import { PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
+import { SaveAs } from '#web/kit/save-as.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { todayHere } from '#web/kit/time.ts'
 import { listUnits } from '#web/kit/units.tsx'
@@ -60,13 +62,14 @@ export function RatesPage() {
     <>
       <PrintHead title="诉求办理三率" unit={whole?.name} period={stretch} />
       <PageHead title="三率" where={whole ? `${whole.name}　${stretch}` : stretch}>
-        <Button
-          className="no-print"
-          disabled={!rates.data}
-          onClick={() => rates.data && save(rates.data, last.data, stretch)}
-        >
-          导出
-        </Button>
+        <span className="no-print">
+          <SaveAs
+            disabled={!rates.data}
+            save={async (format) => {
+              if (rates.data) await save(format, { now: rates.data, before: last.data, stretch })
+            }}
+          />
+        </span>
         <Button className="no-print" disabled={!rates.data} onClick={() => window.print()}>
           打印
         </Button>
@@ -207,7 +210,10 @@ function Table({ now, before }: { now: Rates; before: Rates | undefined }) {
   )
 }
 
-function save(now: Rates, before: Rates | undefined, stretch: string) {
+function save(
+  format: TableFormat,
+  { now, before, stretch }: { now: Rates; before: Rates | undefined; stretch: string },
+) {
   const head = [
     '名称',
     '派单',
@@ -216,28 +222,23 @@ function save(now: Rates, before: Rates | undefined, stretch: string) {
     ...kinds.flatMap((k) => [k.name, `${k.name}档次`, `${k.name}同比`]),
     '综合',
   ]
-  const line = (r: RateRow, last: RateRow | undefined) =>
-    [
-      r.name,
-      r.dispatched,
-      r.excluded,
-      r.suspended,
-      ...kinds.flatMap((k) => [shown(r[k.id]), r[k.id].band ?? '', change(r[k.id], last?.[k.id])]),
-      r.composite ?? '',
-    ]
-      .map(cell)
-      .join(',')
-  const lines = [
-    head.map(cell).join(','),
-    line(now.whole, before?.whole),
-    ...now.rows.map((r) =>
-      line(
-        r,
-        before?.rows.find((b) => b.key === r.key),
-      ),
-    ),
-    cell(`期间：${stretch}；口径：${now.method}`),
+  const line = (r: RateRow, last: RateRow | undefined) => [
+    r.name,
+    r.dispatched,
+    r.excluded,
+    r.suspended,
+    ...kinds.flatMap((k) => [shown(r[k.id]), r[k.id].band ?? '', change(r[k.id], last?.[k.id])]),
+    r.composite ?? '',
   ]
-  const blob = new Blob([`\ufeff${lines.join('\r\n')}\r\n`], { type: 'text/csv;charset=utf-8' })
-  saveFile({ name: `三率-${now.whole.name}-${stretch.replaceAll(' ', '')}.csv`, blob })
+  const below = now.rows.map((r) =>
+    line(
+      r,
+      before?.rows.find((b) => b.key === r.key),
+    ),
+  )
+  const mark = `期间：${stretch}；口径：${now.method}`
+  return saveTable(
+    { title: `三率-${now.whole.name}`, mark, head, lines: [line(now.whole, before?.whole), ...below] },
+    format,
+  )
 }

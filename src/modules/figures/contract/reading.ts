@@ -16,7 +16,7 @@ const tree = z.union([z.enum(['day', 'today']), day]).meta({
 const known = instant.meta({ description: 'as it was known at that instant; as it is known now when absent' })
 const period = z.string().max(30).meta({
   description:
-    'this year when absent: 2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22 · this-year, last-month, last-12-months, same-period-last-year …',
+    'this year when absent. A period: 2026 · 2026-Q3 · 2026-H1 · 2026-11 · 2026-W47 · 2026-11-22 · 2026-01-01..2026-11-22. In words, by the date in Asia/Shanghai: today · yesterday · this-month · last-month · month-to-date · same-month-last-year (also week, quarter, half, year) · last-12-months (any number of days, weeks, months, quarters, halfs, years; the running one is the last) · same-period-last-year (1 January until today, a year ago)',
 })
 const unit = z
   .union([z.literal('own'), id])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listOf } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
+import { withTables } from '#core/http/tables.ts'
 import {
   defineMeasure,
   getMeasureVersions,
@@ -11,22 +12,26 @@ import {
   reviseMeasure,
 } from '../actions/define.ts'
 import * as c from '../contract.ts'
+import { measuresTable } from '../tables.ts'
 
 const byId = z.strictObject({ id: z.string().max(80) })
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/measures',
-    operationId: 'listMeasures',
-    summary: 'Every measure in force with its definition, formula, verbs and unit of count',
-    permission: 'figure.read',
-    query: c.ListMeasuresQuery,
-    response: c.MeasureList,
-    failures: [],
-    rate: 'read',
-    action: (ctx, { query }) => listMeasures(ctx, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/measures',
+      operationId: 'listMeasures',
+      summary: 'Every measure in force with its definition, formula, verbs and unit of count',
+      permission: 'figure.read',
+      query: c.ListMeasuresQuery,
+      response: c.MeasureList,
+      failures: [],
+      rate: 'read',
+      action: (ctx, { query }) => listMeasures(ctx, query),
+    },
+    { of: measuresTable },
+  ),
   route({
     method: 'GET',
     path: '/measures/{id}/versions',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
+import { fileOf, withTables } from '#core/http/tables.ts'
 import { editionWorkbook } from '../actions/edition-workbook.ts'
 import {
   dropEdition,
@@ -10,8 +11,10 @@ import {
   readRestatements,
   signEdition,
 } from '../actions/editions.ts'
+import { logExport } from '../actions/export.ts'
 import { listRestatements } from '../actions/restate.ts'
 import * as c from '../contract.ts'
+import { editionsTable, editionTable, restatementsTable, restatementTable } from '../tables.ts'
 
 const params = z.strictObject({ id })
 const reading = [
@@ -24,18 +27,21 @@ const reading = [
 ] as const
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/editions',
-    operationId: 'listEditions',
-    summary: 'Signed snapshots of figures, newest first',
-    permission: 'figure.read',
-    query: c.ListEditions,
-    response: c.EditionList,
-    failures: [],
-    rate: 'read',
-    action: (ctx, { query }) => listEditions(ctx, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/editions',
+      operationId: 'listEditions',
+      summary: 'Signed snapshots of figures, newest first',
+      permission: 'figure.read',
+      query: c.ListEditions,
+      response: c.EditionList,
+      failures: [],
+      rate: 'read',
+      action: (ctx, { query }) => listEditions(ctx, query),
+    },
+    { of: editionsTable },
+  ),
   route({
     method: 'POST',
     path: '/editions',
@@ -111,33 +117,61 @@ export const routes = [
   }),
   route({
     method: 'GET',
-    path: '/editions/{id}/restatements',
-    operationId: 'readRestatements',
-    summary: 'Every figure of an edition as signed and as the records say now',
-    permission: 'figure.read',
+    path: '/editions/{id}/figures.csv',
+    operationId: 'readEditionCsv',
+    summary: 'The figures of an edition and their children as CSV, as they were signed',
+    permission: 'figure.export',
     params,
-    response: c.EditionRestatements,
-    failures: ['figure.edition-not-found', ...reading],
+    response: 'file',
+    produces: 'text/csv; charset=utf-8',
+    failures: ['figure.edition-not-found'],
     rate: 'heavy',
-    action: (ctx, { params: { id: one } }) => readRestatements(ctx, one),
+    action: async (ctx, { params: { id: one } }) => {
+      const page = await readEdition(ctx, one)
+      await logExport(ctx, { subject: { kind: 'edition', id: one }, measure: 'all', rows: page.body.figures.length })
+      return fileOf(editionTable(page), 'csv')
+    },
   }),
-  route({
-    method: 'GET',
-    path: '/editions/{id}/restatements/records',
-    operationId: 'listRestatements',
-    summary: 'The records that make the difference: before, after, who and why; and the effect per unit',
-    permission: 'figure.read',
-    params,
-    query: c.RestatementQuery,
-    response: c.Restatement,
-    failures: [
-      'figure.edition-not-found',
-      'figure.no-evidence',
-      'figure.suppressed',
-      'figure.not-known-then',
-      ...reading,
-    ],
-    rate: 'heavy',
-    action: (ctx, { params: { id: one }, query }) => listRestatements(ctx, one, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/editions/{id}/restatements',
+      operationId: 'readRestatements',
+      summary: 'Every figure of an edition as signed and as the records say now',
+      permission: 'figure.read',
+      params,
+      response: c.EditionRestatements,
+      failures: ['figure.edition-not-found', ...reading],
+      rate: 'heavy',
+      action: (ctx, { params: { id: one } }) => readRestatements(ctx, one),
+    },
+    { of: restatementsTable },
+  ),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/editions/{id}/restatements/records',
+      operationId: 'listRestatements',
+      summary: 'The records that make the difference: before, after, who and why; and the effect per unit',
+      permission: 'figure.read',
+      params,
+      query: c.RestatementQuery,
+      response: c.Restatement,
+      failures: [
+        'figure.edition-not-found',
+        'figure.no-evidence',
+        'figure.suppressed',
+        'figure.not-known-then',
+        ...reading,
+      ],
+      rate: 'heavy',
+      action: (ctx, { params: { id: one }, query }) => listRestatements(ctx, one, query),
+    },
+    {
+      of: restatementTable,
+      permission: 'figure.export',
+      logged: (ctx, { total }, { params: { id: one }, query }) =>
+        logExport(ctx, { subject: { kind: 'edition', id: one }, measure: query.measure, rows: total }),
+    },
+  ),
 ]

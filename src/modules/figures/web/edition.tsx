@@ -1,6 +1,6 @@
 // One edition: what was signed, whether it still holds, and what the records say since.
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, Table, type TableProps } from 'antd'
+import { Drawer, Table, type TableProps } from 'antd'
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { call, callFile, saveFile } from '#web/api.ts'
@@ -8,6 +8,7 @@ import { Act } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { Facts, PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
+import { SaveAs, SaveFrom } from '#web/kit/save-as.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
@@ -55,7 +56,11 @@ function Head({ of }: { of: Page }) {
         <StateTag tone={tone}>{word}</StateTag>
         <Link href={carry('/editions')}>返回清单</Link>
         {mayExport ? (
-          <Button onClick={() => void callFile('GET', `/editions/${of.id}/workbook`).then(saveFile)}>导出 Excel</Button>
+          <SaveAs
+            save={async (format) =>
+              saveFile(await callFile('GET', `/editions/${of.id}/${format === 'xlsx' ? 'workbook' : 'figures.csv'}`))
+            }
+          />
         ) : null}
         {of.can.includes('drop') ? (
           <Act
@@ -119,6 +124,9 @@ function Figures({ of, since }: { of: Page; since: EditionRestatements | undefin
   ]
   return (
     <Sheet>
+      <div className="row no-print" style={{ justifyContent: 'flex-end', padding: 8 }}>
+        <SaveFrom path={`/editions/${of.id}/restatements`} query={{}} size="small" label="导出变动" />
+      </div>
       <Table<Signed>
         rowKey={(f) => f.measure.id}
         size="small"
@@ -169,6 +177,7 @@ const recordColumns: TableProps<Restatement['rows'][number]>['columns'] = [
 
 function Changes({ edition, measure }: { edition: string; measure: string }) {
   const [page, setPage] = useState(1)
+  const mayExport = usePermission('figure.export')
   const { data, error, refetch } = useQuery({
     queryKey: ['/editions', edition, 'records', measure, page],
     queryFn: ({ signal }) =>
@@ -180,6 +189,7 @@ function Changes({ edition, measure }: { edition: string; measure: string }) {
   if (error) return <ErrorState error={error} retry={() => void refetch()} />
   if (!data) return <Loading lines={8} />
   const { classifier, name } = data.measure
+  const records = `/editions/${edition}/restatements/records`
   const sign = data.difference > 0 ? '+' : ''
   return (
     <div className="stack">
@@ -187,6 +197,7 @@ function Changes({ edition, measure }: { edition: string; measure: string }) {
         {name}：签署时 {numberText(data.signed, classifier)}，现在 {numberText(data.now, classifier)}，相差 {sign}
         {data.difference}；涉及 {data.total} 条记录，逐条相加等于差数。
       </p>
+      {mayExport ? <SaveFrom path={records} query={{ measure }} size="small" label="导出更正清单" /> : null}
       {data.units.length > 0 ? (
         <p className="quiet">
           分单位：{data.units.map((u) => `${u.unitName} ${u.change > 0 ? '+' : ''}${u.change}`).join('，')}

@@ -5,16 +5,17 @@ import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { type Asked, Asking, useAsked } from '#web/kit/asking.tsx'
 import { FigureCharts } from '#web/kit/chart.tsx'
-import { exportTable } from '#web/kit/export.ts'
 import { breakdowns, changeText, figureText, growthText, isSeries, useFigures, useMeasures } from '#web/kit/figures.ts'
+import type { Query } from '#web/kit/list.ts'
 import { Num, spanText } from '#web/kit/number-drawer.tsx'
 import { PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
 import { PinButton, usePins } from '#web/kit/pins.tsx'
+import { SaveFrom } from '#web/kit/save-as.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import type { Figure, Figures, MeasureVersion } from '../contract.ts'
 import { Heat } from './heat.tsx'
-import { Matrix, matrixLines } from './matrix.tsx'
+import { Matrix } from './matrix.tsx'
 
 const kinds = { flow: '期间发生', stock: '期末存量', ratio: '比率' } as const
 
@@ -82,7 +83,8 @@ export function FiguresPage() {
   const chosen = ids.flatMap((id) => all.find((m) => m.id === id.replace(/@.*$/, '')) ?? [])
   const { by, compare, view } = useView(chosen)
   const shown = by ? ids.slice(0, MOST) : ids
-  const figures = useFigures({ ...asked, measures: shown.join(','), by, compare }, shown.length > 0)
+  const query = { ...asked, measures: shown.join(','), by, compare }
+  const figures = useFigures(query, shown.length > 0)
   const where = figures.data
     ? `${figures.data.unit.name}　${spanText(figures.data.period)}　截至 ${moment(figures.data.asOf)}`
     : ''
@@ -102,7 +104,13 @@ export function FiguresPage() {
         <div className="filters">
           <Segmented aria-label="领域" value={field ?? ''} options={groups} onChange={choose} />
         </div>
-        <Filters all={all} chosen={chosen} picked={field === PICKED ? ids : []} pick={pick} data={figures.data} />
+        <Filters
+          all={all}
+          chosen={chosen}
+          picked={field === PICKED ? ids : []}
+          pick={pick}
+          query={shown.length > 0 ? query : null}
+        />
         <Body figures={figures} asked={asked} by={by} view={view} cut={ids.length - shown.length} />
       </Sheet>
       <PrintFoot />
@@ -115,7 +123,8 @@ interface FiltersProps {
   chosen: readonly MeasureVersion[]
   picked: readonly string[]
   pick: (ids: readonly string[]) => void
-  data: Figures | undefined
+  /** what is shown now; null while nothing is picked */
+  query: Query | null
 }
 
 const isByUnit = (by: string | undefined) => by === 'child' || (by?.startsWith('level:') ?? false)
@@ -144,7 +153,7 @@ function useView(chosen: readonly MeasureVersion[]) {
   return { ways, by, compare: get('cmp') || undefined, views, view }
 }
 
-function Filters({ all, chosen, picked, pick, data }: FiltersProps) {
+function Filters({ all, chosen, picked, pick, query }: FiltersProps) {
   const { set } = useAddress()
   const { ways, by, compare, views, view } = useView(chosen)
   return (
@@ -166,7 +175,7 @@ function Filters({ all, chosen, picked, pick, data }: FiltersProps) {
         />
       ) : null}
       <span className="gap" />
-      {data ? <Export data={data} by={by} /> : null}
+      {query ? <Export query={query} /> : null}
     </div>
   )
 }
@@ -298,23 +307,10 @@ function MeasurePicker({
   )
 }
 
-function Export({ data, by }: { data: Figures; by: string | undefined }) {
-  const lines = by
-    ? matrixLines(data, by)
-    : [
-        ['指标', '数值', '单位', ...(data.comparedWith ? ['对比期', '变化'] : []), '口径'],
-        ...data.figures.map((f) => [
-          f.measure.name,
-          f.suppressed ? '不显示' : f.value,
-          f.measure.classifier,
-          ...(data.comparedWith ? [f.before?.value ?? null, changeText(f.change, f.measure)] : []),
-          f.measure.definition,
-        ]),
-      ]
-  const mark = `单位：${data.unit.name}；期间：${spanText(data.period)}；截至 ${moment(data.asOf)}`
+function Export({ query }: { query: Query }) {
   return (
     <span className="row no-print">
-      <Button onClick={() => exportTable('数字', lines, mark)}>导出</Button>
+      <SaveFrom path="/figures" query={query} />
       <Button onClick={() => window.print()}>打印</Button>
     </span>
   )

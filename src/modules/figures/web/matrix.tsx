@@ -27,27 +27,6 @@ export function linesOf({ figures }: Figures): Line[] {
 
 const nameOf = (line: Line, by: string) => (isSeries(by) ? periodText(line.name) : line.name)
 
-export const matrixLines = (data: Figures, by: string): (string | number | null)[][] => [
-  [
-    labelOf(data, by),
-    ...data.figures.flatMap((f) => [
-      `${f.measure.name}（${f.measure.classifier}）`,
-      ...(data.comparedWith ? ['对比期', '变化'] : []),
-    ]),
-  ],
-  ...linesOf(data).map((line) => [
-    nameOf(line, by),
-    ...data.figures.flatMap((f, at) => {
-      const cell = line.cells[at]
-      const value = cell?.suppressed ? '不显示' : (cell?.value ?? null)
-      return [
-        value,
-        ...(data.comparedWith ? [cell?.before?.value ?? null, changeText(cell?.change ?? null, f.measure)] : []),
-      ]
-    }),
-  ]),
-]
-
 const labelOf = ({ figures }: Figures, by: string) =>
   figures[0] ? (breakdowns(figures[0].measure).find((b) => b.value === by)?.label ?? '') : ''
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
+import { withTables } from '#core/http/tables.ts'
 import { listCoverage, recordCoverage, takeBackCoverage } from '../actions/coverage.ts'
 import {
   advanceManuscript,
@@ -10,6 +11,7 @@ import {
   writeManuscript,
 } from '../actions/manuscripts.ts'
 import * as c from '../contract.ts'
+import { coverageTable } from '../tables.ts'
 import { reading } from './texts.ts'
 
 const params = z.strictObject({ id })
@@ -95,18 +97,21 @@ const writing = [
 ]
 
 const coverage = [
-  route({
-    method: 'GET',
-    path: '/coverage',
-    operationId: 'listCoverage',
-    summary: 'What appeared in print, on air, at meetings; newest first',
-    permission: 'report.read',
-    query: c.ListCoverage,
-    response: c.CoverageList,
-    failures: [],
-    rate: 'read',
-    action: (ctx, { query }) => listCoverage(ctx, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/coverage',
+      operationId: 'listCoverage',
+      summary: 'What appeared in print, on air, at meetings; newest first',
+      permission: 'report.read',
+      query: c.ListCoverage,
+      response: c.CoverageList,
+      failures: [],
+      rate: 'read',
+      action: (ctx, { query }) => listCoverage(ctx, query),
+    },
+    { of: coverageTable },
+  ),
   route({
     method: 'POST',
     path: '/coverage',

@@ -1,0 +1,12 @@
+// That records were carried away is itself an entry of the history. (AD-03)
+import type { Context } from '#core/context.ts'
+
+interface Carried {
+  subject: { kind: 'unit' | 'edition'; id: string }
+  measure: string
+  period?: string
+  rows: number
+}
+
+export const logExport = (ctx: Context, { subject, ...change }: Carried): Promise<void> =>
+  ctx.write('figure.export', 'figure.export', async (tx) => tx.record({ subject, path: '', change }))
