@@ -336,3 +336,45 @@ describe('a write', () => {
     await expect(someone.read('demand.read', async () => null)).rejects.toMatchObject({ status: 403 })
   })
 })
+
+describe('writes that travel with COMMIT', () => {
+  const counters = async (names: string[]) =>
+    (
+      await base.database.transact({ district: world.district, mode: 'read' }, ({ db }) =>
+        db
+          .selectFrom('counter')
+          .select(['name', 'value'])
+          .where('district_id', '=', world.district)
+          .where('name', 'in', names)
+          .orderBy('name')
+          .execute(),
+      )
+    ).map((r) => `${r.name}=${r.value}`)
+  const planting = (names: readonly string[]) => {
+    const { ground } = base
+    const ctx = new Context(
+      ground,
+      { token: null, requestId: newId(), address: '' },
+      { district: world.district, actor: system },
+    )
+    return ctx.write(null, 'trial.last', async (tx) => {
+      const counter = (name: string) => tx.db.insertInto('counter').values({ district_id: tx.district, name, value: 1 })
+      tx.record({ subject: { kind: 'trial', id: newId() }, path: '' })
+      const [first, ...rest] = names
+      for (const name of rest) tx.last(counter(name))
+      await counter(first as string).execute()
+    })
+  }
+
+  it('all arrive, whether awaited or not', async () => {
+    const names = ['a', 'b', 'c'].map((n) => `${n}${newId()}`)
+    await planting(names)
+    expect(await counters(names)).toEqual(names.map((n) => `${n}=1`))
+  })
+
+  it('one that fails is the error heard, and nothing stays (DU-02)', async () => {
+    const names = ['a', 'b', 'a'].map((n, i) => (i === 2 ? 'twice' : `${n}${newId()}`))
+    await expect(planting([...names, 'twice'])).rejects.toMatchObject({ code: '23505', table: 'counter' })
+    expect(await counters(names)).toEqual([])
+  })
+})

@@ -38,6 +38,11 @@ export interface Recorded {
 export interface WriteTx extends Tx {
   /** States what this use case did; called exactly once. */
   record(entry: Recorded): void
+  /**
+   * A write whose answer decides nothing: it travels with the history entry and COMMIT, and undoes all where it fails. Whatever is asked
+   * in between does not see it yet; a row it changes must be held, for nobody counts what it met.
+   */
+  last(query: { compile(): CompiledQuery }): void
 }
 
 export interface Asker {
@@ -193,6 +198,7 @@ export class Context {
           if (recorded) throw new Error(`${action}: one use case, one history entry`)
           recorded = entry
         },
+        last: (query: { compile(): CompiledQuery }) => last(query.compile()),
       })
       const result = await fn(write)
       last(appending(tx.db, this.district, this.#entry(tx, action, recorded), this.#answer(result)))

@@ -165,7 +165,7 @@ export interface Opened {
   first: First
   /** Database time of the transaction (deadlines go by the database clock, trust C-11). */
   now: string
-  /** The last statement: sent together with COMMIT, in one trip; when it fails, COMMIT is a rollback. */
+  /** A last statement: all of them are sent together with COMMIT, in this order, in one trip; when one fails, COMMIT is a rollback. */
   last(query: CompiledQuery): void
 }
 
@@ -236,13 +236,11 @@ async function open(client: pg.PoolClient, scope: Scope): Promise<First> {
   return (first ?? (begun as unknown as pg.QueryResult[]).at(-1))?.rows[0] as First
 }
 
-/** Sends the last statement and COMMIT without waiting in between (the connection pipelines); throws the first failure. */
-async function commit(client: pg.PoolClient, closing: CompiledQuery | null) {
-  const sent = closing ? ask(client, statementOf(closing)) : Promise.resolve()
-  const [last, done] = await Promise.allSettled([sent, ask(client, 'commit')])
-  if (last.status === 'rejected') throw last.reason
-  if (done.status === 'rejected') throw done.reason
-  if (done.value.command !== 'COMMIT') throw new Error(`the transaction ended with ${done.value.command}`)
+/** Sends the last statements and COMMIT without waiting in between (the connection pipelines); throws the first failure. */
+async function commit(client: pg.PoolClient, closing: readonly CompiledQuery[]) {
+  const sent = [...closing.map((query) => ask(client, statementOf(query))), ask(client, 'commit')]
+  const { command } = (await together(sent)).at(-1) as pg.QueryResult
+  if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
 }
 
 /** No job waits longer for one statement. */
@@ -302,10 +300,8 @@ export class Database {
     let broken: Error | undefined
     try {
       const first = await open(client, scope)
-      let closing: CompiledQuery | null = null
-      const last = (query: CompiledQuery) => {
-        closing = query
-      }
+      const closing: CompiledQuery[] = []
+      const last = (query: CompiledQuery) => void closing.push(query)
       const value = await fn({ db, first, now: clock.adjust(first.now), last })
       turn.end()
       await commit(client, closing)

@@ -3,6 +3,7 @@ import { millisOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { randomToken } from '#core/crypto.ts'
 import { together } from '#core/db.ts'
+import { newId } from '#core/ids.ts'
 import { can, canAnywhere } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { getPerson } from '#modules/people/index.ts'
@@ -19,15 +20,17 @@ import { engine } from '../engine.ts'
 import { minutesOf } from '../rules.ts'
 import { lockDemand } from '../store/demands.ts'
 import {
+  claimPlace,
   type ClaimRow,
   findTaskOfClaim,
   getClaim,
   getTask,
   givePlaceBack,
   hasOpenClaims,
-  insertClaim,
+  insertWaiting,
   lockTask,
-  takePlace,
+  moveClaim,
+  type NewClaim,
   type TaskRow,
   updateClaim,
 } from '../store/tasks.ts'
@@ -64,19 +67,25 @@ async function claimant(tx: Tx, input: ClaimTask, task: TaskRow, rules: DemandSe
   return person(tx.actor.personId)
 }
 
-/** A free place, a place on the waiting list, or an honest no. Waiting is decided with the task's row held, so no place stays free while somebody waits. */
-async function placeFor(
+async function takeFree(tx: WriteTx, claim: NewClaim): Promise<boolean> {
+  const { places, claims } = await claimPlace(tx, claim)
+  if (places > claims) throw fail('already-claimed')
+  return places > 0
+}
+
+/** No place was free: the waiting list, or an honest no. Decided with the task's row held, so no place stays free while somebody waits. */
+async function waitFor(
   tx: WriteTx,
   task: TaskRow,
-  input: ClaimTask,
-  rules: DemandSettings['tasks'],
+  { claim, input, rules }: { claim: NewClaim; input: ClaimTask; rules: DemandSettings['tasks'] },
 ): Promise<'claimed' | 'waiting'> {
-  if (await takePlace(tx, task.id)) return 'claimed'
   const now = await lockTask(tx, task.id)
   if (now?.state !== 'published') throw fail('task-closed', { state: taskWords[now?.state ?? 'closed'], step: '认领' })
   if (!input.wait) throw fail('task-full', { capacity: task.capacity })
   if (!rules.waitingList) throw fail('no-waiting')
-  return (await takePlace(tx, task.id)) ? 'claimed' : 'waiting'
+  if (await takeFree(tx, claim)) return 'claimed'
+  if (!(await insertWaiting(tx, claim))) throw fail('already-claimed')
+  return 'waiting'
 }
 
 /** One of `capacity` places, or the waiting list — decided by the database, however many ask at once. [CO-01, A-51] */
@@ -87,19 +96,11 @@ export const claimTask = (ctx: Context, taskId: string, input: ClaimTask) =>
     const who = await claimant(tx, input, task, rules)
     if (task.state !== 'published' || millisOf(task.ends_at) <= millisOf(tx.now))
       throw fail('task-closed', { state: taskWords[task.state === 'published' ? 'expired' : task.state], step: '认领' })
-    const state = await placeFor(tx, task, input, rules)
-    const id = await insertClaim(tx, {
-      task_id: taskId,
-      ...who,
-      place_id: task.place_id,
-      place_path: task.place_path,
-      state,
-      claimed_at: tx.now,
-      claimed_on: tx.today,
-    })
-    if (!id) throw fail('already-claimed')
-    noteTask(tx, task, { claim: id, person: who.person_id, unit: who.unit_id, state: [null, state] })
-    return { id, state }
+    const at = { place_id: task.place_id, place_path: task.place_path }
+    const claim = { id: newId(), task_id: taskId, ...who, ...at, claimed_at: tx.now, claimed_on: tx.today }
+    const state = (await takeFree(tx, claim)) ? 'claimed' : await waitFor(tx, task, { claim, input, rules })
+    noteTask(tx, task, { claim: claim.id, person: who.person_id, unit: who.unit_id, state: [null, state] })
+    return { id: claim.id, state }
   })
 
 function inState(claim: ClaimRow, wanted: readonly string[], step: string) {
@@ -138,7 +139,7 @@ export const submitWork = (ctx: Context, claimId: string, input: SubmitWork) =>
     const claim = await getClaim(tx, claimId)
     mustBeTheirs(tx, claim)
     inState(claim, ['claimed', 'returned'], '提交')
-    await updateClaim(tx, claimId, {
+    moveClaim(tx, claimId, {
       state: 'submitted',
       submitted_at: tx.now,
       report: input.report ?? '',
@@ -154,12 +155,12 @@ export const returnWork = (ctx: Context, claimId: string, input: { reason: strin
     const claim = await getClaim(tx, claimId)
     tx.must('task.accept', claim.place_path)
     inState(claim, ['submitted'], '退回')
-    await updateClaim(tx, claimId, { state: 'returned', end_reason: input.reason })
+    moveClaim(tx, claimId, { state: 'returned', end_reason: input.reason })
     noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, change(claim, 'returned'), input.reason)
     return { id: claimId }
   })
 
-const orOverlap = (error: { constraint?: string }) => {
+const orOverlap = (error: { constraint?: string }): never => {
   throw error.constraint === 'claim_no_overlap' ? fail('overlap') : error
 }
 
@@ -176,31 +177,33 @@ function recorded(tx: WriteTx, claim: ClaimRow, input: AcceptWork, record: 'minu
 
 /** The organiser accepts and records actual minutes; the record gets a public check code. [VOL-02, VOL-03, VOL-04, VOL-05] */
 export const acceptWork = (ctx: Context, claimId: string, input: AcceptWork) =>
-  ctx.write('task.accept', 'task.accept', async (tx) => {
-    const [claim, task] = await together([getClaim(tx, claimId), findTaskOfClaim(tx, claimId)])
-    tx.must('task.accept', claim.place_path)
-    if (claim.person_id && claim.person_id === tx.actor.personId) throw fail('own-service')
-    inState(claim, ['claimed', 'submitted'], '确认')
-    if (!task) throw fail('task-not-found')
-    const served = recorded(tx, claim, input, (await rulesOf(tx, task)).record)
-    const accepting = updateClaim(tx, claimId, {
-      state: 'accepted',
-      accepted_at: tx.now,
-      accepted_on: tx.today,
-      accepted_by: tx.actor.accountId,
-      ...served,
-    }).catch(orOverlap)
-    await together([accepting, answerWhenDone(tx, task)])
-    noteTask(tx, task, { ...change(claim, 'accepted'), minutes: served.minutes })
-    return { id: claimId, minutes: served.minutes ?? 0, certificate: served.certificate ?? '' }
-  })
+  ctx
+    .write('task.accept', 'task.accept', async (tx) => {
+      const [claim, task] = await together([getClaim(tx, claimId), findTaskOfClaim(tx, claimId)])
+      tx.must('task.accept', claim.place_path)
+      if (claim.person_id && claim.person_id === tx.actor.personId) throw fail('own-service')
+      inState(claim, ['claimed', 'submitted'], '确认')
+      if (!task) throw fail('task-not-found')
+      const served = recorded(tx, claim, input, (await rulesOf(tx, task)).record)
+      moveClaim(tx, claimId, {
+        state: 'accepted',
+        accepted_at: tx.now,
+        accepted_on: tx.today,
+        accepted_by: tx.actor.accountId,
+        ...served,
+      })
+      await answerWhenDone(tx, task, claimId)
+      noteTask(tx, task, { ...change(claim, 'accepted'), minutes: served.minutes })
+      return { id: claimId, minutes: served.minutes ?? 0, certificate: served.certificate ?? '' }
+    })
+    .catch(orOverlap)
 
-/** A demand handed to volunteers is answered when no claim of its task is open any more; who accepts the last one is decided with the demand held. */
-async function answerWhenDone(tx: WriteTx, task: TaskRow) {
+/** A demand handed to volunteers is answered when no other claim of its task is open any more; who accepts the last one is decided with the demand held. */
+async function answerWhenDone(tx: WriteTx, task: TaskRow, accepted: string) {
   if (!task.demand_id) return
-  const [demand, open] = await together([lockDemand(tx, task.demand_id), hasOpenClaims(tx, task.id)])
+  const [demand, open] = await together([lockDemand(tx, task.demand_id), hasOpenClaims(tx, task.id, accepted)])
   if (!open && demand?.state === 'signed')
-    await finishAnswer(tx, demand, { answer: '志愿服务已经完成。', means: null, feasible: true })
+    finishAnswer(tx, demand, { answer: '志愿服务已经完成。', means: null, feasible: true })
 }
 
 /** The volunteer objects to what was recorded of him. [VOL-04] */

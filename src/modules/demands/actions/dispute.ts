@@ -104,6 +104,6 @@ async function handOver(tx: WriteTx, d: DemandRow, old: DispatchRow, leadId: str
   const unit = await responsible(tx, d, leadId)
   if (unit.id === old.unit_id) throw fail('same-unit', { unit: unit.name })
   await endDispatches(tx, d.id, tx.now, 'lead')
-  await insertDispatches(tx, [leadEntry(d, unit, tx.now)])
+  insertDispatches(tx, [leadEntry(d, unit, tx.now)])
   return unit
 }

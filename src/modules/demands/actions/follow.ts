@@ -146,7 +146,7 @@ type Said = Pick<RateDemand, 'outcome' | 'satisfaction'>
 async function rateMerged(tx: WriteTx, d: DemandRow, said: Said) {
   const work = await lockWorkedOn(tx, d)
   if (!['answered', 'called', 'closed'].includes(work.state)) after('call-back', work.state as 'answered')
-  await insertCallback(tx, {
+  insertCallback(tx, {
     demand_id: d.id,
     round: work.round,
     kind: 'self',
@@ -171,7 +171,7 @@ export async function rateDemand(ctx: Context, code: string, input: RateDemand) 
     const settings = await settingsOf(tx, d)
     if (settings.confirmation === 'verification') throw fail('not-confirmed-so', { way: '居民评价' })
     const state = after('call-back', d.state as 'answered')
-    await insertCallback(tx, {
+    insertCallback(tx, {
       demand_id: d.id,
       round: d.round,
       kind: 'self',

@@ -1,6 +1,5 @@
 // A demand's way through the offices: dispatch, sign, answer, call back, close.
 import type { Context, WriteTx } from '#core/context.ts'
-import { together } from '#core/db.ts'
 import type { UnitNow } from '#modules/units/index.ts'
 import {
   type AnswerDemand,
@@ -11,11 +10,12 @@ import {
   type RecordCallback,
 } from '../contract.ts'
 import { after, runningClock, supportDue } from '../rules.ts'
-import { type DemandRow, findUnitNames, followParent, updateDemand } from '../store/demands.ts'
+import { type DemandRow, findUnitNames, followParent, moveHeld } from '../store/demands.ts'
+import { layTaskDown } from '../store/tasks.ts'
 import { findCallbacks, insertCallback, insertDispatches, markAnswered, markSigned } from '../store/steps.ts'
 import { atOwner, atPlace, callable, clocks, leadEntry, note, responsible, settingsOf, supportEntry } from './shared.ts'
 import { mustBeRated } from './support.ts'
-import { createTask } from './tasks.ts'
+import { draftOf } from './tasks.ts'
 
 async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand) {
   const state = after('dispatch', d.state as 'registered')
@@ -28,11 +28,11 @@ async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand)
       unit: await callable(tx, d.place_path, s.unitId),
       due: supportDue(d.resolve_due_at, s.dueAt, tx.now),
     })
-  await insertDispatches(tx, [
+  insertDispatches(tx, [
     leadEntry(d, lead, tx.now),
     ...helping.map(({ unit, due }) => supportEntry(d, unit, { at: tx.now, due })),
   ])
-  await updateDemand(tx, d, {
+  moveHeld(tx, d, {
     state,
     owner_id: lead.id,
     owner_path: lead.path,
@@ -49,22 +49,18 @@ async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand)
 async function dispatchAsTask(tx: WriteTx, d: DemandRow, task: NonNullable<DispatchDemand['task']>) {
   after('dispatch', d.state as 'registered')
   const place = { id: d.place_id, path: d.place_path }
-  const [, { id }] = await together([
-    insertDispatches(tx, [{ ...leadEntry(d, place, tx.now), signed_at: tx.now }]),
-    createTask(
-      tx,
-      { ...task, mechanismId: d.mechanism_id, placeId: place.id, category: d.category, demandId: d.id },
-      place.path,
-    ),
-    updateDemand(tx, d, {
-      state: 'signed',
-      owner_id: place.id,
-      owner_path: place.path,
-      dispatched_at: d.dispatched_at ?? tx.now,
-      signed_at: tx.now,
-    }),
-  ])
-  return { change: { taskId: id }, also: [], taskId: id }
+  const about = { mechanismId: d.mechanism_id, placeId: place.id, category: d.category, demandId: d.id }
+  const drafted = await draftOf(tx, { ...task, ...about }, place.path)
+  layTaskDown(tx, drafted)
+  insertDispatches(tx, [{ ...leadEntry(d, place, tx.now), signed_at: tx.now }])
+  moveHeld(tx, d, {
+    state: 'signed',
+    owner_id: place.id,
+    owner_path: place.path,
+    dispatched_at: d.dispatched_at ?? tx.now,
+    signed_at: tx.now,
+  })
+  return { change: { taskId: drafted.id }, also: [], taskId: drafted.id }
 }
 
 /** Makes units responsible, or hands the demand to volunteers as a task. [REQ-01, REQ-03] */
@@ -84,7 +80,7 @@ export const signDemand = (ctx: Context, id: string) =>
     const d = await atOwner(tx, id, 'demand.sign')
     const state = after('sign', d.state as 'dispatched')
     await markSigned(tx, id, d.owner_id ?? d.place_id, tx.now)
-    await updateDemand(tx, d, { state, signed_at: tx.now, due_at: runningClock(state, clocks(d)) })
+    moveHeld(tx, d, { state, signed_at: tx.now, due_at: runningClock(state, clocks(d)) })
     note(tx, d, { state: [d.state, state] })
     return { id }
   })
@@ -94,7 +90,7 @@ export const contactResident = (ctx: Context, id: string) =>
   ctx.write('demand.answer', 'demand.contact', async (tx) => {
     const d = await atOwner(tx, id, 'demand.answer')
     after('contact', d.responded_at ? 'answered' : (d.state as 'signed'))
-    await updateDemand(tx, d, { responded_at: tx.now, due_at: d.suspended_until ? d.due_at : d.resolve_due_at })
+    moveHeld(tx, d, { responded_at: tx.now, due_at: d.suspended_until ? d.due_at : d.resolve_due_at })
     note(tx, d, { responded_at: [null, tx.now] })
     return { id }
   })
@@ -105,7 +101,7 @@ export const answerDemand = (ctx: Context, id: string, input: AnswerDemand) =>
     const d = await atOwner(tx, id, 'demand.answer')
     const state = after('answer', d.state as 'signed')
     const means = meansOf(await settingsOf(tx, d), input.means)
-    await finishAnswer(tx, d, { answer: input.answer, means, feasible: input.feasible ?? true })
+    finishAnswer(tx, d, { answer: input.answer, means, feasible: input.feasible ?? true })
     note(tx, d, { state: [d.state, state], means, feasible: input.feasible })
     return { id }
   })
@@ -118,24 +114,22 @@ function meansOf(settings: DemandSettings, means: string | undefined): string | 
 }
 
 /** Stops the clocks and keeps the sealed answer; also called when the last work of a task is accepted. On the shelf only the review day runs on. */
-export async function finishAnswer(
+export function finishAnswer(
   tx: WriteTx,
   d: DemandRow,
   given: { answer: string; means: string | null; feasible: boolean },
 ) {
-  await together([
-    markAnswered(tx, d.id, tx.now),
-    updateDemand(tx, d, {
-      state: 'answered',
-      answered_at: tx.now,
-      answered_by: tx.actor.accountId,
-      responded_at: d.responded_at ?? tx.now,
-      answer_sealed: tx.vault.seal(`demand.answer:${d.id}`, given.answer),
-      means: given.means,
-      feasible: given.feasible,
-      due_at: d.suspended_until ? d.due_at : null,
-    }),
-  ])
+  markAnswered(tx, d.id, tx.now)
+  moveHeld(tx, d, {
+    state: 'answered',
+    answered_at: tx.now,
+    answered_by: tx.actor.accountId,
+    responded_at: d.responded_at ?? tx.now,
+    answer_sealed: tx.vault.seal(`demand.answer:${d.id}`, given.answer),
+    means: given.means,
+    feasible: given.feasible,
+    due_at: d.suspended_until ? d.due_at : null,
+  })
 }
 
 /** How often the resident was not reached in this round; once a day is enough. @throws demand.called-today */
@@ -155,23 +149,21 @@ export const recordCallback = (ctx: Context, id: string, input: RecordCallback) 
     if (settings.confirmation !== 'call-back') throw fail('not-confirmed-so', { way: '电话回访' })
     const exhausted = !input.reached && (await earlierTries(tx, d)) + 1 >= settings.callbackTries
     const next = input.reached || exhausted ? state : d.state
-    await together([
-      insertCallback(tx, {
-        demand_id: id,
-        round: d.round,
-        at: tx.now,
-        made_on: tx.today,
-        made_by: tx.actor.accountId,
-        reached: input.reached,
-        outcome: input.outcome ?? null,
-        satisfaction: input.satisfaction ?? null,
-      }),
-      updateDemand(tx, d, {
-        state: next,
-        outcome: input.outcome ?? (exhausted ? 'unreached' : null),
-        satisfaction: input.satisfaction ?? null,
-      }),
-    ])
+    insertCallback(tx, {
+      demand_id: id,
+      round: d.round,
+      at: tx.now,
+      made_on: tx.today,
+      made_by: tx.actor.accountId,
+      reached: input.reached,
+      outcome: input.outcome ?? null,
+      satisfaction: input.satisfaction ?? null,
+    })
+    moveHeld(tx, d, {
+      state: next,
+      outcome: input.outcome ?? (exhausted ? 'unreached' : null),
+      satisfaction: input.satisfaction ?? null,
+    })
     note(tx, d, {
       state: [d.state, next],
       reached: input.reached,
@@ -194,7 +186,7 @@ export const closeDemand = (ctx: Context, id: string, input: CloseDemand) =>
     if (d.suspended_until) throw fail('suspended')
     await mustBeRated(tx, d, (ids) => findUnitNames(tx, ids))
     const outcome = ending(d)
-    await updateDemand(tx, d, { state, outcome, closed_at: tx.now, closed_on: tx.today, due_at: null })
+    moveHeld(tx, d, { state, outcome, closed_at: tx.now, closed_on: tx.today, due_at: null })
     await followParent(tx, id, { closed_at: tx.now, closed_on: tx.today })
     note(tx, d, { state: [d.state, state], outcome }, { reason: input.note })
     return { id }

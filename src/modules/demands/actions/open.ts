@@ -1,13 +1,14 @@
 import { dayOf } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { followCode, readFollowCode } from '#core/crypto.ts'
+import { together } from '#core/db.ts'
 import { newId } from '#core/ids.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { findUnitByNo, lineOf, pathsAbove, type UnitNow } from '#modules/units/index.ts'
 import { type DemandSettings, fail, type OpenDemand, type RaiseDemand } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { categoryOf, clocksOf } from '../rules.ts'
-import { insertDemand } from '../store/demands.ts'
+import { insertDemand, layDown, takeDemandNo } from '../store/demands.ts'
 import { getOccasion } from '../store/occasions.ts'
 import { callable, unitFor } from './shared.ts'
 
@@ -32,8 +33,8 @@ export interface Opening {
   splitFrom?: string
 }
 
-/** Inserts one demand; words and contact are sealed before they touch the database. The caller records `entry`. */
-export async function register(tx: WriteTx, o: Opening) {
+/** The row of a new demand: words and contact are sealed before they touch the database; and what the history says of it. */
+function draw(tx: WriteTx, o: Opening) {
   const category = categoryOf(o.settings, o.input.category)
   const grade = o.input.grade ?? category.grade
   const openedAt = o.openedAt ?? tx.now
@@ -41,7 +42,7 @@ export async function register(tx: WriteTx, o: Opening) {
   const id = o.id ?? newId()
   const phone = o.input.contact?.phone
   const report = o.input.report ?? false
-  const row = await insertDemand(tx, {
+  const row = {
     id,
     mechanism_id: o.mechanismId,
     channel: o.channel,
@@ -67,21 +68,35 @@ export async function register(tx: WriteTx, o: Opening) {
     provisional: clocks.provisional,
     opened_at: openedAt,
     opened_on: dayOf(openedAt),
-  })
+  }
   const change = { state: [null, 'registered'], channel: o.channel, category: category.id, grade }
   return { row, entry: { subject: { kind: 'demand', id }, path: o.place.path, change, quiet: report } }
+}
+
+/** Inserts one demand among other things; the caller records `entry`. */
+export async function register(tx: WriteTx, o: Opening) {
+  const { row, entry } = draw(tx, o)
+  return { row: await insertDemand(tx, row), entry }
+}
+
+/** All that a use case does: one demand. `no` was taken on the way. */
+function registerOnly(tx: WriteTx, no: number, o: Opening) {
+  const { row, entry } = draw(tx, o)
+  layDown(tx, { ...row, no })
+  tx.record(entry)
+  return row
 }
 
 /** A secretary, desk or hotline file opens a demand on behalf of a resident. */
 export const openDemand = (ctx: Context, input: OpenDemand) =>
   ctx.write('demand.open', 'demand.open', async (tx) => {
-    const place = await unitFor(tx, 'demand.open', input.placeId)
+    const [place, no] = await together([unitFor(tx, 'demand.open', input.placeId), takeDemandNo(tx)])
     if (input.aboutId) await callable(tx, place.path, input.aboutId)
     const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
     if (input.occasionId) await getOccasion(tx, input.occasionId, input.mechanismId)
     const { mechanismId, placeId: _, channel, ...rest } = input
     const follow = followCode()
-    const { row, entry } = await register(tx, {
+    const { id } = registerOnly(tx, no, {
       mechanismId,
       settings,
       place,
@@ -90,8 +105,7 @@ export const openDemand = (ctx: Context, input: OpenDemand) =>
       follow,
       consent: null,
     })
-    tx.record(entry)
-    return { id: row.id, no: row.no, code: `${tx.district}-${follow}` }
+    return { id, no, code: `${tx.district}-${follow}` }
   })
 
 /** `12-3f`: district number and the place's own number, as printed on the QR plate. @throws demand.unknown-place */
@@ -160,12 +174,12 @@ export async function raiseDemand(ctx: Context, input: RaiseDemand) {
   const { district, no } = readPlate(input.place)
   const speaking = ctx.asResident(district)
   return speaking.write(null, 'demand.raise', async (tx) => {
-    const place = await plateUnit(tx, no)
+    const [place, number] = await together([plateUnit(tx, no), takeDemandNo(tx)])
     const { id: mechanismId, settings } = await residentMechanism(tx)
     const follow = followCode()
     const category = input.category ?? settings.categories[0]?.id ?? ''
     const { place: _, consent: __, category: ___, ...rest } = input
-    const { row, entry } = await register(tx, {
+    const row = registerOnly(tx, number, {
       mechanismId,
       settings,
       place,
@@ -174,7 +188,6 @@ export async function raiseDemand(ctx: Context, input: RaiseDemand) {
       follow,
       consent: NOTICE.version,
     })
-    tx.record(entry)
-    return { code: `${district}-${follow}`, no: row.no, respondBy: row.respond_due_at }
+    return { code: `${district}-${follow}`, no: number, respondBy: row.respond_due_at }
   })
 }

@@ -92,7 +92,7 @@ export const verifyDemand = (ctx: Context, id: string, input: VerifyDemand) =>
     const called = after('call-back', d.state as 'answered')
     if (d.answered_by !== null && d.answered_by === tx.actor.accountId) throw fail('same-hand')
     const outcome = input.passed ? 'solved' : 'unsolved'
-    await insertCallback(tx, {
+    insertCallback(tx, {
       demand_id: id,
       round: d.round,
       kind: 'verification',

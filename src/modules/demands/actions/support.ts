@@ -20,7 +20,7 @@ export const addSupport = (ctx: Context, id: string, input: AddSupport) =>
     const unit = await callable(tx, d.place_path, input.unitId)
     const inForce = (await findDispatches(tx, id)).filter((x) => x.ended_at === null)
     if (inForce.some((x) => x.unit_id === unit.id)) throw fail('same-unit', { unit: unit.name })
-    await insertDispatches(tx, [
+    insertDispatches(tx, [
       supportEntry(d, unit, { at: tx.now, due: supportDue(d.resolve_due_at, input.dueAt, tx.now) }),
     ])
     note(tx, d, { support: unit.name }, { also: [unit.path] })
@@ -110,7 +110,7 @@ export const whistle = (ctx: Context, input: Whistle) =>
     const limit = dueAfter(tx.now, settings.whistle.limit).due
     const { resolve_due_at: lead } = row
     const due = supportDue(lead, input.dueAt ?? (lead && millisOf(lead) < millisOf(limit) ? lead : limit), tx.now)
-    await insertDispatches(tx, [
+    insertDispatches(tx, [
       { ...leadEntry(row, place, tx.now), signed_at: tx.now },
       ...units.map((u) => supportEntry(row, u, { at: tx.now, due })),
     ])

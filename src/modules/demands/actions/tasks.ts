@@ -36,8 +36,8 @@ export const noteTask = (
   reason?: string | undefined,
 ) => tx.record({ subject: { kind: 'task', id: t.id }, path: t.place_path, change, reason })
 
-/** Inserts a task, published or (where the mechanism looks through first) a draft; the caller has checked the verb and records the history. */
-export async function createTask(tx: WriteTx, input: PublishTask, placePath: string, draft = false) {
+/** The row of a new task, published or (where the mechanism looks through first) a draft; the caller has checked the verb. */
+export async function draftOf(tx: WriteTx, input: PublishTask, placePath: string, draft = false) {
   const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
   const rules = settings.tasks
   if (!rules.enabled) throw fail('no-tasks')
@@ -46,9 +46,8 @@ export async function createTask(tx: WriteTx, input: PublishTask, placePath: str
   mustBePublic(input.title, input.detail)
   const state = draft || rules.review ? 'draft' : 'published'
   const published = state === 'published'
-  const id = newId()
-  const { no } = await insertTask(tx, {
-    id,
+  return {
+    id: newId(),
     mechanism_id: input.mechanismId,
     demand_id: input.demandId ?? null,
     title: input.title,
@@ -66,8 +65,7 @@ export async function createTask(tx: WriteTx, input: PublishTask, placePath: str
     published_at: published ? tx.now : null,
     published_on: published ? tx.today : null,
     published_by: published ? tx.actor.accountId : null,
-  })
-  return { id, no, state }
+  }
 }
 
 /** Whose work answers a demand must be one who may send it out or answer it. */
@@ -80,9 +78,10 @@ const create = (verb: 'task.publish' | 'task.draft', action: string) => (ctx: Co
   ctx.write(verb, action, async (tx) => {
     const place = await unitFor(tx, verb, input.placeId)
     if (input.demandId) await mustAnswerFor(tx, input.demandId)
-    const { id, no, state } = await createTask(tx, input, place.path, verb === 'task.draft')
-    noteTask(tx, { id, place_path: place.path }, { state: [null, state], capacity: input.capacity })
-    return { id, no }
+    const task = await draftOf(tx, input, place.path, verb === 'task.draft')
+    const { no } = await insertTask(tx, task)
+    noteTask(tx, task, { state: [null, task.state], capacity: input.capacity })
+    return { id: task.id, no }
   })
 
 export const publishTask = create('task.publish', 'task.publish')

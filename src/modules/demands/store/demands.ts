@@ -1,5 +1,5 @@
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
-import type { Tx } from '#core/context.ts'
+import type { Tx, WriteTx } from '#core/context.ts'
 import { inRanges, type Range, rangesOf, subtree, visibleTo } from '#core/permissions.ts'
 import type { DB, DemandTable } from '#core/schema.ts'
 import type { Insertable, Selectable, Updateable } from 'kysely'
@@ -9,12 +9,18 @@ import { type Confirmed, waitingDemand } from './waits.ts'
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 export type DemandRow = Selectable<DemandTable>
 
-export const insertDemand = (tx: Conn, row: Omit<Insertable<DemandTable>, 'district_id'>) =>
-  tx.db
-    .insertInto('demand')
-    .values({ ...row, district_id: tx.district })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+export type NewDemand = Omit<Insertable<DemandTable>, 'district_id'>
+
+const inserting = (tx: Conn, row: NewDemand) => tx.db.insertInto('demand').values({ ...row, district_id: tx.district })
+
+export const insertDemand = (tx: Conn, row: NewDemand): Promise<DemandRow> =>
+  inserting(tx, row).returningAll().executeTakeFirstOrThrow()
+
+/** Inserts a demand with COMMIT; its number was taken before. */
+export const layDown = (tx: WriteTx, row: NewDemand & { no: number }) => tx.last(inserting(tx, row))
+
+export const takeDemandNo = async (tx: Conn): Promise<number> =>
+  (await sql<{ no: number }>`select nextval('demand_no') as no`.execute(tx.db)).rows[0]?.no as number
 
 /** A unit that supports a demand sees it from dispatch on. */
 const supportedFrom = (ranges: readonly Range[]) =>
@@ -68,6 +74,16 @@ export async function updateDemand(tx: Conn, row: DemandRow, set: Updateable<Dem
     .executeTakeFirst()
   if (done.numUpdatedRows !== 1n) throw fail('changed-meanwhile')
 }
+
+/** Moves a demand that this transaction holds, together with COMMIT. */
+export const moveHeld = (tx: WriteTx, row: DemandRow, set: Updateable<DemandTable>) =>
+  tx.last(
+    tx.db
+      .updateTable('demand')
+      .set({ ...set, version: row.version + 1 })
+      .where('district_id', '=', tx.district)
+      .where('id', '=', row.id),
+  )
 
 /** A demand for work that has checked its own right (jobs, tasks, follow-up code), locked. */
 export const lockDemand = (tx: Conn, id: string): Promise<DemandRow | undefined> =>

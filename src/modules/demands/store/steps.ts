@@ -1,5 +1,5 @@
 import { type Insertable, type Kysely, type Selectable, sql, type Updateable } from 'kysely'
-import type { Tx } from '#core/context.ts'
+import type { Tx, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { inRanges, type Range } from '#core/permissions.ts'
 import type {
@@ -17,11 +17,8 @@ type Conn = { readonly db: Kysely<DB>; readonly district: number }
 export type DispatchRow = Selectable<DispatchTable>
 export type CallbackRow = Selectable<CallbackTable>
 
-export const insertDispatches = (tx: Conn, rows: readonly Omit<Insertable<DispatchTable>, 'district_id' | 'id'>[]) =>
-  tx.db
-    .insertInto('dispatch')
-    .values(rows.map((r) => ({ ...r, district_id: tx.district, id: newId() })))
-    .execute()
+export const insertDispatches = (tx: WriteTx, rows: readonly Omit<Insertable<DispatchTable>, 'district_id' | 'id'>[]) =>
+  tx.last(tx.db.insertInto('dispatch').values(rows.map((r) => ({ ...r, district_id: tx.district, id: newId() }))))
 
 export const findDispatches = (tx: Conn, demandId: string) =>
   tx.db
@@ -45,21 +42,19 @@ export const markSigned = (tx: Conn, demandId: string, unitId: string, now: stri
     .where('signed_at', 'is', null)
     .execute()
 
-export const markAnswered = (tx: Conn, demandId: string, now: string) =>
-  tx.db
-    .updateTable('dispatch')
-    .set({ answered_at: now })
-    .where('district_id', '=', tx.district)
-    .where('demand_id', '=', demandId)
-    .where('role', '=', 'lead')
-    .where('ended_at', 'is', null)
-    .execute()
+export const markAnswered = (tx: WriteTx, demandId: string, now: string) =>
+  tx.last(
+    tx.db
+      .updateTable('dispatch')
+      .set({ answered_at: now })
+      .where('district_id', '=', tx.district)
+      .where('demand_id', '=', demandId)
+      .where('role', '=', 'lead')
+      .where('ended_at', 'is', null),
+  )
 
-export const insertCallback = (tx: Conn, row: Omit<Insertable<CallbackTable>, 'district_id' | 'id'>) =>
-  tx.db
-    .insertInto('callback')
-    .values({ ...row, district_id: tx.district, id: newId() })
-    .execute()
+export const insertCallback = (tx: WriteTx, row: Omit<Insertable<CallbackTable>, 'district_id' | 'id'>) =>
+  tx.last(tx.db.insertInto('callback').values({ ...row, district_id: tx.district, id: newId() }))
 
 export const findCallbacks = (tx: Conn, demandId: string) =>
   tx.db

@@ -1,6 +1,5 @@
 import { type Insertable, type Kysely, type Selectable, sql, type Updateable } from 'kysely'
-import type { Tx } from '#core/context.ts'
-import { newId } from '#core/ids.ts'
+import type { Tx, WriteTx } from '#core/context.ts'
 import { canAnywhere, inRanges, type Range, visibleTo } from '#core/permissions.ts'
 import type { ClaimTable, DB, TaskTable } from '#core/schema.ts'
 import { fail, type ListTasksQuery } from '../contract.ts'
@@ -10,12 +9,14 @@ type Conn = { readonly db: Kysely<DB>; readonly district: number }
 export type TaskRow = Selectable<TaskTable>
 export type ClaimRow = Selectable<ClaimTable>
 
-export const insertTask = (tx: Conn, row: Omit<Insertable<TaskTable>, 'district_id'>) =>
-  tx.db
-    .insertInto('task')
-    .values({ ...row, district_id: tx.district })
-    .returning('no')
-    .executeTakeFirstOrThrow()
+type NewTask = Omit<Insertable<TaskTable>, 'district_id'>
+
+const inserting = (tx: Conn, row: NewTask) => tx.db.insertInto('task').values({ ...row, district_id: tx.district })
+
+export const insertTask = (tx: Conn, row: NewTask) => inserting(tx, row).returning('no').executeTakeFirstOrThrow()
+
+/** Inserts a task with COMMIT. */
+export const layTaskDown = (tx: WriteTx, row: NewTask) => tx.last(inserting(tx, row))
 
 /** Tasks of the places where the asker may read, and tasks open to anyone of the district. */
 const visibleTask = (tx: Tx) =>
@@ -91,17 +92,18 @@ export const findEndedTasks = (tx: Conn, now: string, limit: number) =>
     .limit(limit)
     .execute()
 
-/** Takes one place if there is one: check and act are one statement, so capacity can't be overshot (CO-01, A-51). */
-export async function takePlace(tx: Conn, taskId: string): Promise<boolean> {
-  const done = await tx.db
+const taking = (tx: Conn, taskId: string) =>
+  tx.db
     .updateTable('task')
     .set({ claimed: sql`claimed + 1` })
     .where('district_id', '=', tx.district)
     .where('id', '=', taskId)
     .where('state', '=', 'published')
     .whereRef('claimed', '<', 'capacity')
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
+
+/** Takes one place if there is one. */
+export async function takePlace(tx: Conn, taskId: string): Promise<boolean> {
+  return (await taking(tx, taskId).executeTakeFirst()).numUpdatedRows === 1n
 }
 
 export const givePlaceBack = (tx: Conn, taskId: string) =>
@@ -112,18 +114,33 @@ export const givePlaceBack = (tx: Conn, taskId: string) =>
     .where('id', '=', taskId)
     .execute()
 
-/** Inserts a claim; null when this person or unit already holds one for the task. */
-export async function insertClaim(
-  tx: Conn,
-  row: Omit<Insertable<ClaimTable>, 'district_id' | 'id'>,
-): Promise<string | null> {
+export type NewClaim = Omit<Insertable<ClaimTable>, 'district_id' | 'state'>
+
+/**
+ * Takes one place if there is one and claims it: check and act are one statement, so capacity can't be overshot. A place without a
+ * claim: this person or unit already holds one, and the transaction must not end well. [CO-01, A-51]
+ */
+export async function claimPlace(tx: Conn, row: NewClaim): Promise<{ places: number; claims: number }> {
+  const { rows } = await sql<{ places: number; claims: number }>`
+    with place as (${taking(tx, row.task_id).returning('id')}),
+    made as (
+      insert into claim (district_id, id, task_id, person_id, unit_id, unit_path, place_id, place_path, state, claimed_at, claimed_on)
+      select ${tx.district}, ${row.id}::uuid, id, ${row.person_id}::uuid, ${row.unit_id}::uuid, ${row.unit_path}, ${row.place_id}::uuid, ${row.place_path}, 'claimed',
+        ${row.claimed_at}::timestamptz, ${row.claimed_on}::date from place
+      on conflict do nothing returning 1
+    )
+    select (select count(*) from place) as places, (select count(*) from made) as claims`.execute(tx.db)
+  return rows[0] as { places: number; claims: number }
+}
+
+/** A place on the waiting list; false when this person or unit already stands there or holds a place. */
+export async function insertWaiting(tx: Conn, row: NewClaim): Promise<boolean> {
   const done = await tx.db
     .insertInto('claim')
-    .values({ ...row, district_id: tx.district, id: newId() })
+    .values({ ...row, district_id: tx.district, state: 'waiting' })
     .onConflict((c) => c.doNothing())
-    .returning('id')
     .executeTakeFirst()
-  return done?.id ?? null
+  return done.numInsertedOrUpdatedRows === 1n
 }
 
 /** Loads a claim: its own person or unit, or whoever accepts work or claims for others at the place. @throws demand.claim-not-found */
@@ -147,8 +164,15 @@ export async function getClaim(tx: Tx, id: string, lock = true): Promise<ClaimRo
   return row
 }
 
+const changing = (tx: Conn, id: string, set: Partial<Insertable<ClaimTable>>) =>
+  tx.db.updateTable('claim').set(set).where('district_id', '=', tx.district).where('id', '=', id)
+
 export const updateClaim = (tx: Conn, id: string, set: Partial<Insertable<ClaimTable>>) =>
-  tx.db.updateTable('claim').set(set).where('district_id', '=', tx.district).where('id', '=', id).execute()
+  changing(tx, id, set).execute()
+
+/** Moves a claim that this transaction holds, together with COMMIT. */
+export const moveClaim = (tx: WriteTx, id: string, set: Partial<Insertable<ClaimTable>>) =>
+  tx.last(changing(tx, id, set))
 
 /** The longest-waiting claim of a task, locked. */
 export const findNextWaiting = (tx: Conn, taskId: string) =>
@@ -164,8 +188,8 @@ export const findNextWaiting = (tx: Conn, taskId: string) =>
     .forUpdate()
     .executeTakeFirst()
 
-/** Claims of a demand's tasks that are still open; none left means the work is done. */
-export async function hasOpenClaims(tx: Conn, taskId: string): Promise<boolean> {
+/** Claims of a task that are still open, beside this one; none left means the work is done. */
+export async function hasOpenClaims(tx: Conn, taskId: string, beside: string): Promise<boolean> {
   const row = await tx.db
     .selectFrom('claim')
     .select('id')
@@ -173,6 +197,7 @@ export async function hasOpenClaims(tx: Conn, taskId: string): Promise<boolean> 
     .where('task_id', '=', taskId)
     .where('state', 'in', ['waiting', 'claimed', 'submitted', 'returned'])
     .where('state', '<>', sql.lit('withdrawn')) // as the index says it
+    .where('id', '<>', beside)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
