@@ -90,9 +90,9 @@ create table demand (
 ) with (fillfactor = 80);
 create unique index demand_follow on demand (district_id, follow_index) where follow_index is not null;
 -- The board: what is in hand by deadline and by place; all of it by deadline; totals without the heap. store/totals.ts says how they are used.
-create index demand_open_due on demand (district_id, due_at, opened_at desc) include (place_path, owner_path, state)
+create index demand_open_due on demand (district_id, due_at, opened_at desc) include (id, place_path, owner_path, state, report, about_id)
   where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');
-create index demand_open_place on demand (district_id, place_path, state) include (due_at, category, mechanism_id)
+create index demand_open_place on demand (district_id, place_path, state) include (id, due_at, opened_at, category, mechanism_id, report, about_id)
   where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');
 create index demand_open_owner on demand (district_id, owner_path, state) include (due_at)
   where state in ('registered', 'dispatched', 'disputed', 'signed', 'answered', 'called');

@@ -12,11 +12,14 @@ export interface Ran {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 2000 })
 
-export class Refused extends Error {
+class Refused extends Error {
   readonly status: number
-  constructor(status: number, body: string) {
+  /** Seconds after which it may be tried again; 0 where nothing was said. */
+  readonly retryAfter: number
+  constructor(status: number, body: string, retryAfter: number) {
     super(`${status} ${body.slice(0, 200)}`)
     this.status = status
+    this.retryAfter = retryAfter
   }
 }
 
@@ -41,7 +44,7 @@ export function call<T>(base: string, token: string, at: string, body?: unknown)
         answer.on('end', () => {
           const all = Buffer.concat(parts).toString()
           if ((answer.statusCode ?? 500) < 300) resolve(all ? (JSON.parse(all) as T) : (undefined as T))
-          else reject(new Refused(answer.statusCode ?? 0, all))
+          else reject(new Refused(answer.statusCode ?? 0, all, Number(answer.headers['retry-after'] ?? 0)))
         })
       },
     )
@@ -50,19 +53,34 @@ export function call<T>(base: string, token: string, at: string, body?: unknown)
   })
 }
 
+export type Call = typeof call
+
+/** A caller who does as he is told: after a 503 he waits as long as it says, and a little more by chance, then asks the same again. */
+export function patient(told: () => void, until: number): Call {
+  return async function again<T>(base: string, token: string, at: string, body?: unknown): Promise<T> {
+    for (;;) {
+      try {
+        return await call<T>(base, token, at, body)
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 503 || error.retryAfter === 0) throw error
+        told()
+        if (performance.now() > until) throw new Over()
+        await new Promise((go) => setTimeout(go, error.retryAfter * 1000 * (1 + Math.random())))
+      }
+    }
+  }
+}
+
+/** The time is up: what is not finished is no error. */
+class Over extends Error {}
+
 const quantile = (sorted: readonly number[], q: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
 
 /** `accept` says which failures are honest answers (503) and not errors. */
-export async function drive(
-  workers: number,
-  seconds: number,
-  turn: (worker: number) => Promise<void>,
-  accept: (error: unknown) => boolean = () => false,
-): Promise<Ran & { shed: number }> {
+export async function drive(workers: number, seconds: number, turn: (worker: number) => Promise<void>): Promise<Ran> {
   const times: number[] = []
   let errors = 0
-  let shed = 0
   const end = performance.now() + seconds * 1000
   const work = async (worker: number) => {
     while (performance.now() < end) {
@@ -71,8 +89,7 @@ export async function drive(
         await turn(worker)
         times.push(performance.now() - start)
       } catch (error) {
-        if (accept(error)) shed++
-        else if (errors++ < 3) console.error(String(error))
+        if (!(error instanceof Over) && errors++ < 3) console.error(String(error))
       }
     }
   }
@@ -83,7 +100,6 @@ export async function drive(
   return {
     rate: times.length / took,
     errors,
-    shed,
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
     turns: times.length,
