@@ -247,11 +247,7 @@ export async function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandR
     .offset(filter.query.offset ?? 0)
   await planAfresh(tx)
   return sorted(
-    tx.db
-      .selectFrom('demand as d')
-      .selectAll('d')
-      .where('d.district_id', '=', tx.district)
-      .where('d.id', 'in', page),
+    tx.db.selectFrom('demand as d').selectAll('d').where('d.district_id', '=', tx.district).where('d.id', 'in', page),
   ).execute()
 }
 
