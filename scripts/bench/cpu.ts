@@ -1,4 +1,4 @@
-// CPU time by side: on a machine others use too, the wall clock says who was served first; this says what the work costs.
+// CPU time by side, and memory: on a machine others use too, the wall clock says who was served first; this says what the work costs.
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** Milliseconds of CPU: the measuring process itself, the server's process, and all processes of PostgreSQL. */
@@ -43,6 +43,13 @@ function family(pid: number): number {
 export function cpuNow({ server, postgres }: { server: number; postgres: number }): Cpu {
   const { user, system } = process.cpuUsage()
   return { driver: (user + system) / 1000, server: sum(statOf(server), [USER, SYSTEM]), postgres: family(postgres) }
+}
+
+/** MB of a process in memory, now and at its most. */
+export function memoryOf(pid: number): { now: number; most: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const megabytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024
+  return { now: megabytes('VmRSS'), most: megabytes('VmHWM') }
 }
 
 export const since = (then: Cpu, now: Cpu): Cpu => ({

@@ -1,6 +1,6 @@
 // Prints ratios measured in one run on this machine. `lifecycle`, `burst`, `board`, `weight`, or all of these; `figures`; `--quick` for a short look.
 import { benchBoard } from './board.ts'
-import type { Cpu } from './cpu.ts'
+import { type Cpu, memoryOf } from './cpu.ts'
 import { benchFigures } from './figures.ts'
 import { benchBurst, benchLifecycle, type Lifecycle } from './lifecycle.ts'
 import { openStage } from './stage.ts'
@@ -58,6 +58,8 @@ try {
         `${r.level}\t${r.what}\ttotal ${r.total}\tp50 ${fixed(r.p50)} ms\tp99 ${fixed(r.p99)} ms\t${fixed(r.rate)}/s\t${r.errors} errors`,
       )
   }
+  const { now, most } = memoryOf(stage.pids.server)
+  console.log(`server memory: ${fixed(now, 0)} MB at the end, ${fixed(most, 0)} MB at its most`)
 } finally {
   await stage.close()
 }

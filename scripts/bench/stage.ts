@@ -1,6 +1,6 @@
 // The stage of every bench: a durable cluster, the demo's tree, members with accounts and sessions, and Jishi serving in a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -21,6 +21,9 @@ import { chance } from '../../src/demo/chance.ts'
 import { type DemoTree, plantTree } from '../../src/demo/tree.ts'
 import { temporaryPostgres } from '../temporary-postgres.ts'
 
+const packageJson = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  config: { serverFlags: string[] }
+}
 export const DISTRICT = 1
 export const WORKERS = 16
 
@@ -138,10 +141,10 @@ function serve(
   })
 }
 
-/** `settings` are PostgreSQL's, `flags` are Node's for the server: for whoever looks closer. */
+/** `settings` are PostgreSQL's, `flags` are Node's for the server. */
 export async function openStage({
   settings = {},
-  flags = [],
+  flags = packageJson.config.serverFlags,
 }: {
   settings?: Record<string, string>
   flags?: readonly string[]

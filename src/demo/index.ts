@@ -2,6 +2,8 @@
 import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import pg from 'pg'
 import { Context, type Ground, system, type WriteTx } from '#core/context.ts'
 import { hashPassword, totpSecret } from '#core/crypto.ts'
@@ -132,9 +134,16 @@ export async function ensureDemo(
     await settle(ground, DISTRICT.id, 120_000)
     say('  统计底账')
     await analyze(ownerUrl)
+    giveMemoryBack()
     writeFileSync(file, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 })
   }
   if (existsSync(file)) printAccounts(JSON.parse(readFileSync(file, 'utf8')) as DemoAccount[], file, say)
+}
+
+/** Planting took some hundred megabytes which nobody will ask for again. */
+function giveMemoryBack() {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
 }
 
 /** A base filled at one stroke has no statistics yet, and plans made without them are slow by orders of magnitude. */
