@@ -3,7 +3,7 @@ const order = ['mechanisms', 'units', 'people', 'access']
 const engines = ['demands', 'activities', 'procedures', 'pairings', 'campaigns', 'appraisals', 'assets', 'returns']
 // what stands beside the engines: of no district's brand, but as little known to them as they to each other
 const beside = ['feedback', 'forms']
-const last = ['figures', 'reports']
+const last = ['figures', 'reports', 'overview']
 const roles = ['contract', 'rules', 'store', 'measures', 'actions', 'http']
 
 const any = (names) => `(${names.join('|')})`
@@ -15,10 +15,11 @@ const tests = '(\\.test\\.tsx?|/fixtures(\\.ts|/.*))$'
 const directions = [
   ...order.map((name, at) => [name, [...order.slice(at + 1), ...engines, ...beside, ...last]]),
   ...[...engines, ...beside].map((name) => [name, [...engines, ...beside, ...last].filter((one) => one !== name)]),
-  ['figures', ['reports']],
+  ['figures', ['reports', 'overview']],
+  ['reports', ['overview']],
 ].map(([name, later]) => ({
   name: `order-${name}`,
-  comment: 'mechanisms → units → people → access → engines (not each other) → figures → reports',
+  comment: 'mechanisms → units → people → access → engines (not each other) → figures → reports → overview',
   severity: 'error',
   from: { path: inside([name]), pathNot: tests },
   to: { path: inside(later) },

@@ -1257,6 +1257,23 @@ CREATE UNIQUE INDEX person_merge_live ON public.person_merge USING btree (distri
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table pin (
+  district_id integer not null,
+  id uuid not null,
+  account_id uuid not null,
+  measure text not null,
+  unit_id uuid,
+  at timestamp with time zone not null,
+  constraint pin_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint pin_district_id_account_id_measure_unit_id_key UNIQUE NULLS NOT DISTINCT (district_id, account_id, measure, unit_id),
+  constraint pin_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint pin_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint pin_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.pin DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table post (
   district_id integer not null,
   id uuid not null,
@@ -1791,4 +1808,57 @@ CREATE INDEX unit_version_path ON public.unit_version USING btree (district_id, 
 CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.unit_version FOR EACH ROW WHEN ((((((old.unit_id IS DISTINCT FROM new.unit_id) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.path IS DISTINCT FROM new.path))) EXECUTE FUNCTION mark_unit_id('unit_version.unit_id');
 CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_version FOR EACH ROW EXECUTE FUNCTION mark_unit_id('unit_version.unit_id');
 grant DELETE, INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table watch (
+  district_id integer not null,
+  id uuid not null,
+  account_id uuid not null,
+  measure text not null,
+  unit_id uuid not null,
+  every text not null,
+  digest boolean not null,
+  side text,
+  line double precision,
+  begun_on date not null,
+  constraint watch_check CHECK (((side IS NULL) = (line IS NULL))),
+  constraint watch_check1 CHECK ((digest OR (side IS NOT NULL))),
+  constraint watch_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint watch_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint watch_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint watch_every_check CHECK ((every = ANY (ARRAY['week'::text, 'month'::text]))),
+  constraint watch_pkey PRIMARY KEY (district_id, id),
+  constraint watch_side_check CHECK ((side = ANY (ARRAY['above'::text, 'below'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.watch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX watch_of ON public.watch USING btree (district_id, account_id);
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table watch_note (
+  district_id integer not null,
+  id uuid not null,
+  watch_id uuid not null,
+  account_id uuid not null,
+  kind text not null,
+  measure text not null,
+  name text not null,
+  classifier text not null,
+  unit_id uuid not null,
+  period text not null,
+  value double precision,
+  before double precision,
+  side text,
+  line double precision,
+  at timestamp with time zone not null,
+  seen_at timestamp with time zone,
+  constraint watch_note_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint watch_note_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint watch_note_district_id_watch_id_kind_period_key UNIQUE (district_id, watch_id, kind, period),
+  constraint watch_note_kind_check CHECK ((kind = ANY (ARRAY['closed'::text, 'crossed'::text]))),
+  constraint watch_note_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.watch_note DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX watch_note_of ON public.watch_note USING btree (district_id, account_id, at DESC);
+grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());

@@ -21,8 +21,10 @@ import * as forms from '#modules/forms/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
 import * as mechanisms from '#modules/mechanisms/index.ts'
 import * as reports from '#modules/reports/index.ts'
+import * as overview from '#modules/overview/index.ts'
 import * as people from '#modules/people/index.ts'
 import * as units from '#modules/units/index.ts'
+import { stuck } from '#stuck.ts'
 
 export const routes: readonly Route[] = [
   ...units.routes,
@@ -34,6 +36,7 @@ export const routes: readonly Route[] = [
   ...forms.routes,
   ...figures.routes,
   ...reports.routes,
+  ...overview.routes,
   liveRoute,
 ]
 
@@ -56,6 +59,7 @@ units.tieToUnits({
 })
 
 forms.tieToHeld(held)
+overview.tieToStuck(stuck)
 
 /** Which records live boards hear of, and with which verb. */
 const boards = {

@@ -6,6 +6,7 @@ import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
 import * as figures from '#modules/figures/index.ts'
 import * as forms from '#modules/forms/index.ts'
+import * as overview from '#modules/overview/index.ts'
 import * as units from '#modules/units/index.ts'
 
 const upkeep: readonly JobDefinition[] = [
@@ -36,4 +37,11 @@ const upkeep: readonly JobDefinition[] = [
   },
 ]
 
-export const jobs = defineJobs([...upkeep, ...demands.jobs, ...figures.jobs, ...feedback.jobs, ...forms.jobs])
+export const jobs = defineJobs([
+  ...upkeep,
+  ...demands.jobs,
+  ...figures.jobs,
+  ...feedback.jobs,
+  ...forms.jobs,
+  ...overview.jobs,
+])

@@ -5,6 +5,7 @@ import { Role } from '#modules/access/contract.ts'
 import { AboutSettings } from '#modules/feedback/contract.ts'
 import { PackMeasure } from '#modules/figures/contract.ts'
 import { Mechanism } from '#modules/mechanisms/contract.ts'
+import { PageSettings } from '#modules/overview/contract.ts'
 import { Template } from '#modules/reports/contract.ts'
 import { UnitKind } from '#modules/units/contract.ts'
 
@@ -19,6 +20,7 @@ export interface Pack {
   mechanisms: z.infer<typeof PackMechanism>[]
   reports: Template[]
   about: AboutSettings
+  overview: PageSettings
   measures: PackMeasure[]
 }
 
@@ -43,6 +45,7 @@ export function readPack(name: string): Pack {
     mechanisms: z.array(PackMechanism).parse(mechanismsOf(name)),
     reports: z.array(Template).parse(own('reports.json')),
     about: AboutSettings.parse(own('about.json')),
+    overview: PageSettings.parse(own('overview.json')),
     measures: z.array(PackMeasure).parse(own('measures.json')),
   }
 }

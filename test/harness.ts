@@ -189,7 +189,7 @@ export async function plantWorld(base: Base, more: { smallGroup?: number } = {})
     code: String(420_300 + district),
     name: '青石区',
     pack: 'demo',
-    settings: { kinds: pack.kinds, reports: pack.reports, ...more },
+    settings: { kinds: pack.kinds, reports: pack.reports, overview: pack.overview, ...more },
   })
   const asker = { token: null, requestId: newId(), address: '127.0.0.1' }
   const ctx = new Context(base.ground, asker, { district, actor: system })

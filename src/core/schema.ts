@@ -736,6 +736,15 @@ export interface PersonMergeTable {
   undone_by: string | null
 }
 
+export interface PinTable {
+  district_id: number
+  id: string
+  account_id: string
+  measure: string
+  unit_id: string | null
+  at: string
+}
+
 export interface PostTable {
   district_id: number
   id: string
@@ -1008,6 +1017,38 @@ export interface UnitVersionTable {
   change_id: string | null
 }
 
+export interface WatchTable {
+  district_id: number
+  id: string
+  account_id: string
+  measure: string
+  unit_id: string
+  every: string
+  digest: boolean
+  side: string | null
+  line: number | null
+  begun_on: string
+}
+
+export interface WatchNoteTable {
+  district_id: number
+  id: string
+  watch_id: string
+  account_id: string
+  kind: string
+  measure: string
+  name: string
+  classifier: string
+  unit_id: string
+  period: string
+  value: number | null
+  before: number | null
+  side: string | null
+  line: number | null
+  at: string
+  seen_at: string | null
+}
+
 export interface DB {
   about: AboutTable
   account: AccountTable
@@ -1058,6 +1099,7 @@ export interface DB {
   people_import_part: PeopleImportPartTable
   person: PersonTable
   person_merge: PersonMergeTable
+  pin: PinTable
   post: PostTable
   registration: RegistrationTable
   report_document: ReportDocumentTable
@@ -1078,4 +1120,6 @@ export interface DB {
   unit_mark: UnitMarkTable
   unit_successor: UnitSuccessorTable
   unit_version: UnitVersionTable
+  watch: WatchTable
+  watch_note: WatchNoteTable
 }

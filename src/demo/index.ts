@@ -127,7 +127,7 @@ export async function ensureDemo(
     await createDistrict(ownerUrl, {
       ...DISTRICT,
       pack: pack.name,
-      settings: { kinds: pack.kinds, reports: pack.reports },
+      settings: { kinds: pack.kinds, reports: pack.reports, overview: pack.overview },
     })
     const accounts = await plantDemo(ground, pack, say)
     await analyze(ownerUrl)

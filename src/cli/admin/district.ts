@@ -91,7 +91,7 @@ export async function makeDistrict(
     code,
     name,
     pack: pack.name,
-    settings: { kinds: pack.kinds, reports: pack.reports },
+    settings: { kinds: pack.kinds, reports: pack.reports, overview: pack.overview },
   })
   const ground: Ground = {
     database,

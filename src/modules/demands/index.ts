@@ -1,3 +1,5 @@
+export { listDemands } from './actions/read.ts'
+export { listTasks } from './actions/read-tasks.ts'
 export { engine } from './engine.ts'
 export { routes } from './http.ts'
 export { jobs } from './jobs.ts'

@@ -1,3 +1,4 @@
+export { listFeedback } from './actions/answer.ts'
 export { countUses, type UseCounter } from './actions/uses.ts'
 export { routes } from './http.ts'
 export { jobs } from './jobs.ts'

@@ -1,3 +1,4 @@
+export { listEditions } from './actions/editions.ts'
 export { loadMeasures } from './actions/define.ts'
 export { digestIn } from './actions/evidence.ts'
 export { measuresIn, readIn } from './actions/read.ts'

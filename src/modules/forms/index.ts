@@ -1,3 +1,4 @@
+export { listAsks } from './actions/ask.ts'
 export { routes } from './http.ts'
 export { jobs } from './jobs.ts'
 export { facts, measures } from './measures.ts'

@@ -1,3 +1,4 @@
+export { listRegistrations } from './actions/registrations.ts'
 export { education, sexes } from './codes.ts'
 export { engine } from './engine.ts'
 export { routes } from './http.ts'

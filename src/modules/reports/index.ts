@@ -1,3 +1,4 @@
+export { listManuscripts } from './actions/manuscripts.ts'
 export { checkByWords } from './check/answer.ts'
 export { engine } from './engine.ts'
 export { routes } from './http.ts'

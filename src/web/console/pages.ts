@@ -1,5 +1,6 @@
 // Every page of the console: address, name, who sees it in the navigation, and where its code is. Pages come when opened.
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import { hands } from '#web/kit/todo.ts'
 
 export interface PageEntry {
   path: string
@@ -28,9 +29,13 @@ const page = (path: string, [title, also]: [string, string], verbs: readonly str
   }),
 })
 
-const hands = ['demand.dispatch', 'demand.sign', 'demand.answer', 'demand.call-back', 'demand.close', 'demand.review']
-
 export const pages: readonly PageEntry[] = [
+  page(
+    '/overview',
+    ['总览', 'zonglan daping lingdao'],
+    ['figure.read'],
+    () => import('#modules/overview/web/overview.tsx'),
+  ),
   page('/', ['待办', 'daiban'], hands, () => import('#modules/demands/web/todo.tsx')),
   page('/demands', ['诉求', 'suqiu gongdan'], ['demand.read'], () => import('#modules/demands/web/board.tsx')),
   page(

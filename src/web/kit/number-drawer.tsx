@@ -1,6 +1,7 @@
 // Any number opens here: what it counts, of which unit and period, as of when, broken down, as a series, and the records behind it.
 import { Button, Drawer, Segmented, Select, Table } from 'antd'
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import type { Figure, Figures } from '#modules/figures/contract.ts'
 import { useAddress } from './address.ts'
 import { useTold } from './act.tsx'
@@ -20,10 +21,12 @@ import {
 import { MemberBalance } from './number-balance.tsx'
 import { Records } from './number-records.tsx'
 import { Facts } from './page.tsx'
+import { ReportButton } from './number-report.tsx'
 import { PinButton } from './pins.tsx'
 import { SaveFrom } from './save-as.tsx'
 import { EmptyState, ErrorState, Loading } from './states.tsx'
 import { moment } from './time.ts'
+import { WatchButton } from './watch.tsx'
 
 /** A number on a page: pressing it opens the drawer, and the open drawer is part of the address. */
 export function Num({ figure, ...asked }: { figure: Figure } & Omit<Question, 'measure'>) {
@@ -90,11 +93,13 @@ function Origin({ question }: { question: Question }) {
   const m = figure.measure
   return (
     <div className="stack">
-      <div className="row" style={{ alignItems: 'flex-start' }}>
-        <Head figure={figure} with={whole.data.comparedWith} />
-        <span style={{ flex: 1 }} />
+      <Head figure={figure} with={whole.data.comparedWith} />
+      <div className="row">
+        <PinButton measure={m.id} unit={question.unit ?? null} />
+        <WatchButton measure={m.id} name={m.name} classifier={m.classifier} unit={whole.data.unit} />
+        <Compare question={question} />
+        <ReportButton measure={m} />
         <Share />
-        <PinButton measure={m.id} />
       </div>
       <Facts
         of={[
@@ -128,6 +133,19 @@ function Origin({ question }: { question: Question }) {
       {part === 'parts' ? <Breakdown key={by} question={question} by={by} /> : null}
       {part === 'balance' ? <MemberBalance question={question} /> : null}
     </div>
+  )
+}
+
+/** The same number in the explorer, unit by unit, beside the same days of last year. */
+function Compare({ question: { measure, unit, period } }: { question: Question }) {
+  const [, navigate] = useLocation()
+  const query = new URLSearchParams({ m: measure.replace(/@.*$/, ''), by: 'child', cmp: 'last-year' })
+  if (unit) query.set('unit', unit)
+  if (period) query.set('period', period)
+  return (
+    <Button size="small" onClick={() => navigate(`/figures?${query}`)}>
+      对比
+    </Button>
   )
 }
 

@@ -1,35 +1,45 @@
-// Measures a person keeps in sight: pinned on this device, for this account.
+// Numbers a person keeps in sight: they stand on his own page and in the explorer, on whatever device he signs in.
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { useSyncExternalStore } from 'react'
-import { useMe } from './session.ts'
+import { useState } from 'react'
+import type { Pin } from '#modules/overview/contract.ts'
+import { type ApiProblem, asProblem, call } from '#web/api.ts'
+import { Refused, useRefresh, useTold } from './act.tsx'
+import type { ListOf } from './list.ts'
 
-const listeners = new Set<() => void>()
-const subscribe = (tell: () => void) => {
-  listeners.add(tell)
-  return () => void listeners.delete(tell)
-}
+export const usePins = (): readonly Pin[] =>
+  useQuery({
+    queryKey: ['/pins', {}],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => call<ListOf<Pin>>('GET', '/pins', { signal }),
+  }).data?.rows ?? []
 
-const keyOf = (account: string) => `jishi:pins:${account}`
-
-/** Pinned measure ids, oldest first, and how to pin or take off. */
-export function usePins() {
-  const { accountId: id } = useMe()
-  const text = useSyncExternalStore(subscribe, () => localStorage.getItem(keyOf(id)) ?? '')
-  const pins = text === '' ? [] : text.split(',')
-  const toggle = (measure: string) => {
-    const next = pins.includes(measure) ? pins.filter((p) => p !== measure) : [...pins, measure]
-    localStorage.setItem(keyOf(id), next.join(','))
-    for (const tell of listeners) tell()
+export function PinButton({ measure, unit = null }: { measure: string; unit?: string | null }) {
+  const pins = usePins()
+  const refresh = useRefresh()
+  const told = useTold()
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const pinned = pins.find((p) => p.measure === measure && (p.unit?.id ?? null) === unit)
+  const toggle = async () => {
+    setBusy(true)
+    try {
+      if (pinned) await call('DELETE', `/pins/${pinned.id}`)
+      else await call('POST', '/pins', { body: { measure, unitId: unit } })
+      told(pinned ? '已取消关注' : '已关注，可在“总览”查看')
+      await refresh()
+    } catch (error) {
+      setProblem(asProblem(error))
+    } finally {
+      setBusy(false)
+    }
   }
-  return { pins, toggle }
-}
-
-export function PinButton({ measure }: { measure: string }) {
-  const { pins, toggle } = usePins()
-  const pinned = pins.includes(measure)
   return (
-    <Button size="small" aria-pressed={pinned} onClick={() => toggle(measure)}>
-      {pinned ? '取消关注' : '关注'}
-    </Button>
+    <>
+      <Button size="small" loading={busy} aria-pressed={Boolean(pinned)} onClick={() => void toggle()}>
+        {pinned ? '取消关注' : '关注'}
+      </Button>
+      {problem ? <Refused problem={problem} close={() => setProblem(null)} /> : null}
+    </>
   )
 }

@@ -2,6 +2,9 @@
 import { useQueries } from '@tanstack/react-query'
 import type { Me } from '#modules/access/contract.ts'
 import type { Demand, DemandStep, Task } from '#modules/demands/contract.ts'
+import type { Feedback } from '#modules/feedback/contract.ts'
+import type { Ask, Form } from '#modules/forms/contract.ts'
+import type { Note } from '#modules/overview/contract.ts'
 import type { Registration } from '#modules/people/contract.ts'
 import { call } from '#web/api.ts'
 import { useAddress } from './address.ts'
@@ -13,7 +16,9 @@ export interface TodoGroup {
   title: string
   verb: string
   /** the list it is asked of, and the page that shows the rest */
-  of: 'demands' | 'tasks' | 'registrations'
+  of: 'demands' | 'tasks' | 'registrations' | 'form-asks' | 'forms' | 'feedback' | 'watch-notes'
+  /** where the rest is seen, where that is not the list's own page */
+  page?: string
   /** what is asked of the list */
   query: Query
   /** what is done with each; the step that is due where it is left out */
@@ -52,14 +57,54 @@ const groups: readonly TodoGroup[] = [
     of: 'registrations',
     query: { state: 'reported' },
   },
+  {
+    id: 'ask',
+    title: '填报',
+    verb: 'form.fill',
+    of: 'form-asks',
+    page: '/asks',
+    query: { fillable: true, state: 'open' },
+  },
+  {
+    id: 'ask-again',
+    title: '退回重填',
+    verb: 'form.fill',
+    of: 'form-asks',
+    page: '/asks',
+    query: { fillable: true, state: 'returned' },
+  },
+  { id: 'form', title: '审批报表', verb: 'form.approve', of: 'forms', query: { state: 'submitted' } },
+  { id: 'feedback', title: '回复投诉建议', verb: 'feedback.reply', of: 'feedback', query: { state: 'waiting' } },
+  {
+    id: 'note',
+    title: '订阅的数字',
+    verb: 'figure.read',
+    of: 'watch-notes',
+    page: '/overview?watches=1',
+    query: { state: 'new' },
+  },
+]
+
+/** Who holds one of these has a to-do page; for others what waits stands on the leaders' page. */
+export const hands = [
+  'demand.dispatch',
+  'demand.sign',
+  'demand.answer',
+  'demand.call-back',
+  'demand.close',
+  'demand.review',
+  'form.fill',
+  'feedback.reply',
 ]
 
 const groupsOf = (me: Me) => groups.filter((g) => holds(me, g.verb))
 
+const unscoped: ReadonlySet<TodoGroup['of']> = new Set(['forms', 'feedback', 'watch-notes'])
+
 /** How many are shown at once of each group; the rest is one click away on its page. */
 const shownAtOnce = 8
 
-export type TodoRow = Demand | Task | Registration
+export type TodoRow = Demand | Task | Registration | Ask | Form | Feedback | Note
 
 export const useTodo = (me: Me) => {
   const { get } = useAddress()
@@ -67,7 +112,8 @@ export const useTodo = (me: Me) => {
   const mine = groupsOf(me)
   return useQueries({
     queries: mine.map((g) => {
-      const query = { ...g.query, unit, limit: shownAtOnce }
+      // what is told to me, and what concerns the whole system, has no unit to be looked for under
+      const query = { ...g.query, ...(unscoped.has(g.of) ? {} : { unit }), limit: shownAtOnce }
       return {
         queryKey: [`/${g.of}`, query],
         queryFn: () => call<ListOf<TodoRow>>('GET', `/${g.of}`, { query }),

@@ -231,7 +231,8 @@ export async function findTasks(tx: Tx, query: ListTasksQuery, ranges: readonly 
     .selectAll('t')
     .select('c.state as mine')
     .orderBy(sql`(t.state = 'published') desc`)
-    .orderBy('t.ends_at', 'desc')
+    // what waits for somebody stands with the longest first
+    .orderBy('t.ends_at', query.waits ? 'asc' : 'desc')
     .limit(query.limit ?? 50)
     .offset(query.offset ?? 0)
     .execute()

@@ -1,10 +1,6 @@
-// One line of the to-do page: a demand, a task or a report-in, with the one thing that is to be done with it.
+// One line of the to-do page: a demand, a task or what another module waits for, with the one thing that is to be done with it.
 import { Button, Checkbox } from 'antd'
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import type { Registration } from '#modules/people/contract.ts'
-import { call } from '#web/api.ts'
-import { Act } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { Clock } from '#web/kit/clock.tsx'
 import { moment } from '#web/kit/time.ts'
@@ -13,6 +9,7 @@ import type { Demand, Task } from '../contract.ts'
 import type { FormStep } from './due.ts'
 import { NextStep, stepWords } from './steps.tsx'
 import type { OpenStep } from './step-drawer.tsx'
+import { type Line, otherLine } from '#web/kit/todo-lines.tsx'
 
 /** What was opened from a row: the form of a step, the hands of a demand, a task. */
 export interface Opening {
@@ -31,15 +28,6 @@ interface ItemProps {
   opening: Opening
 }
 
-interface Line {
-  no: ReactNode
-  what: ReactNode
-  where: string
-  when: ReactNode
-  act: ReactNode
-  pick?: string
-}
-
 export function TodoItem({ id, group, row, here, picked, toggle, opening }: ItemProps) {
   const carry = useCarry()
   const line =
@@ -47,7 +35,7 @@ export function TodoItem({ id, group, row, here, picked, toggle, opening }: Item
       ? demandLine(row as Demand, group, opening, carry)
       : group.of === 'tasks'
         ? taskLine(row as Task, group, opening)
-        : registrationLine(row as Registration, carry)
+        : otherLine(group.of, row, carry)
   return (
     <div className={here ? 'todo-item here' : 'todo-item'} data-row={id}>
       {line.pick ? <Checkbox checked={picked} onChange={() => toggle(id)} aria-label={line.pick} /> : <span />}
@@ -113,28 +101,6 @@ function taskLine(t: Task, group: TodoGroup, opening: Opening): Line {
       <Button size="small" onClick={() => opening.task(t.id)}>
         {taskWords[group.id]}
       </Button>
-    ),
-  }
-}
-
-function registrationLine(r: Registration, carry: ReturnType<typeof useCarry>): Line {
-  return {
-    no: null,
-    what: (
-      <>
-        <Link href={carry('/registrations')}>{r.personName}</Link>
-        <span className="kind">{r.organ}</span>
-      </>
-    ),
-    where: r.placeName,
-    when: `${r.reportedOn} 报到`,
-    act: (
-      <Act
-        verb="签收"
-        done="已签收报到"
-        size="small"
-        run={(_, key) => call('POST', `/registrations/${r.id}/confirmation`, { body: {}, idempotencyKey: key })}
-      />
     ),
   }
 }

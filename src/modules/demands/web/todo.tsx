@@ -15,6 +15,7 @@ import { HandsDrawer } from './hands.tsx'
 import { type OpenStep, StepDrawer } from './step-drawer.tsx'
 import { TaskPanel } from './task.tsx'
 import { type Opening, TodoItem } from './todo-item.tsx'
+import { addressOf } from '#web/kit/todo-lines.tsx'
 
 interface Row {
   id: string
@@ -53,7 +54,7 @@ export function TodoPage() {
   const open = (id: string) => {
     const found = rows.find((r) => r.id === id)
     if (found?.group.of === 'tasks') opening.task(found.row.id)
-    else navigate(carry(found?.group.of === 'registrations' ? '/registrations' : `/demands/${found?.row.id}`))
+    else if (found) navigate(carry(addressOf(found.group.of, found.row.id)))
   }
   const here = useRowKeys(
     rows.map((r) => r.id),
@@ -124,7 +125,7 @@ function Nothing() {
   return (
     <Sheet>
       <EmptyState title="现在没有待办" action={<Link href={carry('/demands')}>查看诉求清单</Link>}>
-        等待派单、签收、答复、回访、办结的诉求，等待确认的服务和报到会出现在这里。
+        等待派单、签收、答复、回访、办结的诉求，等待确认的服务和报到，要填的报表、要回复的意见和订阅的数字会出现在这里。
       </EmptyState>
     </Sheet>
   )
@@ -139,6 +140,7 @@ interface GroupProps {
 function Group({ group, answer, children }: GroupProps) {
   const carry = useCarry()
   const more = Object.fromEntries(Object.entries(group.query).map(([k, v]) => [k, String(v)]))
+  const all = group.page ?? carry(`/${group.of}`, more)
   if (answer.data?.total === 0) return null
   return (
     <section className="sheet todo-group" aria-label={group.title}>
@@ -146,7 +148,7 @@ function Group({ group, answer, children }: GroupProps) {
         <h2>{group.title}</h2>
         <span className="count">{answer.data?.total ?? '…'}</span>
         {answer.data && answer.data.total > answer.data.rows.length ? (
-          <Link href={carry(`/${group.of}`, more)} style={{ marginLeft: 'auto' }}>
+          <Link href={all} style={{ marginLeft: 'auto' }}>
             全部 {answer.data.total} 件
           </Link>
         ) : null}

@@ -160,6 +160,15 @@ export const filed: readonly Filed[] = [
     pages: ['/console/reports', '/console/coverage', '/console/drafts'],
   },
   {
+    id: 'overview',
+    name: '总览与订阅',
+    about: '主要数字、卡在哪里、各单位分布，大屏；本人关注的数字，到期或越线时提醒本人',
+    who: '区领导、街道组织委员、各级组织工作人员',
+    personal: '不涉及；关注和订阅只有本人可见',
+    api: ['overview', 'stuck', 'pins', 'watches', 'watch-notes'],
+    pages: ['/console/overview'],
+  },
+  {
     id: 'forms',
     name: '报表登记与填报',
     about: '报表登记、审批、停用，填报（已有的只确认），逐月列出每个单位被要求填什么、谁要求的、预计多少分钟',

@@ -40,12 +40,12 @@ const fieldOf = (m: MeasureVersion) => m.id.slice(0, m.id.indexOf('.'))
 /** Measures of the address: picked ones, the pinned, or those of a field. */
 function useChosen(all: readonly MeasureVersion[]) {
   const { get, set } = useAddress()
-  const { pins } = usePins()
+  const pins = usePins()
   const picked = get('m')?.split(',') ?? []
   const known = [...Object.keys(fields), ...all.map(fieldOf)].filter(
     (f, i, list) => list.indexOf(f) === i && all.some((m) => fieldOf(m) === f),
   )
-  const kept = pins.filter((p) => all.some((m) => m.id === p))
+  const kept = all.filter((m) => pins.some((p) => p.measure === m.id)).map((m) => m.id)
   const field = picked.length > 0 ? PICKED : (get('field') ?? (kept.length > 0 ? PINS : known[0]))
   const ids =
     field === PICKED ? picked : field === PINS ? kept : all.filter((m) => fieldOf(m) === field).map((m) => m.id)

@@ -125,7 +125,7 @@ export async function findRegistrations(
   const rows = await q
     .select([...columns, ...days])
     .select(reason)
-    .orderBy('r.reported_on', 'desc')
+    .orderBy('r.reported_on', query.state === 'reported' ? 'asc' : 'desc')
     .orderBy('r.id', 'desc')
     .limit(query.limit ?? 50)
     .offset(query.offset ?? 0)

@@ -1,0 +1,138 @@
+// Lines of the to-do page for what other modules wait for: forms, feedback, numbers somebody subscribed to.
+import { Link } from 'wouter'
+import type { ReactNode } from 'react'
+import type { Feedback } from '#modules/feedback/contract.ts'
+import type { Ask, Form } from '#modules/forms/contract.ts'
+import type { Note } from '#modules/overview/contract.ts'
+import type { Registration } from '#modules/people/contract.ts'
+import { call } from '#web/api.ts'
+import { Act } from './act.tsx'
+import { Clock } from './clock.tsx'
+import { questionText } from './figures.ts'
+import { noteWords } from './notes.ts'
+import { moment } from './time.ts'
+import type { TodoGroup, TodoRow } from './todo.ts'
+
+export interface Line {
+  no: ReactNode
+  what: ReactNode
+  where: string
+  when: ReactNode
+  act: ReactNode
+  pick?: string
+}
+
+type Carry = (path: string, more?: Record<string, string>) => string
+
+/** Where one of a group is opened, for those that have a page of their own. */
+export const addressOf = (of: TodoGroup['of'], id: string): string =>
+  ({
+    demands: `/demands/${id}`,
+    tasks: `/tasks?task=${id}`,
+    registrations: '/registrations',
+    'form-asks': `/asks/${id}`,
+    forms: `/forms/${id}`,
+    feedback: `/feedback/${id}`,
+    'watch-notes': '/overview?watches=1',
+  })[of]
+
+const goTo = (carry: Carry, href: string, word: string) => (
+  <Link className="ant-btn ant-btn-default ant-btn-sm" href={carry(href)}>
+    {word}
+  </Link>
+)
+
+const askLine = (k: Ask, carry: Carry): Line => ({
+  no: null,
+  what: (
+    <>
+      <Link href={carry(`/asks/${k.id}`)}>{k.title}</Link>
+      <span className="kind">
+        {k.period}　要填 {k.typed} 项
+      </span>
+    </>
+  ),
+  where: k.unitName,
+  when: <span className={k.late ? 'clock late' : ''}>{k.late ? `逾期，应于 ${k.dueOn}` : `${k.dueOn} 截止`}</span>,
+  act: goTo(carry, `/asks/${k.id}`, '填报'),
+})
+
+const formLine = (f: Form, carry: Carry): Line => ({
+  no: f.no,
+  what: (
+    <>
+      <Link href={carry(`/forms/${f.id}`)}>{f.title}</Link>
+      <span className="kind">每个单位约 {f.minutes} 分钟</span>
+    </>
+  ),
+  where: f.ownerName,
+  when: f.submittedAt ? `${moment(f.submittedAt)} 提交` : '',
+  act: goTo(carry, `/forms/${f.id}`, '审批'),
+})
+
+const feedbackLine = (f: Feedback, carry: Carry): Line => ({
+  no: f.no,
+  what: <Link href={carry(`/feedback/${f.id}`)}>{f.functionName}</Link>,
+  where: `${moment(f.receivedAt)} 收到`,
+  when: <Clock dueAt={f.dueAt} provisional={f.provisional} />,
+  act: goTo(carry, `/feedback/${f.id}`, '回复'),
+})
+
+const noteLine = (n: Note, carry: Carry): Line => ({
+  no: null,
+  what: (
+    <Link
+      href={carry('/overview', {
+        number: questionText({ measure: n.measure, unit: n.unit.id, period: n.period }),
+      })}
+    >
+      {noteWords(n)}
+    </Link>
+  ),
+  where: n.unit.name,
+  when: moment(n.at),
+  act: (
+    <Act
+      verb="知道了"
+      done="已收下"
+      size="small"
+      run={(_, key) => call('POST', `/watch-notes/${n.id}/reading`, { idempotencyKey: key })}
+    />
+  ),
+})
+
+const registrationLine = (r: Registration, carry: Carry): Line => ({
+  no: null,
+  what: (
+    <>
+      <Link href={carry('/registrations')}>{r.personName}</Link>
+      <span className="kind">{r.organ}</span>
+    </>
+  ),
+  where: r.placeName,
+  when: `${r.reportedOn} 报到`,
+  act: (
+    <Act
+      verb="签收"
+      done="已签收报到"
+      size="small"
+      run={(_, key) => call('POST', `/registrations/${r.id}/confirmation`, { body: {}, idempotencyKey: key })}
+    />
+  ),
+})
+
+/** What is neither a demand nor a task. */
+export function otherLine(of: Exclude<TodoGroup['of'], 'demands' | 'tasks'>, row: TodoRow, carry: Carry): Line {
+  switch (of) {
+    case 'registrations':
+      return registrationLine(row as Registration, carry)
+    case 'form-asks':
+      return askLine(row as Ask, carry)
+    case 'forms':
+      return formLine(row as Form, carry)
+    case 'feedback':
+      return feedbackLine(row as Feedback, carry)
+    case 'watch-notes':
+      return noteLine(row as Note, carry)
+  }
+}
