@@ -2,7 +2,7 @@
 # What the browser journeys and the document tests need beyond npm's packages. Does nothing when all of it is there.
 set -eu
 
-wanted="chromium libreoffice-writer libreoffice-calc fonts-noto-cjk poppler-utils"
+wanted="chromium libreoffice-writer libreoffice-calc fonts-noto-cjk poppler-utils r-cran-rsdmx"
 
 missing=""
 for package in $wanted; do

@@ -23,6 +23,7 @@ import * as mechanisms from '#modules/mechanisms/index.ts'
 import * as reports from '#modules/reports/index.ts'
 import * as overview from '#modules/overview/index.ts'
 import * as people from '#modules/people/index.ts'
+import * as sdmx from '#modules/sdmx/index.ts'
 import * as units from '#modules/units/index.ts'
 import { stuck } from '#stuck.ts'
 
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...figures.routes,
   ...reports.routes,
   ...overview.routes,
+  ...sdmx.routes,
   liveRoute,
 ]
 

@@ -43,6 +43,8 @@ export interface Asked<P, Q, B> {
   body: B
   /** Version from If-Match, on routes that edit. */
   version: number
+  /** What the client says it can read (Accept), for routes that answer in several types. */
+  accept: string
 }
 
 export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {

@@ -181,7 +181,8 @@ async function handle(
     throw fail('invalid', {}, problems)
   }
   const act = async () => {
-    const result = await route.action(ctx, { params, query, body, version: versionOf(route, request) })
+    const accept = request.headers.accept ?? ''
+    const result = await route.action(ctx, { params, query, body, version: versionOf(route, request), accept })
     if (door.refusal) throw door.refusal
     options.served?.(door.served, route)
     const earlier = await settle(route, options.ground, keeping, result)
@@ -315,7 +316,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: 100 },
+    // keys of statistics name many units at once; their programs end addresses with a slash
+    routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
     trustProxy: options.proxies && options.proxies.length > 0 ? [...options.proxies] : false,
   })
   const limit = options.limit ?? limiter()

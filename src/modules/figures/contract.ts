@@ -3,6 +3,7 @@ import { problems } from '#core/errors.ts'
 export * from './contract/balance.ts'
 export * from './contract/definition.ts'
 export * from './contract/edition.ts'
+export * from './contract/fields.ts'
 export * from './contract/reading.ts'
 
 export const fail = problems('figure', {

@@ -1,6 +1,7 @@
 export { listEditions } from './actions/editions.ts'
 export { loadMeasures } from './actions/define.ts'
 export { digestIn } from './actions/evidence.ts'
+export { offeredIn } from './actions/offered.ts'
 export { measuresIn, readIn } from './actions/read.ts'
 export { publish } from './catalogue.ts'
 export { pathColumns } from './store/editions.ts'

@@ -14,23 +14,12 @@ import { SaveFrom } from '#web/kit/save-as.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import type { Figure, Figures, MeasureVersion } from '../contract.ts'
+import { fieldNames } from '../contract/fields.ts'
 import { Heat } from './heat.tsx'
 import { Matrix } from './matrix.tsx'
 
 const kinds = { flow: '期间发生', stock: '期末存量', ratio: '比率' } as const
 
-/** Fields are the first word of a measure's id, in the order they are read. */
-const fields: Record<string, string> = {
-  demands: '诉求',
-  tasks: '任务与服务',
-  people: '人员与报到',
-  units: '组织',
-  talents: '人才',
-  feedback: '意见办理',
-  forms: '填报与负担',
-  reports: '综述与宣传',
-  own: '本区自定',
-}
 const PINS = 'pins'
 const PICKED = 'picked'
 const MOST = 12
@@ -42,7 +31,7 @@ function useChosen(all: readonly MeasureVersion[]) {
   const { get, set } = useAddress()
   const pins = usePins()
   const picked = get('m')?.split(',') ?? []
-  const known = [...Object.keys(fields), ...all.map(fieldOf)].filter(
+  const known = [...Object.keys(fieldNames), ...all.map(fieldOf)].filter(
     (f, i, list) => list.indexOf(f) === i && all.some((m) => fieldOf(m) === f),
   )
   const kept = all.filter((m) => pins.some((p) => p.measure === m.id)).map((m) => m.id)
@@ -54,7 +43,7 @@ function useChosen(all: readonly MeasureVersion[]) {
     ids,
     groups: [
       ...(kept.length > 0 ? [{ value: PINS, label: '关注' }] : []),
-      ...known.map((f) => ({ value: f, label: fields[f] ?? f })),
+      ...known.map((f) => ({ value: f, label: fieldNames[f] ?? f })),
       ...(picked.length > 0 ? [{ value: PICKED, label: '自选' }] : []),
     ],
     choose: (f: string) => f !== PICKED && set({ field: f, m: null, by: null }),

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#core/context.ts'
 import { can, reaches, visibleTo } from '#core/permissions.ts'
-import { fail } from '../contract.ts'
+import { fail, type Tree } from '../contract.ts'
 import { getUnit, matches, type UnitNow } from './units.ts'
 
 /** The unit a use case acts at: outside the asker's sight it does not exist, inside without the verb he is refused. */
@@ -25,6 +25,27 @@ export async function getNamable(tx: Tx, unitId: string, { kinds, above }: Namin
   const unit = await getUnit(tx, unitId)
   if (reaches(tx.actor, unit.path) || above.includes(unit.path) || kinds.includes(unit.kind)) return unit
   throw fail('not-found')
+}
+
+export interface SeenUnit {
+  id: string
+  tree: Tree
+  name: string
+  path: string
+  parentId: string | null
+}
+
+/** Every open unit at which the asker holds a verb, in the order of the trees. */
+export const findSeen = async (tx: Tx, verb: string): Promise<SeenUnit[]> => {
+  const rows = await tx.db
+    .selectFrom('unit')
+    .select(['id', 'tree', 'name', 'path', 'parent_id as parentId'])
+    .where('district_id', '=', tx.district)
+    .where('closed_on', 'is', null)
+    .where(visibleTo(tx.actor, verb, 'path'))
+    .orderBy('path')
+    .execute()
+  return rows.map((r) => ({ ...r, tree: r.tree as Tree }))
 }
 
 /** Open units somebody may name; without words those outside his own sight, which he could not look up elsewhere. */
