@@ -480,10 +480,12 @@ create table fact_place (
   known_to timestamp with time zone not null default 'infinity'::timestamp with time zone,
   valid_to date not null,
   path text not null,
+  depth smallint not null generated always as (((length(path) - 2) / 6)) stored,
   kind text not null,
   constraint fact_place_check CHECK (((known_to > known_from) AND (valid_to > valid_from))),
   constraint fact_place_pkey PRIMARY KEY (district_id, unit, known_from, valid_from)
 );
+CREATE INDEX fact_place_depth ON public.fact_place USING btree (district_id, depth, path) INCLUDE (unit, valid_from, valid_to) WHERE (known_to = 'infinity'::timestamp with time zone);
 CREATE INDEX fact_place_from ON public.fact_place USING btree (district_id, known_from) INCLUDE (unit) WHERE (known_from > '-infinity'::timestamp with time zone);
 CREATE INDEX fact_place_moved ON public.fact_place USING btree (district_id) INCLUDE (unit) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (valid_from > '-infinity'::date));
 CREATE INDEX fact_place_path ON public.fact_place USING btree (district_id, path, valid_from, valid_to) INCLUDE (unit, kind) WHERE (known_to = 'infinity'::timestamp with time zone);
@@ -526,6 +528,7 @@ create table fact_row (
   constraint fact_row_check CHECK ((known_to > known_from)),
   constraint fact_row_pkey PRIMARY KEY (district_id, fact, record, known_from, part)
 );
+CREATE INDEX fact_row_born ON public.fact_row USING btree (district_id, fact, born) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (born IS NOT NULL));
 CREATE INDEX fact_row_day ON public.fact_row USING btree (district_id, fact, day, record) INCLUDE (unit, until, person, born, quantity, shape, traits) WHERE (known_to = 'infinity'::timestamp with time zone);
 CREATE INDEX fact_row_from ON public.fact_row USING btree (district_id, fact, known_from) WHERE (known_from > '-infinity'::timestamp with time zone);
 CREATE INDEX fact_row_person ON public.fact_row USING btree (district_id, person) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (person IS NOT NULL));

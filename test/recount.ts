@@ -107,11 +107,19 @@ export function kindOf(books: Books, id: string, day: string): string {
   return (on(versions, day) ?? (day < (versions[0]?.from ?? '') ? versions[0] : versions.at(-1)))?.kind ?? ''
 }
 
+const months = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7))
+
+/** In whole years, by months; null where nobody knows when the person was born. */
+export function ageOf(books: Books, row: Row, day: string): number | null {
+  const born = row.person && books.persons.get(row.person)?.born
+  return born ? Math.floor((months(day) - months(born)) / 12) : null
+}
+
 export interface Asked {
   fact: string
   aggregate: 'count' | 'persons' | 'units' | 'sum' | 'average' | 'first' | 'last'
   moment?: 'end' | 'start' | 'begun' | 'ended' | undefined
-  where?: (row: Row) => boolean
+  where?: ((row: Row, age: number | null) => boolean) | undefined
   unit: string
   from: string
   to: string
@@ -133,7 +141,6 @@ export function rowsOf(books: Books, q: Asked): { row: Row; line: string[]; day:
   const flow = !stock || q.moment === 'begun' || q.moment === 'ended'
   const read = q.moment === 'start' ? dayBefore(q.from) : q.to
   return (books.facts[q.fact] ?? [])
-    .filter((r) => q.where?.(r) ?? true)
     .filter((r) => {
       if (!flow) return r.day <= read && (r.until === null || r.until > read)
       const day = q.moment === 'ended' ? r.until : r.day
@@ -144,7 +151,7 @@ export function rowsOf(books: Books, q: Asked): { row: Row; line: string[]; day:
       const day = q.tree === 'day' ? own : q.tree === 'today' ? books.today : q.tree
       return { row, line: lineOf(books, row.unit, day), day: own, placed: day }
     })
-    .filter(({ line }) => line.includes(q.unit))
+    .filter(({ row, line, day }) => line.includes(q.unit) && (q.where?.(row, ageOf(books, row, day)) ?? true))
 }
 
 function value(aggregate: Asked['aggregate'], rows: readonly Row[]): number | null {

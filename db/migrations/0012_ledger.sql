@@ -59,6 +59,7 @@ create table fact_row (
 ) with (fillfactor = 90);
 create index fact_row_unit on fact_row (district_id, fact, unit, day) include (until, person, born, quantity, shape, traits) where known_to = 'infinity';
 create index fact_row_day on fact_row (district_id, fact, day, record) include (unit, until, person, born, quantity, shape, traits) where known_to = 'infinity';
+create index fact_row_born on fact_row (district_id, fact, born) where known_to = 'infinity' and born is not null;
 create index fact_row_person on fact_row (district_id, person) where known_to = 'infinity' and person is not null;
 create index fact_row_turns on fact_row (district_id, turns_at) where known_to = 'infinity' and turns_at is not null;
 create index fact_row_until on fact_row (district_id, fact, until) where until is not null;
@@ -76,11 +77,13 @@ create table fact_place (
   known_to timestamptz not null default 'infinity',
   valid_to date not null,
   path text collate "C" not null,
+  depth smallint not null generated always as ((length(path) - 2) / 6) stored,
   kind text not null,
   primary key (district_id, unit, known_from, valid_from),
   check (known_to > known_from and valid_to > valid_from)
 );
 create index fact_place_path on fact_place (district_id, path, valid_from, valid_to) include (unit, kind) where known_to = 'infinity';
+create index fact_place_depth on fact_place (district_id, depth, path) include (unit, valid_from, valid_to) where known_to = 'infinity';
 create index fact_place_moved on fact_place (district_id) include (unit) where known_to = 'infinity' and valid_from > '-infinity';
 create index fact_place_from on fact_place (district_id, known_from) include (unit) where known_from > '-infinity';
 create index fact_place_to on fact_place (district_id, known_to) where known_to < 'infinity';

@@ -74,7 +74,7 @@ export function patient(told: () => void, until: number): Call {
 /** The time is up: what is not finished is no error. */
 class Over extends Error {}
 
-const quantile = (sorted: readonly number[], q: number) =>
+export const quantile = (sorted: readonly number[], q: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
 
 /** `accept` says which failures are honest answers (503) and not errors. */

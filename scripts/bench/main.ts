@@ -2,6 +2,7 @@
 import { benchBoard } from './board.ts'
 import { type Cpu, memoryOf } from './cpu.ts'
 import { benchFigures } from './figures.ts'
+import { LEVELS, type Size } from './figures/plant.ts'
 import { benchBurst, benchLifecycle, type Lifecycle } from './lifecycle.ts'
 import { openStage } from './stage.ts'
 import { benchWeight } from './weight.ts'
@@ -10,6 +11,7 @@ const args = process.argv.slice(2)
 const quick = args.includes('--quick')
 const wanted = args.filter((a) => !a.startsWith('--'))
 const wants = (name: string) => wanted.length === 0 || wanted.includes(name)
+const option = (name: string) => args.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3)
 const fixed = (n: number, digits = 1) => n.toFixed(digits)
 
 /** The load generator costs us HTTP and plain SQL its client; it is named apart and counted on both sides. */
@@ -25,10 +27,17 @@ if (wants('weight'))
     console.log(`first load of ${page}: ${fixed(kilobytes)} kB of JavaScript, gzip, in ${files} files`)
 if (wanted.length === 1 && wanted[0] === 'weight') process.exit(0)
 
-// A district of its own, two million facts large: only when asked for. `--facts=20000000` for ten times that.
+// A district of its own, two million facts large: only when asked for. `--size=20m` for ten times that, `--keep=<folder>` to plant it once.
 if (wanted.includes('figures')) {
-  const facts = Number(args.find((a) => a.startsWith('--facts='))?.slice(8) ?? (quick ? 200_000 : 2_000_000))
-  await benchFigures({ facts, persons: facts / 4 })
+  const sizes: Record<string, Size> = {
+    '200k': { facts: 200_000, persons: 50_000, levels: LEVELS },
+    '2m': { facts: 2_000_000, persons: 500_000, levels: LEVELS },
+    '20m': { facts: 20_000_000, persons: 5_000_000, levels: LEVELS },
+  }
+  const size = sizes[option('size') ?? (quick ? '200k' : '2m')]
+  if (!size) throw new Error(`--size is one of ${Object.keys(sizes).join(', ')}`)
+  const looks = quick ? { questions: 200, seconds: 3, worst: 0 } : { questions: 600, seconds: 8, worst: 3 }
+  await benchFigures(size, { ...looks, worst: Number(option('worst') ?? looks.worst), keep: option('keep') })
   process.exit(0)
 }
 

@@ -127,7 +127,7 @@ async function plant(appUrl: string, ownerUrl: string, keys: string) {
   return planted
 }
 
-function serve(
+export function serve(
   appUrl: string,
   keys: string,
   flags: readonly string[],

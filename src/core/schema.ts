@@ -297,6 +297,7 @@ export interface FactPlaceTable {
   known_to: Generated<string>
   valid_to: string
   path: string
+  depth: GeneratedAlways<number>
   kind: string
 }
 

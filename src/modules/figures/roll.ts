@@ -45,30 +45,37 @@ const isOf =
   (m: Counted | null): m is Counted =>
     m?.fact === fact.id
 
-/** Filters the district's measures count a fact with; of a stock not by age, which changes from day to day. */
+/** Filters the district's measures count a fact with. */
 async function viewsOf(tx: Tx, fact: Fact): Promise<Plan['views']> {
   const catalogue = await catalogueOf(tx)
   const parts = catalogue.inForce.flatMap(({ measure }) => Object.values(catalogue.partsOf(measure))).filter(isOf(fact))
   const all: (readonly Filter[])[] = [[], ...parts.map((p) => p.filters ?? [])]
-  const stable = all.filter((f) => fact.kind === 'event' || f.every((x) => x.dimension !== 'person.age'))
-  return [...new Map(stable.map((filters) => [viewOf(filters), { view: viewOf(filters), filters }])).values()]
+  return [...new Map(all.map((filters) => [viewOf(filters), { view: viewOf(filters), filters }])).values()]
 }
 
 async function dimensionsFor(tx: Tx, fact: Fact, no: number, values: number): Promise<string[]> {
   const own = await findFew(tx, no, Object.keys(fact.dimensions), values)
-  const shared = Object.keys(dimensionsOf(fact)).filter((d) => !Object.hasOwn(fact.dimensions, d))
-  return [...own, ...shared.filter((d) => fact.kind === 'event' || d !== 'person.age')]
+  return [...own, ...Object.keys(dimensionsOf(fact)).filter((d) => !Object.hasOwn(fact.dimensions, d))]
 }
 
-/** Days sums are kept for: every month in which something happened; of a stock the ends of the last months and years. */
+/** Ends of the last year's months, of the quarters of six years, and of what runs now, on which a stock is asked for most. */
+function endsFor(today: string): string[] {
+  const kinds = ['month', 'quarter', 'half', 'year'] as const
+  const [month, quarter] = [periodOf(today, 'month').from, periodOf(today, 'quarter').from]
+  return [
+    ...kinds.map((kind) => periodOf(today, kind).to),
+    ...Array.from({ length: 13 }, (_, i) => addDays(addMonths(month, -i), -1)),
+    ...Array.from({ length: 24 }, (_, i) => addDays(addMonths(quarter, -3 * i), -1)),
+  ]
+}
+
+/** Days sums are kept for: every month in which something happened; of a stock ends of periods. */
 async function daysFor(tx: Tx, fact: Fact, no: number): Promise<string[]> {
   const span = await findSpan(tx, no)
   if (!span) return []
   const thisMonth = periodOf(tx.today, 'month').from
   if (fact.kind === 'stock') {
-    const ends = Array.from({ length: 13 }, (_, i) => addDays(addMonths(thisMonth, -i), -1))
-    const years = Array.from({ length: 6 }, (_, i) => `${Number(tx.today.slice(0, 4)) - 1 - i}-12-31`)
-    return [...new Set([...ends, ...years])].filter((d) => d >= span.from).toSorted()
+    return [...new Set(endsFor(tx.today))].filter((d) => d >= span.from).toSorted()
   }
   const last = span.to > tx.today ? thisMonth : periodOf(span.to, 'month').from
   const days: string[] = []

@@ -44,7 +44,7 @@ async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
   const by = asked.by ?? ''
   const level = by === 'child' ? depthOf(where.root) + 1 : Number(by.slice(6))
   const on = treeDay(tx, asked)
-  const units = await findUnitsBelow(tx, where.root, prefixOf(level), { on, known: asked.known })
+  const units = await findUnitsBelow(tx, where.root, level, { on, known: asked.known })
   const above = new Map(units.map((u) => [u.path, u.name]))
   return {
     keys: units.filter((u) => depthOf(u.path) === level).map((u) => ({ key: u.path, name: u.name, unitId: u.id })),

@@ -8,6 +8,7 @@ import { addDays, addMonths } from '#core/calendar.ts'
 import type { Counted, Filter } from '#core/facts.ts'
 import { subtree } from '#core/permissions.ts'
 import { factOf } from '../catalogue.ts'
+import { bandsOf } from './dimensions.ts'
 import { isFlow, type Key, known, placedOn, type Question, selected, stockDay } from '../compile.ts'
 
 export const BLOCK_BITS = 14
@@ -101,6 +102,9 @@ export function isKept(m: Counted, q: Question, key: Key | undefined, roll: Roll
   )
 }
 
+/** Months since year 0, as the ledger tells births. */
+const monthNo = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1
+
 const label = (path: string) => path.slice(-6)
 
 /** SQL: units that stand elsewhere than when the sums were made, as far as the question tells. */
@@ -121,6 +125,21 @@ export function moversOf(m: Counted, q: Question, key: Key | undefined, roll: Ro
         union select unit from fact_place where district_id = ${q.district} and known_to > ${since}::timestamptz and known_to < 'infinity')
       and (${placedOn(then, sql`${roll.placedOn}::date`)} or ${place})
     group by p.unit having count(distinct row(${inside}${below}${byKind ? sql`, p.kind` : sql``})) > 1 and bool_or(${inside})`
+}
+
+/** SQL: of a stock told apart by age, those who come into another band between the day that is kept and the day that is asked for. */
+function birthdays(m: Counted, q: Question, key: Key | undefined, held: string): RawBuilder<unknown> {
+  const filters = [...(m.filters ?? []), ...(q.filters ?? [])].filter((f) => f.dimension === 'person.age')
+  const byBand =
+    filters.some((f) => f.in || f.not) || (key?.by && 'dimension' in key.by && key.by.dimension === 'person.age')
+  const ages = [
+    ...(byBand ? bandsOf(factOf(m)).map((b) => b.from) : []),
+    ...filters.flatMap((f) => [f.from, f.to === undefined ? undefined : f.to + 1]),
+  ].filter((age) => age !== undefined)
+  if (ages.length === 0) return sql``
+  const [from, to] = [monthNo(held), monthNo(stockDay(m, q))]
+  const born = ages.flatMap((age) => Array.from({ length: to - from }, (_, i) => from + 1 + i - 12 * age))
+  return sql` or r.born = any(${born}::smallint[])`
 }
 
 interface Sides {
@@ -157,11 +176,13 @@ function sidesOf(
     elsewhere: true,
   }
   if (factOf(m).kind === 'stock') {
-    const day = stockDay(m, q)
+    const [day, held] = [stockDay(m, q), kept.span.to]
+    const later = (began: RawBuilder<unknown>) =>
+      day === held ? sql`` : sql` or ${began} > ${held}::date and ${began} <= ${day}::date${birthdays(m, q, key, held)}`
     return {
       kept,
-      asked: selected(m, q, key, sql` and (${became}${moved} or r.day > ${kept.span.to}::date)`),
-      gone: selected(plain, then, key, sql` and (${ceased}${moved} or r.until <= ${day}::date)`),
+      asked: selected(m, q, key, sql` and (${became}${moved}${later(sql`r.day`)})`),
+      gone: selected(plain, then, key, sql` and (${ceased}${moved}${later(sql`r.until`)})`),
     }
   }
   const [from, to] = [m.since ?? q.period.from, q.period.to]
@@ -199,12 +220,12 @@ function keptRows(m: Counted, q: Question, key: Key | undefined, { kept, roll }:
       rows: sql`from ${from} where ${shared} and c.dimension = ${key.by.dimension} and c.node = any(${nodes}::int[])`,
     }
   const [node] = q.nodes as [Question['nodes'][number]]
-  const base = sql`(select p.path from fact_place p where p.district_id = ${q.district} and p.unit = ${node.no} and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)})`
+  const base = sql`(select p.path, p.depth from fact_place p where p.district_id = ${q.district} and p.unit = ${node.no} and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)})`
   return {
     key: sql`${node.path}::text || k.label`,
     rows: sql`from (
         select p.unit as node, right(p.path, 6) as label from fact_place p, ${base} b where p.district_id = ${q.district}
-          and p.path > b.path and p.path < left(b.path, -1) || '/' and length(p.path) = length(b.path) + 6 and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)}
+          and p.path > b.path and p.path < left(b.path, -1) || '/' and p.depth = b.depth + 1 and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)}
         union all select ${-node.no}::int, '') k
       join ${from} on c.node = k.node and ${shared} and c.dimension = '' and c.value = ''`,
   }

@@ -140,13 +140,13 @@ export async function findPaths(
 export async function findUnitsBelow(
   tx: Conn,
   path: string,
-  length: number,
+  depth: number,
   q: { on: string; known: string | null },
 ): Promise<{ id: string; path: string; name: string }[]> {
   const { rows } = await sql<{ id: string; path: string; name: string }>`
     select u.id, p.path, v.name from fact_place p join unit u on u.district_id = p.district_id and u.no = p.unit
       join unit_version v on v.district_id = u.district_id and v.unit_id = u.id and v.valid_from <= ${q.on}::date and v.valid_to > ${q.on}::date
-    where p.district_id = ${tx.district} and ${inRanges([subtree(path)], 'p.path')} and length(p.path) <= ${length}::int and ${placedOn(q, sql`${q.on}::date`)}
+    where p.district_id = ${tx.district} and ${inRanges([subtree(path)], 'p.path')} and p.depth <= ${depth}::int and ${placedOn(q, sql`${q.on}::date`)}
     order by p.path`.execute(tx.db)
   return rows
 }
