@@ -90,7 +90,12 @@ const complaints: StuckSource = {
   link: '/feedback?state=waiting',
   list: async (ctx, { limit }) => {
     const { total, rows } = await feedback.listFeedback(ctx, { state: 'waiting', limit })
-    const row = (f: (typeof rows)[number]) => ({ id: f.id, title: f.functionName, unitName: '', since: f.receivedAt })
+    const row = (f: (typeof rows)[number]) => ({
+      id: f.id,
+      title: `对“${f.functionName}”的意见`,
+      unitName: '',
+      since: f.receivedAt,
+    })
     return { total, rows: rows.map((f) => ({ ...row(f), link: `/feedback/${f.id}` })) }
   },
 }

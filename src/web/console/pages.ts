@@ -30,13 +30,13 @@ const page = (path: string, [title, also]: [string, string], verbs: readonly str
 })
 
 export const pages: readonly PageEntry[] = [
+  page('/', ['待办', 'daiban'], hands, () => import('#modules/demands/web/todo.tsx')),
   page(
     '/overview',
     ['总览', 'zonglan daping lingdao'],
     ['figure.read'],
     () => import('#modules/overview/web/overview.tsx'),
   ),
-  page('/', ['待办', 'daiban'], hands, () => import('#modules/demands/web/todo.tsx')),
   page('/demands', ['诉求', 'suqiu gongdan'], ['demand.read'], () => import('#modules/demands/web/board.tsx')),
   page(
     '/demands/hotline',

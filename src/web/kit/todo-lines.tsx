@@ -1,5 +1,6 @@
 // Lines of the to-do page for what other modules wait for: forms, feedback, numbers somebody subscribed to.
-import { Link } from 'wouter'
+import { Button } from 'antd'
+import { Link, useLocation } from 'wouter'
 import type { ReactNode } from 'react'
 import type { Feedback } from '#modules/feedback/contract.ts'
 import type { Ask, Form } from '#modules/forms/contract.ts'
@@ -36,11 +37,14 @@ export const addressOf = (of: TodoGroup['of'], id: string): string =>
     'watch-notes': '/overview?watches=1',
   })[of]
 
-const goTo = (carry: Carry, href: string, word: string) => (
-  <Link className="ant-btn ant-btn-default ant-btn-sm" href={carry(href)}>
-    {word}
-  </Link>
-)
+function GoTo({ href, word }: { href: string; word: string }) {
+  const [, navigate] = useLocation()
+  return (
+    <Button size="small" onClick={() => navigate(href)}>
+      {word}
+    </Button>
+  )
+}
 
 const askLine = (k: Ask, carry: Carry): Line => ({
   no: null,
@@ -54,7 +58,7 @@ const askLine = (k: Ask, carry: Carry): Line => ({
   ),
   where: k.unitName,
   when: <span className={k.late ? 'clock late' : ''}>{k.late ? `逾期，应于 ${k.dueOn}` : `${k.dueOn} 截止`}</span>,
-  act: goTo(carry, `/asks/${k.id}`, '填报'),
+  act: <GoTo href={carry(`/asks/${k.id}`)} word="填报" />,
 })
 
 const formLine = (f: Form, carry: Carry): Line => ({
@@ -67,7 +71,7 @@ const formLine = (f: Form, carry: Carry): Line => ({
   ),
   where: f.ownerName,
   when: f.submittedAt ? `${moment(f.submittedAt)} 提交` : '',
-  act: goTo(carry, `/forms/${f.id}`, '审批'),
+  act: <GoTo href={carry(`/forms/${f.id}`)} word="审批" />,
 })
 
 const feedbackLine = (f: Feedback, carry: Carry): Line => ({
@@ -75,7 +79,7 @@ const feedbackLine = (f: Feedback, carry: Carry): Line => ({
   what: <Link href={carry(`/feedback/${f.id}`)}>{f.functionName}</Link>,
   where: `${moment(f.receivedAt)} 收到`,
   when: <Clock dueAt={f.dueAt} provisional={f.provisional} />,
-  act: goTo(carry, `/feedback/${f.id}`, '回复'),
+  act: <GoTo href={carry(`/feedback/${f.id}`)} word="回复" />,
 })
 
 const noteLine = (n: Note, carry: Carry): Line => ({

@@ -101,8 +101,13 @@ function NumberCard({ card, figure, answer, way, asked }: CardProps) {
         <Num figure={figure} unit={card.unit?.id ?? asked.unit} period={asked.period} />
       </div>
       <div className="quiet" title={answer.comparedWith ? spanText(answer.comparedWith) : undefined}>
-        上期 {before ? figureText(before, measure) : '—'}
-        {figure.change === null ? null : `　${changeText(figure.change, measure)}${growth ? `（${growth}）` : ''}`}
+        <span className="nowrap">上期 {before ? figureText(before, measure) : '—'}　</span>
+        {figure.change === null ? null : (
+          <span className="nowrap">
+            {changeText(figure.change, measure)}
+            {growth ? `（${growth}）` : ''}
+          </span>
+        )}
       </div>
       <Way of={way} />
     </article>
@@ -120,7 +125,7 @@ function Way({ of }: { of: Figure | undefined }) {
   if (!of || known.length < 2)
     return <svg className="way" preserveAspectRatio="none" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" />
   const [low, high] = [Math.min(0, ...known), Math.max(...known)]
-  const x = (i: number) => 3 + (i * (WIDTH - 6)) / Math.max(1, values.length - 1)
+  const x = (i: number) => 6 + (i * (WIDTH - 12)) / Math.max(1, values.length - 1)
   const y = (v: number) => HEIGHT - 4 - ((v - low) / (high - low || 1)) * (HEIGHT - 8)
   const path = values
     .map((v, i) =>

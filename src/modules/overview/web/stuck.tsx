@@ -62,7 +62,7 @@ function Body({ of }: { of: Stuck }) {
         pagination={false}
         dataSource={of.rows}
         columns={[
-          { title: '类别', width: 120, render: (_, r) => names.get(r.kind)?.name },
+          { title: '类别', width: 130, className: 'nowrap', render: (_, r) => names.get(r.kind)?.name },
           {
             title: '事项',
             render: (_, r) => (
