@@ -104,14 +104,19 @@ class Writer {
   table({ columns, rows, totals }: BoundTable): Table {
     const number = (c: BoundTable['totals'][number]) =>
       c.link ? this.#link(c.link, c.printed, SMALL) : new TextRun({ ...SMALL, text: c.printed })
-    const line = (name: string, cells: BoundTable['totals']) => [
-      cell([new TextRun({ ...SMALL, text: name })]),
-      ...cells.map((c) => cell([number(c)], AlignmentType.RIGHT)),
+    // the last rows stay with the total: it does not stand alone on the next page
+    const line = (name: string, cells: BoundTable['totals'], keepNext = false) => [
+      cell([new TextRun({ ...SMALL, text: name })], { keepNext }),
+      ...cells.map((c) => cell([number(c)], { alignment: AlignmentType.RIGHT, keepNext })),
     ]
+    const near = (at: number) => at >= rows.length - 2
     const head = ['', ...columns.map((c) => `${c.name}（${c.classifier}）`)]
     return grid([
-      new TableRow({ tableHeader: true, children: head.map((text) => cell([bold(text)], AlignmentType.CENTER)) }),
-      ...rows.map((r) => new TableRow({ cantSplit: true, children: line(r.name, r.cells) })),
+      new TableRow({
+        tableHeader: true,
+        children: head.map((text) => cell([bold(text)], { alignment: AlignmentType.CENTER, keepNext: true })),
+      }),
+      ...rows.map((r, at) => new TableRow({ cantSplit: true, children: line(r.name, r.cells, near(at)) })),
       new TableRow({ cantSplit: true, children: line('合计', totals) }),
     ])
   }
@@ -123,15 +128,17 @@ const mmToPixels = (mm: number) => Math.round((mm / 25.4) * 96)
 const bold = (text: string) => new TextRun({ ...SMALL, bold: true, text })
 const blank = () => new Paragraph({ spacing: LINE, children: [] })
 
-function cell(
-  children: ParagraphChild[],
-  alignment: (typeof AlignmentType)[keyof typeof AlignmentType] = AlignmentType.LEFT,
-  width?: number,
-) {
+interface CellStyle {
+  alignment?: (typeof AlignmentType)[keyof typeof AlignmentType]
+  width?: number
+  keepNext?: boolean
+}
+
+function cell(children: ParagraphChild[], { alignment = AlignmentType.LEFT, width, keepNext = false }: CellStyle = {}) {
   return new TableCell({
     margins: { left: 80, right: 80, top: 20, bottom: 20 },
     ...(width ? { width: { size: width, type: WidthType.PERCENTAGE } } : {}),
-    children: [new Paragraph({ alignment, spacing: CELL_LINE, children })],
+    children: [new Paragraph({ alignment, spacing: CELL_LINE, keepNext, children })],
   })
 }
 
@@ -152,13 +159,12 @@ const grid = (rows: TableRow[]) =>
 
 function manifestTable(manifest: Manifest): Table {
   const widths = [7, 17, 15, 12, 49]
+  const width = (i: number): CellStyle => ({ width: widths[i] as number })
   const row = (texts: readonly string[], head = false) =>
     new TableRow({
       cantSplit: true,
       tableHeader: head,
-      children: texts.map((t, i) =>
-        cell([head ? bold(t) : new TextRun({ ...SMALL, size: 18, text: t })], AlignmentType.LEFT, widths[i]),
-      ),
+      children: texts.map((t, i) => cell([head ? bold(t) : new TextRun({ ...SMALL, size: 18, text: t })], width(i))),
     })
   return grid([row(LIST_HEAD, true), ...listRows(manifest).map((texts) => row(texts))])
 }
