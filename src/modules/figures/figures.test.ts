@@ -198,3 +198,14 @@ describe('figures', () => {
     expect((await desk.get('/figures?measures=tasks.claims&period=2025-13')).body['code']).toBe('figure.bad-period')
   })
 })
+
+describe('a number of the other tree', () => {
+  it('of a place is that of the organisations that serve it, and nought where none does: never nought by mistake', async () => {
+    const count = async (unit: string) => {
+      const { body } = await desk.get(`/figures?measures=units.estate-branches&unit=${world.unit[unit]}&period=2026`)
+      return body['figures'][0].value
+    }
+    expect(await count('OS1')).toBe(1)
+    expect([await count('D'), await count('S1'), await count('C11'), await count('C12')]).toEqual([1, 1, 1, 0])
+  })
+})

@@ -99,13 +99,20 @@ export async function findDigest(tx: Conn, m: Counted, q: Question): Promise<str
   return rows[0]?.digest ?? ''
 }
 
-/** Places an organisation serves today: its figures are theirs. */
-export const findServed = async (tx: Conn, unitId: string, today: string): Promise<string[]> => {
+const ends = { org: ['l.from_id', 'l.to_id'], place: ['l.to_id', 'l.from_id'] } as const
+
+/** What stands for a unit in the other tree today: the places an organisation serves, the organisations that serve a place. */
+export const findServed = async (
+  tx: Conn,
+  unit: { id: string; tree: 'org' | 'place' },
+  today: string,
+): Promise<string[]> => {
+  const [own, other] = ends[unit.tree]
   const rows = await tx.db
     .selectFrom('unit_link as l')
-    .innerJoin('unit as p', (j) => j.onRef('p.district_id', '=', 'l.district_id').onRef('p.id', '=', 'l.to_id'))
+    .innerJoin('unit as p', (j) => j.onRef('p.district_id', '=', 'l.district_id').onRef('p.id', '=', other))
     .where('l.district_id', '=', tx.district)
-    .where('l.from_id', '=', unitId)
+    .where(own, '=', unit.id)
     .where('l.kind', '=', 'serves')
     .where('l.valid_from', '<=', today)
     .where('l.valid_to', '>', today)

@@ -1,6 +1,6 @@
 // 综述: manuscripts on their way to print.
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, Input, Segmented } from 'antd'
+import { Button, Drawer, Input, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Mechanism } from '#modules/mechanisms/contract.ts'
@@ -76,6 +76,11 @@ const documentColumns: Column<Document>[] = [
   },
 ]
 
+const states = [
+  { value: '', label: '全部状态' },
+  ...Object.entries(stateWords).map(([value, label]) => ({ value, label })),
+]
+
 const tabs = [
   { value: 'manuscripts', label: '稿件' },
   { value: 'documents', label: '已生成的文档' },
@@ -104,8 +109,17 @@ export function ReportsPage() {
             aria-label="清单"
             value={tab}
             options={tabs}
-            onChange={(v) => set({ tab: v === 'manuscripts' ? null : v, page: null, q: null })}
+            onChange={(v) => set({ tab: v === 'manuscripts' ? null : v, page: null, q: null, state: null })}
           />
+          {tab === 'manuscripts' ? (
+            <Select
+              aria-label="状态"
+              style={{ width: 130 }}
+              value={get('state') ?? ''}
+              options={states}
+              onChange={(state) => set({ state: state || null, page: null })}
+            />
+          ) : null}
           {tab === 'manuscripts' ? (
             <Input.Search
               allowClear
@@ -116,7 +130,7 @@ export function ReportsPage() {
             />
           ) : null}
         </div>
-        {tab === 'documents' ? <Documents /> : <Manuscripts search={search} />}
+        {tab === 'documents' ? <Documents /> : <Manuscripts search={search} state={get('state')} />}
       </Sheet>
       <Drawer open={writing} title="起草稿件" size={520} onClose={() => setWriting(false)} destroyOnHidden>
         <NewManuscript close={() => setWriting(false)} />
@@ -136,12 +150,12 @@ const Documents = () => (
   />
 )
 
-const Manuscripts = ({ search }: { search: string | undefined }) => (
+const Manuscripts = ({ search, state }: Record<'search' | 'state', string | undefined>) => (
   <DataTable<Manuscript>
     name="manuscripts"
     title="稿件"
     path="/manuscripts"
-    query={{ search }}
+    query={{ search, state }}
     columns={columns}
     empty={<EmptyState title="还没有稿件">点“起草”选一份模板，数字会自动填好。</EmptyState>}
   />
