@@ -135,7 +135,7 @@ function Ask({
             rows={3}
             maxLength={200}
             showCount
-            style={{ marginTop: 3 }}
+            style={{ marginTop: 3, marginBottom: 24 }}
           />
         </label>
       ) : null}

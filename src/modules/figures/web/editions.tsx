@@ -1,11 +1,11 @@
 // 统计期: signed snapshots of figures, and what changed since.
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, Select } from 'antd'
+import { Button, Drawer, Select, Segmented } from 'antd'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { call } from '#web/api.ts'
 import { Asking, useAsked } from '#web/kit/asking.tsx'
-import { useCarry } from '#web/kit/address.ts'
+import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { TextField, UnitField } from '#web/kit/fields.tsx'
@@ -39,9 +39,15 @@ const columns: Column<EditionRow>[] = [
   { id: 'signer', title: '签署人', width: 110, render: (e) => e.signedBy ?? '—', text: (e) => e.signedBy ?? '' },
 ]
 
+const states = [
+  { value: '', label: '全部' },
+  ...Object.entries(editionStates).map(([value, { word }]) => ({ value, label: word })),
+]
+
 export function EditionsPage() {
   const mayPrepare = usePermission('figure.prepare')
   const [open, setOpen] = useState(false)
+  const { get, set } = useAddress()
   return (
     <>
       <PageHead title="统计期" where="签署后的数字不再变；其后的更正逐条列出">
@@ -52,11 +58,19 @@ export function EditionsPage() {
         ) : null}
       </PageHead>
       <Sheet>
+        <div className="filters">
+          <Segmented
+            aria-label="状态"
+            value={get('state') ?? ''}
+            options={states}
+            onChange={(state) => set({ state: state || null, page: null })}
+          />
+        </div>
         <DataTable<EditionRow>
           name="editions"
           title="统计期"
           path="/editions"
-          query={{}}
+          query={{ state: get('state') }}
           columns={columns}
           empty={
             <EmptyState title="还没有统计期">

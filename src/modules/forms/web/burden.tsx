@@ -219,11 +219,17 @@ const Owners = ({ of }: { of: Burden['owners'] }) => (
       dataSource={of}
       columns={[
         { title: '单位', dataIndex: 'ownerName' },
-        { title: '报表', width: 90, className: 'num', dataIndex: 'forms' },
-        { title: '被要求的单位', width: 120, className: 'num', dataIndex: 'units' },
-        { title: '填报任务', width: 110, className: 'num', dataIndex: 'asks' },
-        { title: '要填项', width: 100, className: 'num', dataIndex: 'typed' },
-        { title: '预计用时', width: 130, className: 'num', render: (_, o) => hours(o.minutes) },
+        { title: '报表', width: 90, className: 'num', align: 'right' as const, dataIndex: 'forms' },
+        { title: '被要求的单位', width: 120, className: 'num', align: 'right' as const, dataIndex: 'units' },
+        { title: '填报任务', width: 110, className: 'num', align: 'right' as const, dataIndex: 'asks' },
+        { title: '要填项', width: 100, className: 'num', align: 'right' as const, dataIndex: 'typed' },
+        {
+          title: '预计用时',
+          width: 130,
+          className: 'num',
+          align: 'right' as const,
+          render: (_, o) => hours(o.minutes),
+        },
       ]}
     />
   </Sheet>

@@ -1,12 +1,11 @@
 // The manuscript in its parts: headings, paragraphs, quotations, tables; parts can be moved, and numbers are put in as tokens.
-import { Button, Checkbox, Dropdown, Input, Select } from 'antd'
-import { useRef, useState } from 'react'
-import { DayInput } from '#web/kit/dates.tsx'
+import { Button, Dropdown, Input } from 'antd'
+import { useState } from 'react'
 import { Sheet } from '#web/kit/page.tsx'
-import type { ChartForm } from '#core/chart/options.ts'
-import type { Block, Consent, Template } from '../contract.ts'
+import type { Block, Template } from '../contract.ts'
+import { BlockFields } from './blocks.tsx'
 import { InsertNumber } from './insert.tsx'
-import { MeasurePicker } from './measures.tsx'
+import { useDrag, useInsertion, type Watch } from './parts.ts'
 import { blockWords, emptyBlock } from './words.ts'
 
 type Change = (patch: Partial<Template>) => void
@@ -27,24 +26,6 @@ interface EditorProps {
   onChange: Change
   asked: { unit: string; period: string; tree: 'day' | 'today' }
 }
-
-/** Remembers the text area written in last, so that a number goes where the writer was. */
-function useInsertion() {
-  const last = useRef<{ area: HTMLTextAreaElement; write: (text: string) => void } | null>(null)
-  const watch = (write: (text: string) => void) => ({
-    onFocus: (e: React.FocusEvent<HTMLTextAreaElement>) => {
-      last.current = { area: e.target, write }
-    },
-  })
-  const insert = (token: string) => {
-    if (!last.current) return
-    const { selectionStart: from, selectionEnd: to, value } = last.current.area
-    last.current.write(`${value.slice(0, from)}${token}${value.slice(to)}`)
-  }
-  return { watch, insert }
-}
-
-type Watch = ReturnType<typeof useInsertion>['watch']
 
 export function ManuscriptEditor({ value: t, onChange, asked }: EditorProps) {
   const { watch, insert } = useInsertion()
@@ -87,6 +68,7 @@ export function ManuscriptEditor({ value: t, onChange, asked }: EditorProps) {
           watch={watch}
           set={(next) => onChange({ sections: put(t.sections, at, next) })}
           move={(by) => onChange({ sections: swap(t.sections, at, by) })}
+          take={(from) => onChange({ sections: swap(t.sections, from, at - from) })}
         />
       ))}
       <Button onClick={add}>增加一部分</Button>
@@ -104,14 +86,19 @@ interface SectionProps {
   watch: Watch
   set: (next: Template['sections'][number] | undefined) => void
   move: (by: number) => void
+  /** the part that stood elsewhere comes here */
+  take: (from: number) => void
 }
 
-function SectionBox({ at, of, section, watch, set, move }: SectionProps) {
+function SectionBox({ at, of, section, watch, set, move, take }: SectionProps) {
+  const { over, handle, target } = useDrag(at, take)
   const { heading, blocks } = section
   const name = `第${at + 1}部分`
   return (
-    <fieldset className="part-box">
-      <legend>{name}</legend>
+    <fieldset className={over ? 'part-box over' : 'part-box'} {...target}>
+      <legend className="handle" title="按住拖动，调整顺序" {...handle}>
+        {name}
+      </legend>
       <div className="row">
         <Input
           aria-label={`${name}标题`}
@@ -219,149 +206,4 @@ const AddBlock = ({ add }: { add: (kind: Block['kind']) => void }) => (
   >
     <Button size="small">增加一段</Button>
   </Dropdown>
-)
-
-interface FieldsProps {
-  block: Block
-  write: (next: Block) => void
-  label: string
-  watch: Watch
-}
-
-function BlockFields({ block, write, label, watch }: FieldsProps) {
-  if (block.kind === 'table' || block.kind === 'chart') return <TableFields block={block} write={write} />
-  const text = (next: string) => write({ ...block, text: next })
-  return (
-    <>
-      {block.kind === 'paragraph' ? (
-        <Input
-          aria-label={`${label}段首语`}
-          placeholder="段首语（可不填）"
-          maxLength={30}
-          value={block.runIn}
-          onChange={(e) => write({ ...block, runIn: e.target.value })}
-        />
-      ) : null}
-      {block.kind === 'quote' ? (
-        <Input
-          aria-label={`${label}说话人`}
-          placeholder="说话人"
-          maxLength={40}
-          value={block.speaker}
-          onChange={(e) => write({ ...block, speaker: e.target.value })}
-        />
-      ) : null}
-      <Input.TextArea
-        aria-label={`${label}正文`}
-        autoSize={{ minRows: 2 }}
-        value={block.text}
-        {...watch(text)}
-        onChange={(e) => text(e.target.value)}
-      />
-      {block.kind === 'caption' ? (
-        <>
-          <Input
-            aria-label={`${label}供图`}
-            placeholder="供图（可不填）"
-            maxLength={30}
-            value={block.credit}
-            onChange={(e) => write({ ...block, credit: e.target.value })}
-          />
-          <Checkbox checked={block.people} onChange={(e) => write({ ...block, people: e.target.checked })}>
-            照片上有可辨认的人
-          </Checkbox>
-        </>
-      ) : null}
-      {block.kind === 'quote' || (block.kind === 'caption' && block.people) ? (
-        <ConsentFields value={block.consent} onChange={(consent) => write({ ...block, consent })} label={label} />
-      ) : null}
-    </>
-  )
-}
-
-/** Who agreed, when and to what: without it nobody is quoted or shown. */
-function ConsentFields({
-  value,
-  onChange,
-  label,
-}: {
-  value: Consent | null
-  onChange: (c: Consent | null) => void
-  label: string
-}) {
-  const consent = value ?? { by: '', on: '', scope: '' }
-  const set = (patch: Partial<Consent>) => {
-    const next = { ...consent, ...patch }
-    onChange(next.by || next.on || next.scope ? next : null)
-  }
-  return (
-    <div className="row">
-      <Input
-        aria-label={`${label}同意人`}
-        placeholder="同意人"
-        style={{ width: 120 }}
-        maxLength={30}
-        value={consent.by}
-        onChange={(e) => set({ by: e.target.value })}
-      />
-      <DayInput aria-label={`${label}同意日期`} value={consent.on} onChange={(on) => set({ on })} clear />
-      <Input
-        aria-label={`${label}同意内容`}
-        placeholder="同意的内容，如公开刊发姓名和原话"
-        maxLength={60}
-        value={consent.scope}
-        onChange={(e) => set({ scope: e.target.value })}
-      />
-    </div>
-  )
-}
-
-const breakdowns = [
-  { value: 'child', label: '按下级单位' },
-  { value: 'month', label: '按月' },
-  { value: 'quarter', label: '按季度' },
-  { value: 'year', label: '按年' },
-]
-
-const forms: { value: ChartForm; label: string }[] = [
-  { value: 'bar', label: '柱形' },
-  { value: 'line', label: '折线（按时间）' },
-  { value: 'share', label: '构成（各部分占比）' },
-]
-
-type Counted = Extract<Block, { kind: 'table' | 'chart' }>
-
-const TableFields = ({ block, write }: { block: Counted; write: (next: Block) => void }) => (
-  <div className="stack">
-    <Input
-      aria-label={block.kind === 'chart' ? '图题' : '表题'}
-      placeholder={block.kind === 'chart' ? '图题' : '表题'}
-      maxLength={40}
-      value={block.title}
-      onChange={(e) => write({ ...block, title: e.target.value })}
-    />
-    <MeasurePicker
-      value={block.measures}
-      most={block.kind === 'chart' ? 4 : 8}
-      onChange={(measures) => write({ ...block, measures })}
-    />
-    <div className="row">
-      {block.kind === 'chart' ? (
-        <Select
-          aria-label="图的样式"
-          style={{ width: 160 }}
-          value={block.form}
-          options={forms}
-          onChange={(form) => write({ ...block, form })}
-        />
-      ) : null}
-      <Select
-        aria-label="分列方式"
-        style={{ width: 160 }}
-        value={block.by}
-        options={breakdowns}
-        onChange={(by) => write({ ...block, by })}
-      />
-    </div>
-  </div>
 )

@@ -29,7 +29,7 @@ const Runs = ({ of, open }: { of: readonly Run[]; open: (measure: string) => voi
   </>
 )
 
-function NumberTable({ of, title, open }: { of: BoundTable; title: string; open: (measure: string) => void }) {
+function NumberTable({ of, title, open }: { of: BoundTable; title?: string; open: (measure: string) => void }) {
   const cells = (all: BoundTable['totals']) =>
     all.map((c, i) => (
       <td key={i} className="num">
@@ -44,7 +44,7 @@ function NumberTable({ of, title, open }: { of: BoundTable; title: string; open:
     ))
   return (
     <table>
-      <caption>{title}</caption>
+      {title ? <caption>{title}</caption> : null}
       <thead>
         <tr>
           <td />
@@ -77,8 +77,9 @@ function BlockOf({ block, open }: { block: BoundBlock; open: (measure: string) =
     const chart = chartOf(block)
     return (
       <>
+        <h4>{block.title}</h4>
         <ChartPicture of={chart} title={block.title} whole={block.table.totals.map((t) => t.value)} />
-        <NumberTable of={block.table} title={block.title} open={open} />
+        <NumberTable of={block.table} open={open} />
       </>
     )
   }
