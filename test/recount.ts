@@ -115,11 +115,13 @@ export function ageOf(books: Books, row: Row, day: string): number | null {
   return born ? Math.floor((months(day) - months(born)) / 12) : null
 }
 
+export const sexOf = (books: Books, { person }: Row) => (person && books.persons.get(person)?.sex) || ''
+
 export interface Asked {
   fact: string
   aggregate: 'count' | 'persons' | 'units' | 'sum' | 'average' | 'first' | 'last'
   moment?: 'end' | 'start' | 'begun' | 'ended' | undefined
-  where?: ((row: Row, age: number | null) => boolean) | undefined
+  where?: ((row: Row, age: number | null, sex: string) => boolean) | undefined
   unit: string
   from: string
   to: string
@@ -151,7 +153,10 @@ export function rowsOf(books: Books, q: Asked): { row: Row; line: string[]; day:
       const day = q.tree === 'day' ? own : q.tree === 'today' ? books.today : q.tree
       return { row, line: lineOf(books, row.unit, day), day: own, placed: day }
     })
-    .filter(({ row, line, day }) => line.includes(q.unit) && (q.where?.(row, ageOf(books, row, day)) ?? true))
+    .filter(
+      ({ row, line, day }) =>
+        line.includes(q.unit) && (q.where?.(row, ageOf(books, row, day), sexOf(books, row)) ?? true),
+    )
 }
 
 function value(aggregate: Asked['aggregate'], rows: readonly Row[]): number | null {

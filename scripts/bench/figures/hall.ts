@@ -53,9 +53,6 @@ async function plant(hall: { ctx: Context; ground: Ground; owner: pg.Client; own
   await plantUnits(ctx, owner, size.levels)
   await took('planted', () => plantRows(owner, size))
   await took('read into the ledger', () => settle(ground, DISTRICT, 36_000_000))
-  await owner.query('vacuum analyze')
-  await took('sums made', () => rollUp(ctx))
-  await owner.query('vacuum analyze')
 }
 
 async function sizesOf(owner: pg.Client) {
@@ -84,6 +81,10 @@ export async function openHall(size: Size, keep?: string): Promise<Hall> {
   await owner.connect()
   const { rows: districts } = await owner.query('select from district')
   if (districts.length === 0) await plant({ ctx, ground, owner, ownerUrl }, size)
+  await settle(ground, DISTRICT, 600_000)
+  await owner.query('vacuum analyze')
+  await took('sums made', () => rollUp(ctx))
+  await owner.query('vacuum analyze fact_cell, fact_bits')
   await sizesOf(owner)
   const { rows: units } = await owner.query<Hall['units'][number]>(
     `select id, path, depth from unit where tree = 'place' order by path`,

@@ -1,4 +1,5 @@
 // One definition → value, breakdown, series and evidence, all counted from the ledger. Every question starts from the same `selected` rows.
+import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import { addDays, type Period } from '#core/calendar.ts'
 import type { Counted, Filter } from '#core/facts.ts'
@@ -82,26 +83,49 @@ export const tables: Record<Joined, (q: Question) => RawBuilder<unknown>> = {
   traits: (q) => sql`left join fact_shape k on k.district_id = ${q.district} and k.fact = 0 and k.shape = r.traits`,
 }
 
+/** Name of the filters a measure is counted with: sums are kept for each. */
+export function viewOf(filters: readonly Filter[] | undefined): string {
+  if (!filters || filters.length === 0) return ''
+  const plain = filters.map((f) => [f.dimension, f.in?.toSorted(), f.not?.toSorted(), f.from, f.to])
+  return createHash('sha256').update(JSON.stringify(plain)).digest('base64url').slice(0, 12)
+}
+
+/** Measures that differ by their filters only: they are counted at once. */
+export type Parts = readonly [Counted, ...Counted[]]
+
+interface More {
+  /** A further condition on the version r, led by `and`. */
+  also?: RawBuilder<unknown>
+  /** Measures counted at once: in place of the filters `hits` says of which of them a row is. */
+  parts?: Parts | undefined
+}
+
 /**
  * The versions that make the number, one row each: record, unit, at (path in the asked tree), day, who, quantity, and the key of a
- * breakdown. Persons who were merged are one in the ledger. `also`: a further condition on the version r, led by `and`.
+ * breakdown. Persons who were merged are one in the ledger.
  */
-export function selected(m: Counted, q: Question, key?: Key, also: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
+export function selected(m: Counted, q: Question, key?: Key, { also = sql``, parts }: More = {}): RawBuilder<unknown> {
   const fact = factOf(m)
-  const filters = [...(m.filters ?? []), ...(q.filters ?? [])]
+  const filters = [...(parts ? [] : (m.filters ?? [])), ...(q.filters ?? [])]
   const asked: Asked = { fact, on: ownDay(m, q) }
-  const joined = new Set([...(key?.joins ?? []), ...filters.flatMap((f) => joinsOf(f.dimension))])
+  const holds = (some: readonly Filter[]) =>
+    sql.join(
+      some.map((f) => matching(f, asked)),
+      sql``,
+    )
+  const read = [...filters, ...(parts ?? []).flatMap((p) => p.filters ?? [])]
+  const joined = new Set([...(key?.joins ?? []), ...read.flatMap((f) => joinsOf(f.dimension))])
   const placing = q.placing === 'own-day' ? asked.on : sql`${q.placing.on}::date`
+  const hits = parts?.map((p) => sql`case when true${holds(p.filters ?? [])} then ${viewOf(p.filters)}::text end`)
   return sql`
-    select r.record, r.unit, p.path as at, r.day, r.person as who, r.quantity${key ? sql`, ${key.key(asked, q)} as key` : sql``}
+    select r.record, r.unit, p.path as at, r.day, r.person as who, r.quantity${key ? sql`, ${key.key(asked, q)} as key` : sql``}${
+      hits ? sql`, array_remove(array[${sql.join(hits)}], null) as hits` : sql``
+    }
     from fact_row r join fact_place p on p.district_id = ${q.district} and p.unit = r.unit and ${placedOn(q, placing)} ${sql.join(
       [...joined].map((j) => tables[j](q)),
       sql` `,
     )}
-    where r.district_id = ${q.district} and r.fact = ${q.fact} and ${known('r', q)} and ${inTime(m, q)}${sql.join(
-      filters.map((f) => matching(f, asked)),
-      sql``,
-    )} and ${inRanges(q.ranges, 'p.path')}${also}`
+    where r.district_id = ${q.district} and r.fact = ${q.fact} and ${known('r', q)} and ${inTime(m, q)}${holds(filters)} and ${inRanges(q.ranges, 'p.path')}${also}`
 }
 
 /** Of each unit the first or last record of the period. */
@@ -124,16 +148,21 @@ const aggregates = {
   last: sum,
 }
 
-/** SELECT of one row `value`. */
-export const valueOf = (m: Counted, q: Question) =>
-  sql<{ value: number }>`select ${aggregates[m.aggregate]}::float8 as value from (${counting(m, q)}) s`
+/** SELECT of (view, key, value) of each part; without a key one row, of one part also where nothing was counted. */
+export function countsOf(parts: Parts, q: Question, key?: Key) {
+  const [m, more] = parts
+  const own = key ? sql`coalesce(key::text, '')` : sql`''::text`
+  const value = sql`${aggregates[m.aggregate]}::float8 as value`
+  return more
+    ? sql<Count>`select v.view, ${own} as key, ${value} from (${selected(m, q, key, { parts })}) s cross join unnest(s.hits) v (view) group by 1, 2 order by 1, 2`
+    : sql<Count>`select ${viewOf(m.filters)}::text as view, ${own} as key, ${value} from (${counting(m, q, key)}) s ${key ? sql`group by 2 order by 2` : sql``}`
+}
 
-/** SELECT of (key, value). */
-export const groupsOf = (m: Counted, q: Question, key: Key) =>
-  sql<{
-    key: string
-    value: number
-  }>`select coalesce(key::text, '') as key, ${aggregates[m.aggregate]}::float8 as value from (${counting(m, q, key)}) s group by 1 order by 1`
+export interface Count {
+  view: string
+  key: string
+  value: number | null
+}
 
 /**
  * By the first `length` characters of the path in the tree that is shown. In the tree of each record's day a unit asked about may have

@@ -13,10 +13,20 @@ import { insertClaims, insertDemands, insertTasks } from '#modules/demands/index
 import { insertPersons, insertRegistrations } from '#modules/people/index.ts'
 import { reorganiseUnits } from '#modules/units/actions/change.ts'
 import { type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
-import { ageOf, type Asked, type Books, kindOf, openBooks, recount, recountBy } from '../../../test/recount.ts'
+import {
+  ageOf,
+  type Asked,
+  type Books,
+  kindOf,
+  openBooks,
+  recount,
+  recountBy,
+  type Row,
+  sexOf,
+} from '../../../test/recount.ts'
 import { loadMeasures } from './actions/define.ts'
 import { listEvidence } from './actions/evidence.ts'
-import { readOne } from './actions/read.ts'
+import { readThese } from './actions/read.ts'
 import { PackMeasure } from './contract.ts'
 import { rollUp } from './roll.ts'
 import { ask } from './settle.ts'
@@ -310,6 +320,15 @@ const measures: (Pick<Counted, 'fact' | 'aggregate' | 'moment' | 'filters'> & { 
   { fact: 'demands.claims', aggregate: 'count' },
   { fact: 'demands.claims', aggregate: 'persons' },
   { fact: 'demands.claims', aggregate: 'units' },
+  ...(['count', 'persons', 'units'] as const).map((aggregate) => ({
+    fact: 'demands.claims',
+    aggregate,
+    filters: [
+      { dimension: 'category', not: ['care'] },
+      { dimension: 'person.sex', in: ['1'] },
+    ],
+    where: (r: Row, _: number | null, sex: string) => r.words['category'] !== 'care' && sex === '1',
+  })),
   { fact: 'demands.services', aggregate: 'sum' },
   { fact: 'demands.services', aggregate: 'average' },
   { fact: 'demands.services', aggregate: 'persons' },
@@ -409,22 +428,29 @@ const counted = ({ fact, aggregate, moment, filters }: Posed['measure']): Counte
   filters,
 })
 
+/** Measures that differ from it by their filters only: they are counted at once. */
+const alike = ({ fact, aggregate, moment }: Posed['measure']) =>
+  measures.filter((m) => m.fact === fact && m.aggregate === aggregate && m.moment === moment)
+
 async function answer(scene: Scene, p: Posed, known?: string) {
-  const figures = await ask(scene.ctx, 'figure.read', (tx, head) =>
-    readOne(
-      { tx, head },
-      { id: 'own.test', version: 1, measure: counted(p.measure), own: null },
-      { unit: p.unit, period: p.period, tree: p.tree, by: p.by || undefined, known },
-    ),
+  const asked = alike(p.measure).map((m, i) => ({ id: `own.test-${i}`, version: 1, measure: counted(m), own: null }))
+  const { asOf, figures } = await ask(scene.ctx, 'figure.read', (tx, head) =>
+    readThese({ tx, head }, asked, {
+      unit: p.unit,
+      period: p.period,
+      tree: p.tree,
+      by: p.by || undefined,
+      known,
+    }),
   )
-  const [figure] = figures.figures
-  const rows = (figure?.rows ?? []).filter((r) => r.value !== 0 && r.value !== null)
-  const keyOf = (r: (typeof rows)[number]) =>
+  const keyOf = (r: (typeof figures)[number]['rows'][number]) =>
     p.by === 'child' || p.by.startsWith('level') ? (r.unitId as string) : r.key
   return {
-    asOf: figures.asOf,
-    value: figure?.value ?? null,
-    rows: Object.fromEntries(rows.map((r) => [keyOf(r), r.value as number])),
+    asOf,
+    figures: figures.map(({ value, rows }) => ({
+      value,
+      rows: Object.fromEntries(rows.filter((r) => r.value).map((r) => [keyOf(r), r.value as number])),
+    })),
   }
 }
 
@@ -448,7 +474,7 @@ function partOf(books: Books, p: Posed): Asked['by'] {
   if (p.by === 'level:3') return (_, { line }) => line.toReversed()[2] ?? (line[0] as string)
   if (p.by === 'kind')
     return (row, { day }) => kindOf(books, row.unit, p.tree === 'day' ? day : p.tree === 'today' ? books.today : p.tree)
-  if (p.by === 'sex') return (row) => (row.person ? (books.persons.get(row.person)?.sex ?? '') : '')
+  if (p.by === 'sex') return (row) => sexOf(books, row)
   if (p.by === 'age')
     return (row, { day }) => {
       const age = ageOf(books, row, day)
@@ -460,10 +486,11 @@ function partOf(books: Books, p: Posed): Asked['by'] {
 
 function expected(books: Books, p: Posed) {
   const [from, to] = p.period.split('..') as [string, string]
-  const { fact, aggregate, moment, where } = p.measure
   const by = partOf(books, p)
-  const asked: Asked = { fact, aggregate, moment, where, unit: p.unit, from, to, tree: p.tree, ...(by ? { by } : {}) }
-  return { value: recount(books, asked), rows: p.by ? recountBy(books, asked) : {} }
+  return alike(p.measure).map(({ fact, aggregate, moment, where }) => {
+    const asked: Asked = { fact, aggregate, moment, where, unit: p.unit, from, to, tree: p.tree, ...(by ? { by } : {}) }
+    return { value: recount(books, asked), rows: p.by ? recountBy(books, asked) : {} }
+  })
 }
 
 it('every number equals a recount by hand, has as many records as it says, and stays as it was known', async () => {
@@ -506,9 +533,9 @@ it('every number equals a recount by hand, has as many records as it says, and s
             const posed = pose(scene, draw)
             const was = await answer(scene, posed)
             const should = expected(books, posed)
-            expect({ value: was.value, rows: was.rows }, JSON.stringify(posed)).toEqual(should)
+            expect(was.figures, JSON.stringify(posed)).toEqual(should)
             answered.push({ posed, was })
-            compared++
+            compared += should.length
           }
         }
         for (const { posed, was } of answered) {

@@ -3,7 +3,7 @@ import type { Tx } from '#core/context.ts'
 import type { Counted } from '#core/facts.ts'
 import { factOf, type FindNames, isOnOneDay } from '../catalogue.ts'
 import { bandsOf, bornOf, dimensionsOf } from '../compile/dimensions.ts'
-import { byDimension, byMonth, byPrefix } from '../compile.ts'
+import { byDimension, byMonth, byPrefix, type Key } from '../compile.ts'
 import { fail } from '../contract.ts'
 import { seriesOf } from '../period.ts'
 import { findByNo, findGroups, findUnitsBelow, findValue } from '../store/questions.ts'
@@ -17,6 +17,8 @@ export interface RowKey {
 }
 
 export interface Breakdown {
+  /** How a record finds its row; null where every row is a question of its own. */
+  key: Key | null
   /** What is shown even where nothing was counted. */
   keys: readonly RowKey[]
   /** Rows of values that `keys` does not know; one left out is not shown. */
@@ -44,9 +46,11 @@ async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
   const by = asked.by ?? ''
   const level = by === 'child' ? depthOf(where.root) + 1 : Number(by.slice(6))
   const on = treeDay(tx, asked)
-  const units = await findUnitsBelow(tx, where.root, level, { on, known: asked.known })
+  const units = await findUnitsBelow(tx, where.root, level, { on, known: asked.known, seen: asked.head.seen })
   const above = new Map(units.map((u) => [u.path, u.name]))
+  const key = byPrefix(prefixOf(level))
   return {
+    key,
     keys: units.filter((u) => depthOf(u.path) === level).map((u) => ({ key: u.path, name: u.name, unitId: u.id })),
     others: async (keys) => {
       const known = new Map((await findByNo(tx, keys.map(noOf))).map((u) => [u.no, u]))
@@ -58,7 +62,7 @@ async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
         return { key, name: depthOf(key) < level ? own : gone, unitId: unit?.id ?? null }
       })
     },
-    groups: async (part) => findGroups(tx, part, await question(tx, where, part, asked), byPrefix(prefixOf(level))),
+    groups: async (part) => findGroups(tx, part, await question(tx, where, part, asked), key),
     hidden: (curtain, totalHidden) => curtain.hidesUnits(level, totalHidden),
   }
 }
@@ -75,11 +79,13 @@ async function byValues(tx: Tx, m: Counted, where: Where, asked: Asked & { find:
   const bands = dimension === 'person.age' ? bandsOf(fact) : []
   // AGE-02: of a stock the cut-off is printed; of what happened in a period it differs from day to day.
   const born = (band: { from?: number; to?: number }) => (isOnOneDay(m) ? `（${bornOf(band, asked.stretch.to)}）` : '')
+  const key = byDimension(dimension)
   return {
+    key,
     keys: bands.map((b) => ({ key: b.code, name: `${names[b.code] ?? b.code}${born(b)}`, unitId: null })),
     others: async (keys) => keys.map((key) => ({ key, name: names[key] ?? (key || '未登记'), unitId: null })),
-    groups: async (part) => findGroups(tx, part, await question(tx, where, part, asked), byDimension(dimension)),
-    hidden: (curtain, totalHidden) => curtain.hidesValues(byDimension(dimension), totalHidden),
+    groups: async (part) => findGroups(tx, part, await question(tx, where, part, asked), key),
+    hidden: (curtain, totalHidden) => curtain.hidesValues(key, totalHidden),
   }
 }
 
@@ -102,6 +108,7 @@ function byTime(tx: Tx, where: Where, asked: Asked): Breakdown {
     return values
   }
   return {
+    key: null,
     keys: periods.map((p) => ({ key: p.key, name: p.key, unitId: null })),
     others: async () => [],
     groups,

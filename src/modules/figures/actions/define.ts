@@ -23,7 +23,7 @@ import { checkMeasure, measureOf, stated } from '../rules/definition.ts'
 import { endVersion, insertVersion } from '../store/definitions.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { ask } from '../settle.ts'
-import { readOne } from './read.ts'
+import { readThese } from './read.ts'
 
 /** @throws figure.bad-definition with every reason and its place */
 async function check(tx: Tx, catalogue: Catalogue, m: Measure): Promise<void> {
@@ -155,7 +155,7 @@ export const previewMeasure = (ctx: Context, input: PreviewMeasure) =>
     const catalogue = await catalogueOf(tx)
     const measure = measureOf('own.preview', input.stated)
     await check(tx, catalogue, measure)
-    return readOne({ tx, head }, { id: 'own.preview', version: 1, measure, own: null }, input)
+    return readThese({ tx, head }, [{ id: 'own.preview', version: 1, measure, own: null }], input)
   })
 
 type Written = { id: string; version: number; stated: Definition; owner: { id: string; path: string }; from: string }

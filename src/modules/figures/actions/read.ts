@@ -6,7 +6,7 @@ import type { Figure, Figures, MeasureInfo, Number_, ReadFiguresQuery } from '..
 import { comparedWith, readPeriod, type Stretch } from '../period.ts'
 import { ask } from '../settle.ts'
 import type { Head } from '../store/ledger.ts'
-import { findValue } from '../store/questions.ts'
+import { findValue, foresee } from '../store/questions.ts'
 import { type Breakdown, breakdownOf, dimensionIn, isSeries, type RowKey } from './breakdown.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, type Small, smallFor } from './small.ts'
@@ -52,10 +52,15 @@ async function sideOf(
 ): Promise<Side> {
   const curtain = new Curtain(tx, part, where, q)
   const totalHidden = await curtain.hidesTotal()
+  const groups = breakdown ? await breakdown.groups(part) : new Map<string, number>()
   return {
-    total: await findValue(tx, part, await question(tx, where, part, q)),
+    // every record is in one row of a breakdown
+    total:
+      breakdown?.key && part.aggregate === 'count'
+        ? [...groups.values()].reduce((sum, n) => sum + n, 0)
+        : await findValue(tx, part, await question(tx, where, part, q)),
     totalHidden,
-    groups: breakdown ? await breakdown.groups(part) : new Map(),
+    groups,
     hidden: breakdown ? await breakdown.hidden(curtain, totalHidden) : new Set(),
   }
 }
@@ -100,6 +105,23 @@ async function numbersOf(tx: Tx, unit: UnitNow, m: Measure, q: Question): Promis
       const [over, under] = [top.groups.get(k.key) ?? 0, bottom && (bottom.groups.get(k.key) ?? 0)]
       return { ...k, ...shown(over, under, top.hidden.has(k.key) || (bottom?.hidden.has(k.key) ?? false)) }
     }),
+  }
+}
+
+const isAtOnce = (m: Counted) => ['count', 'sum', 'persons', 'units'].includes(m.aggregate)
+
+/** Counts at once what many measures ask of the same records: those that differ by their filters only. */
+async function foreseeAll(tx: Tx, unit: UnitNow, measures: readonly Measure[], q: Question): Promise<void> {
+  if (measures.length < 2 || isSeries(q.by)) return
+  const parts = measures.flatMap((m) => Object.values(q.catalogue.partsOf(m))).filter((p): p is Counted => p !== null)
+  const alike = Map.groupBy(parts.filter(isAtOnce), (p) => JSON.stringify([p.fact, p.aggregate, p.moment, p.since]))
+  for (const [first, ...others] of alike.values()) {
+    if (!first || others.length === 0) continue
+    const where = await whereOf(tx, unit, first, q)
+    const breakdown = q.by ? await breakdownOf(tx, first, where, q) : null
+    const asked = await question(tx, where, first, q)
+    if (breakdown?.key) await foresee(tx, [first, ...others], asked, breakdown.key)
+    if (!breakdown || first.aggregate !== 'count') await foresee(tx, [first, ...others], asked)
   }
 }
 
@@ -163,7 +185,15 @@ async function readAll(
     ...(await smallFor(tx, unit.path, query.published ?? false)),
   }
   const figures: Figure[] = []
-  for (const known of wanted(catalogue)) figures.push(await figureOf(tx, unit, known, q))
+  const asked = wanted(catalogue)
+  for (const stretchOf of compare ? [stretch, compare] : [stretch])
+    await foreseeAll(
+      tx,
+      unit,
+      asked.map((k) => k.measure),
+      { ...q, stretch: stretchOf },
+    )
+  for (const known of asked) figures.push(await figureOf(tx, unit, known, q))
   return {
     unit: { id: unit.id, name: unit.name },
     period: stretch,
@@ -188,8 +218,9 @@ export const readIn = (
           .map((reference) => catalogue.get(reference)),
   )
 
-/** A measure that need not be in the catalogue yet. */
-export const readOne = (at: { tx: Tx; head: Head }, known: Known, query: Reading) => readAll(at, query, () => [known])
+/** Measures that need not be in the catalogue yet. */
+export const readThese = (at: { tx: Tx; head: Head }, known: readonly Known[], query: Reading) =>
+  readAll(at, query, () => known)
 
 export const readFigures = (ctx: Context, query: ReadFiguresQuery) =>
   ask(ctx, 'figure.read', (tx, head) => readIn({ tx, head }, query))

@@ -67,16 +67,22 @@ export class Curtain {
     if (this.isOpen) return false
     if (isHiddenTotal(await this.#size(this.#where), this.#limit)) return true
     if (this.#where.served > 1) return false
-    const above = await this.#above()
-    let hidden = false
-    for (const [at, path] of above.entries()) {
-      const where = this.#at(path)
-      if (at === 0) hidden = isHiddenTotal(await this.#size(where), this.#limit)
-      const sizes = await this.#sizes(where, byPrefix(prefixOf(depthOf(path) + 1)))
-      const cells = hiddenBelow({ path, hidden }, [sizes], { limit: this.#limit, label: LABEL })
-      hidden = cells.has(above[at + 1] ?? this.#where.root)
-    }
-    return hidden
+    return this.#hiddenAmong(await this.#above(), this.#where.root)
+  }
+
+  /** Whether the table of the last of `above` hides a unit. What stands above it is asked only where it would make a difference. */
+  async #hiddenAmong(above: readonly string[], unit: string): Promise<boolean> {
+    const path = above.at(-1)
+    if (path === undefined) return false
+    const where = this.#at(path)
+    const sizes = await this.#sizes(where, byPrefix(prefixOf(depthOf(path) + 1)))
+    const hides = (hidden: boolean) =>
+      hiddenBelow({ path, hidden }, [sizes], { limit: this.#limit, label: LABEL }).has(unit)
+    if (hides(false) === hides(true)) return hides(false)
+    const higher = above.slice(0, -1)
+    return hides(
+      higher.length === 0 ? isHiddenTotal(await this.#size(where), this.#limit) : await this.#hiddenAmong(higher, path),
+    )
   }
 
   /** Hidden units of one level. */

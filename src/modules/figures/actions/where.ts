@@ -5,11 +5,11 @@ import type { Counted } from '#core/facts.ts'
 import { can, cut, type Range, subtree } from '#core/permissions.ts'
 import { findUnit, type UnitNow } from '#modules/units/index.ts'
 import { factOf } from '../catalogue.ts'
-import type { Placing, Question } from '../compile.ts'
+import type { Placing } from '../compile.ts'
 import { fail } from '../contract.ts'
 import type { Stretch } from '../period.ts'
 import type { Head } from '../store/ledger.ts'
-import { findPaths, findServed, type Place, type Rolls } from '../store/questions.ts'
+import { findPaths, findServed, type Asked as Question, type Place } from '../store/questions.ts'
 
 /** The unit asked about, visible to the asker; his own unit when none is named. Unknown and unseen are the same. */
 export async function unitOf(tx: Tx, id: string | undefined): Promise<UnitNow> {
@@ -70,17 +70,22 @@ export async function whereOf(tx: Tx, unit: UnitNow, m: Counted, asked: Asked): 
   return { unit, nodes, root: nodes[0]?.path ?? (paths[0] as string), served: paths.length }
 }
 
-export const placesOn = (tx: Tx, nos: readonly number[], asked: Asked): Promise<Place[]> =>
-  findPaths(tx, nos, { placing: { on: treeDay(tx, asked) }, known: asked.known, period: asked.stretch })
+export const placesOn = (tx: Tx, nos: readonly number[], asked: Asked): Promise<readonly Place[]> =>
+  findPaths(tx, nos, {
+    placing: { on: treeDay(tx, asked) },
+    known: asked.known,
+    period: asked.stretch,
+    seen: asked.head.seen,
+  })
 
 /** @throws figure.not-known-then when the ledger began later */
-export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): Promise<Question & { rolls: Rolls }> {
+export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): Promise<Question> {
   const fact = asked.head.facts.get(m.fact)
   if (asked.known && (!fact?.since || fact.since > asked.known))
     throw fail('not-known-then', { since: dayOf(fact?.since ?? asked.head.at) })
   const placing: Placing = asked.tree === 'day' ? 'own-day' : { on: treeDay(tx, asked) }
   const period = m.since && m.since < asked.stretch.from ? { from: m.since, to: asked.stretch.to } : asked.stretch
-  const q = { placing, known: asked.known, period }
+  const q = { placing, known: asked.known, period, seen: asked.head.seen }
   const paths =
     placing === 'own-day'
       ? await findPaths(
@@ -97,6 +102,6 @@ export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): 
     period: asked.stretch,
     nodes: where.nodes,
     ranges: paths.map((p) => subtree(p.path)),
-    rolls: asked.head.rolls,
+    seen: asked.head.seen,
   }
 }

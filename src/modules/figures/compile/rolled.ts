@@ -2,14 +2,24 @@
 // of a day X. What became known or moved since, and what lies outside the kept months, is counted from the ledger itself:
 //   number = kept + (rows that count now) − (rows that counted then), both over the rows that may differ only.
 // Exact for every instant and tree; only the cost depends on how much differs. [docs/decisions/0010]
-import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import { addDays, addMonths } from '#core/calendar.ts'
-import type { Counted, Filter } from '#core/facts.ts'
+import type { Counted } from '#core/facts.ts'
 import { subtree } from '#core/permissions.ts'
 import { factOf } from '../catalogue.ts'
 import { bandsOf } from './dimensions.ts'
-import { isFlow, type Key, known, placedOn, type Question, selected, stockDay } from '../compile.ts'
+import {
+  type Count,
+  isFlow,
+  type Key,
+  known,
+  type Parts,
+  placedOn,
+  type Question,
+  selected,
+  stockDay,
+  viewOf,
+} from '../compile.ts'
 
 export const BLOCK_BITS = 14
 const inBlock = (1 << BLOCK_BITS) - 1
@@ -22,13 +32,6 @@ export interface Roll {
   dimensions: readonly string[]
   /** First days of months, or days of a stock; ascending. */
   days: readonly string[]
-}
-
-/** Name of the filters a measure is counted with: sums are kept for each. */
-export function viewOf(filters: readonly Filter[] | undefined): string {
-  if (!filters || filters.length === 0) return ''
-  const plain = filters.map((f) => [f.dimension, f.in?.toSorted(), f.not?.toSorted(), f.from, f.to])
-  return createHash('sha256').update(JSON.stringify(plain)).digest('base64url').slice(0, 12)
 }
 
 /** The part of a question that kept sums answer. */
@@ -108,7 +111,7 @@ const monthNo = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice
 const label = (path: string) => path.slice(-6)
 
 /** SQL: units that stand elsewhere than when the sums were made, as far as the question tells. */
-export function moversOf(m: Counted, q: Question, key: Key | undefined, roll: Roll): RawBuilder<{ unit: number }> {
+export function moversOf(parts: Parts, q: Question, key: Key | undefined, roll: Roll): RawBuilder<{ unit: number }> {
   const then = { known: roll.knownAt }
   const since = q.known !== null && q.known < roll.knownAt ? q.known : roll.knownAt
   const place = q.placing === 'own-day' ? sql`${known('p', q)}` : placedOn(q, sql`${q.placing.on}::date`)
@@ -116,7 +119,7 @@ export function moversOf(m: Counted, q: Question, key: Key | undefined, roll: Ro
   const inside = sql`greatest(${sql.join(at)}) > 0`
   const byUnit = key?.by !== undefined && 'length' in key.by
   const below = byUnit ? sql`, substr(p.path, greatest(${sql.join(at)}) + 6, 5)` : sql``
-  const filters = [...(m.filters ?? []), ...(q.filters ?? [])].map((f) => f.dimension)
+  const filters = [...parts.flatMap((m) => m.filters ?? []), ...(q.filters ?? [])].map((f) => f.dimension)
   const byKind = [...filters, key?.by && 'dimension' in key.by ? key.by.dimension : ''].includes('unit.kind')
   return sql<{ unit: number }>`
     select p.unit from fact_place p where p.district_id = ${q.district} and p.unit in (
@@ -128,8 +131,11 @@ export function moversOf(m: Counted, q: Question, key: Key | undefined, roll: Ro
 }
 
 /** SQL: of a stock told apart by age, those who come into another band between the day that is kept and the day that is asked for. */
-function birthdays(m: Counted, q: Question, key: Key | undefined, held: string): RawBuilder<unknown> {
-  const filters = [...(m.filters ?? []), ...(q.filters ?? [])].filter((f) => f.dimension === 'person.age')
+function birthdays(parts: Parts, q: Question, key: Key | undefined, held: string): RawBuilder<unknown> {
+  const [m] = parts
+  const filters = [...parts.flatMap((p) => p.filters ?? []), ...(q.filters ?? [])].filter(
+    (f) => f.dimension === 'person.age',
+  )
   const byBand =
     filters.some((f) => f.in || f.not) || (key?.by && 'dimension' in key.by && key.by.dimension === 'person.age')
   const ages = [
@@ -150,13 +156,20 @@ interface Sides {
   gone: RawBuilder<unknown>
 }
 
-function sidesOf(
-  m: Counted,
-  q: Question,
-  key: Key | undefined,
-  at: { roll: Roll; movers: readonly number[]; paths: readonly string[] },
-): Sides | null {
-  const { roll, movers, paths } = at
+interface At {
+  roll: Roll
+  /** Units that stand elsewhere now. */
+  movers: readonly number[]
+  /** Where the nodes stood in the tree of the sums. */
+  paths: readonly string[]
+}
+
+/** Measures that are counted at once say so row by row. */
+const together = (parts: Parts) => (parts.length > 1 ? parts : undefined)
+
+function sidesOf(parts: Parts, q: Question, key: Key | undefined, { roll, movers, paths }: At): Sides | null {
+  const [m] = parts
+  const many = together(parts)
   const kept = keptOf(m, q, roll)
   if (!kept) return null
   const moved = movers.length > 0 ? sql` or r.unit = any(${movers}::int[])` : sql``
@@ -178,11 +191,13 @@ function sidesOf(
   if (factOf(m).kind === 'stock') {
     const [day, held] = [stockDay(m, q), kept.span.to]
     const later = (began: RawBuilder<unknown>) =>
-      day === held ? sql`` : sql` or ${began} > ${held}::date and ${began} <= ${day}::date${birthdays(m, q, key, held)}`
+      day === held
+        ? sql``
+        : sql` or ${began} > ${held}::date and ${began} <= ${day}::date${birthdays(parts, q, key, held)}`
     return {
       kept,
-      asked: selected(m, q, key, sql` and (${became}${moved}${later(sql`r.day`)})`),
-      gone: selected(plain, then, key, sql` and (${ceased}${moved}${later(sql`r.until`)})`),
+      asked: selected(m, q, key, { parts: many, also: sql` and (${became}${moved}${later(sql`r.day`)})` }),
+      gone: selected(plain, then, key, { parts: many, also: sql` and (${ceased}${moved}${later(sql`r.until`)})` }),
     }
   }
   const [from, to] = [m.since ?? q.period.from, q.period.to]
@@ -194,19 +209,20 @@ function sidesOf(
     kept,
     asked: sql.join(
       [
-        ...edges.map((period) => selected(plain, { ...q, period }, key)),
-        selected(plain, { ...q, period: kept.span }, key, sql` and (${became}${moved})`),
+        ...edges.map((period) => selected(plain, { ...q, period }, key, { parts: many })),
+        selected(plain, { ...q, period: kept.span }, key, { parts: many, also: sql` and (${became}${moved})` }),
       ],
       sql` union all `,
     ),
-    gone: selected(plain, then, key, sql` and (${ceased}${moved})`),
+    gone: selected(plain, then, key, { parts: many, also: sql` and (${ceased}${moved})` }),
   }
 }
 
 /** FROM and WHERE of the kept sums, with their key. */
-function keptRows(m: Counted, q: Question, key: Key | undefined, { kept, roll }: { kept: Kept; roll: Roll }) {
+function keptRows(parts: Parts, q: Question, key: Key | undefined, { kept, roll }: { kept: Kept; roll: Roll }) {
+  const [m] = parts
   const from = sql`${sql.table(m.aggregate === 'persons' ? 'fact_bits' : 'fact_cell')} c`
-  const shared = sql`c.district_id = ${q.district} and c.fact = ${q.fact} and c.view = ${viewOf(m.filters)} and ${kept.cells}`
+  const shared = sql`c.district_id = ${q.district} and c.fact = ${q.fact} and c.view = any(${parts.map((p) => viewOf(p.filters))}::text[]) and ${kept.cells}`
   const nodes = q.nodes.map((n) => n.no)
   const [filter] = q.filters ?? []
   if (!key)
@@ -231,39 +247,57 @@ function keptRows(m: Counted, q: Question, key: Key | undefined, { kept, roll }:
   }
 }
 
-/**
- * SELECT of (key, value), or null when nothing kept helps. `movers`: units that stand elsewhere now; `paths`: where the nodes stood in
- * the tree of the sums.
- */
-export function rolledGroups(
-  m: Counted,
-  q: Question,
-  key: Key | undefined,
-  at: { roll: Roll; movers: readonly number[]; paths: readonly string[] },
-): RawBuilder<{ key: string; value: number }> | null {
-  const sides = sidesOf(m, q, key, at)
+/** SELECT of (view, key, value), or null when nothing kept helps. Of several parts views and keys are told apart together. */
+export function rolledCounts(parts: Parts, q: Question, key: Key | undefined, at: At): RawBuilder<Count> | null {
+  const sides = sidesOf(parts, q, key, at)
   if (!sides) return null
-  const { asked, gone, kept } = sides
-  const own = key ? sql`coalesce(key::text, '')` : sql`''::text`
-  const cells = keptRows(m, q, key, { kept, roll: at.roll })
-  if (m.aggregate !== 'persons')
-    return sql`
-      select key, ${m.aggregate === 'count' ? sql`n` : sql`coalesce(s, 0)`}::float8 as value from (
-        select key, sum(n) as n, sum(s) as s from (
-          select ${cells.key} as key, sum(c.n) as n, sum(c.sum) as s ${cells.rows} group by 1
-          union all select ${own}, count(*), sum(quantity) from (${asked}) a group by 1
-          union all select ${own}, -count(*), -sum(quantity) from (${gone}) g group by 1) x group by key) y
-      where n > 0 order by 1`
-  const still = selected(m, q, key, sql` and r.person = any(array(select who from minus))`)
-  return sql`
-    with plus as materialized (select distinct ${own} as key, who from (${asked}) a where who is not null),
-    minus as materialized (select distinct ${own} as key, who from (${gone}) g where who is not null except select key, who from plus),
-    still as materialized (select distinct ${own} as key, who from (${still}) s),
-    kept as materialized (select ${cells.key} as key, c.block, bit_or(c.bits) as bits ${cells.rows} group by 1, 2)
-    select key, sum(n)::float8 as value from (
-      select key, sum(bit_count(bits)) as n from kept group by 1
-      union all select p.key, count(*) from plus p left join kept k on k.key = p.key and k.block = p.who >> ${sql.lit(BLOCK_BITS)}
-        where k.bits is null or get_bit(k.bits, p.who & ${sql.lit(inBlock)}) = 0 group by 1
-      union all select key, -count(*) from (select key, who from minus except select key, who from still) m group by 1) x
-    group by key having sum(n) > 0 order by 1`
+  const [m] = parts
+  const many = together(parts)
+  const cells = keptRows(parts, q, key, { kept: sides.kept, roll: at.roll })
+  const named = (row: RawBuilder<unknown>) => (key ? sql`coalesce(${row}::text, '')` : sql`''::text`)
+  const from = (rows: RawBuilder<unknown>) =>
+    many ? sql`(${rows}) a cross join unnest(a.hits) v (view)` : sql`(${rows}) a`
+  const both = {
+    own: many ? sql`v.view || ' ' || ${named(sql`key`)}` : named(sql`key`),
+    kept: many ? sql`c.view || ' ' || ${cells.key}` : cells.key,
+    rows: cells.rows,
+    asked: from(sides.asked),
+    gone: from(sides.gone),
+  }
+  const counts =
+    m.aggregate === 'persons'
+      ? personsOf({
+          ...both,
+          still: from(
+            selected(m, q, key, { parts: many, also: sql` and r.person = any(array(select who from minus))` }),
+          ),
+        })
+      : rowsOf(m, both)
+  return many
+    ? sql<Count>`select split_part(key, ' ', 1) as view, substr(key, strpos(key, ' ') + 1) as key, value from (${counts}) n order by 1, 2`
+    : sql<Count>`select ${viewOf(m.filters)}::text as view, key, value from (${counts}) n order by 2`
 }
+
+interface Both extends Record<'own' | 'kept' | 'rows' | 'asked' | 'gone', RawBuilder<unknown>> {}
+
+/** SELECT of (key, value): records or quantities. */
+const rowsOf = (m: Counted, { own, kept, rows, asked, gone }: Both) => sql`
+  select key, ${m.aggregate === 'count' ? sql`n` : sql`coalesce(s, 0)`}::float8 as value from (
+    select key, sum(n) as n, sum(s) as s from (
+      select ${kept} as key, sum(c.n) as n, sum(c.sum) as s ${rows} group by 1
+      union all select ${own}, count(*), sum(quantity) from ${asked} group by 1
+      union all select ${own}, -count(*), -sum(quantity) from ${gone} group by 1) x group by key) y
+  where n > 0`
+
+/** SELECT of (key, value): distinct persons. */
+const personsOf = ({ own, kept, rows, asked, gone, still }: Both & { still: RawBuilder<unknown> }) => sql`
+  with plus as materialized (select distinct ${own} as key, who from ${asked} where who is not null),
+  minus as materialized (select distinct ${own} as key, who from ${gone} where who is not null except select key, who from plus),
+  still as materialized (select distinct ${own} as key, who from ${still}),
+  kept as materialized (select ${kept} as key, c.block, bit_or(c.bits) as bits ${rows} group by 1, 2)
+  select key, sum(n)::float8 as value from (
+    select key, sum(bit_count(bits)) as n from kept group by 1
+    union all select p.key, count(*) from plus p left join kept k on k.key = p.key and k.block = p.who >> ${sql.lit(BLOCK_BITS)}
+      where k.bits is null or get_bit(k.bits, p.who & ${sql.lit(inBlock)}) = 0 group by 1
+    union all select key, -count(*) from (select key, who from minus except select key, who from still) m group by 1) x
+  group by key having sum(n) > 0`

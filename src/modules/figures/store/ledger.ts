@@ -3,7 +3,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Fact } from '#core/facts.ts'
 import type { DB } from '#core/schema.ts'
-import type { Roll } from '../compile/rolled.ts'
 
 export type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
@@ -23,8 +22,8 @@ export interface Head {
   /** Something changed since and is not in the ledger yet. */
   pending: boolean
   facts: Map<string, { no: number; since: string | null; filling: boolean; fingerprint: string }>
-  /** Sums that are kept, by number of the fact; filled as a question needs them. */
-  rolls: Map<number, Promise<Roll | null>>
+  /** What was read already while one question is answered. */
+  seen: Map<string, Promise<unknown>>
 }
 
 export async function findHead(tx: Conn): Promise<Head | null> {
@@ -40,7 +39,7 @@ export async function findHead(tx: Conn): Promise<Head | null> {
     from ledger l where l.district_id = ${tx.district}`.execute(tx.db)
   const [row] = rows
   return row
-    ? { at: row.at, pending: row.pending, facts: new Map(row.facts.map(({ id, ...f }) => [id, f])), rolls: new Map() }
+    ? { at: row.at, pending: row.pending, facts: new Map(row.facts.map(({ id, ...f }) => [id, f])), seen: new Map() }
     : null
 }
 

@@ -2,61 +2,90 @@ import { sql } from 'kysely'
 import { inRanges, subtree } from '#core/permissions.ts'
 import type { Counted } from '#core/facts.ts'
 import { factOf } from '../catalogue.ts'
-import { evidenceOf, groupsOf, type Key, placedOn, type Question, valueOf } from '../compile.ts'
-import { isKept, moversOf, type Roll, rolledGroups } from '../compile/rolled.ts'
+import { type Count, countsOf, evidenceOf, type Key, type Parts, placedOn, type Question, viewOf } from '../compile.ts'
+import { isKept, moversOf, type Roll, rolledCounts } from '../compile/rolled.ts'
 import type { Conn } from './ledger.ts'
 import { findRoll } from './rolls.ts'
 
-/** Sums that are kept of a fact, looked up once for a question. */
-export type Rolls = Map<number, Promise<Roll | null>>
+/** What was read while one question was answered: in its transaction nothing changes. */
+export type Seen = Map<string, Promise<unknown>>
+export type Asked = Question & { seen: Seen }
 
-/** The number from sums that are kept, where they are; null where they are not. */
+function once<T>(seen: Seen, what: readonly unknown[], read: () => Promise<T>): Promise<T> {
+  const name = JSON.stringify(what)
+  const found = (seen.get(name) as Promise<T> | undefined) ?? read()
+  seen.set(name, found)
+  return found
+}
+
+const wordsOf = (q: Question) => [q.fact, q.placing, q.known, q.period, q.ranges, q.nodes, q.filters]
+const named = (m: Counted, q: Question, key?: Key) => [
+  m.aggregate,
+  m.moment,
+  m.since,
+  viewOf(m.filters),
+  key?.by,
+  wordsOf(q),
+]
+
+/** From sums that are kept, where they are; null where they are not. */
 async function findRolled(
   tx: Conn,
-  m: Counted,
-  q: Question & { rolls: Rolls },
-  key?: Key,
-): Promise<Map<string, number> | null> {
-  const found = q.rolls.get(q.fact) ?? findRoll(tx, q.fact)
-  q.rolls.set(q.fact, found)
-  const roll = await found
-  if (!roll || !isKept(m, q, key, roll)) return null
-  const movers = await moversOf(m, q, key, roll).execute(tx.db)
-  const then = { placing: { on: roll.placedOn }, known: roll.knownAt, period: q.period }
-  const at = {
-    roll,
-    movers: movers.rows.map((r) => r.unit),
-    paths: (
-      await findPaths(
-        tx,
-        q.nodes.map((n) => n.no),
-        then,
-      )
-    ).map((p) => p.path),
+  parts: Parts,
+  q: Asked,
+  { roll, key }: { roll: Roll; key: Key | undefined },
+): Promise<Count[] | null> {
+  const views = parts.map((p) => viewOf(p.filters))
+  const movers = await once(q.seen, ['movers', views, key?.by, wordsOf(q)], () =>
+    moversOf(parts, q, key, roll).execute(tx.db),
+  )
+  const then = { placing: { on: roll.placedOn }, known: roll.knownAt, period: q.period, seen: q.seen }
+  const stood = await findPaths(
+    tx,
+    q.nodes.map((n) => n.no),
+    then,
+  )
+  const at = { roll, movers: movers.rows.map((r) => r.unit), paths: stood.map((p) => p.path) }
+  return (await rolledCounts(parts, q, key, at)?.execute(tx.db))?.rows ?? null
+}
+
+async function countParts(tx: Conn, parts: Parts, q: Asked, key?: Key): Promise<Count[]> {
+  const roll = await once(q.seen, ['roll', q.fact], () => findRoll(tx, q.fact))
+  const [first, ...others] = roll ? parts.filter((p) => isKept(p, q, key, roll)) : []
+  const rolled = roll && first ? await findRolled(tx, [first, ...others], q, { roll, key }) : null
+  const [next, ...rest] = rolled && roll ? parts.filter((p) => !isKept(p, q, key, roll)) : parts
+  return [...(rolled ?? []), ...(next ? (await countsOf([next, ...rest], q, key).execute(tx.db)).rows : [])]
+}
+
+type Numbers = Map<string, number | null>
+
+const numbersFor = (tx: Conn, m: Counted, q: Asked, key?: Key): Promise<Numbers> => {
+  const read = async () => new Map((await countParts(tx, [m], q, key)).map((c) => [c.key, c.value]))
+  return key && !key.by ? read() : once(q.seen, named(m, q, key), read)
+}
+
+/** Counts measures that differ by their filters only at once: whoever asks for one of them afterwards finds it seen. */
+export async function foresee(tx: Conn, parts: readonly Counted[], q: Asked, key?: Key): Promise<void> {
+  const fresh = [...new Map(parts.map((p) => [viewOf(p.filters), p])).values()].filter(
+    (p) => !q.seen.has(JSON.stringify(named(p, q, key))),
+  )
+  const [first, ...others] = fresh
+  if (!first || others.length === 0 || (key && !key.by)) return
+  const views = Map.groupBy(await countParts(tx, [first, ...others], q, key), (c) => c.view)
+  for (const p of fresh) {
+    const rows = views.get(viewOf(p.filters)) ?? []
+    await once(q.seen, named(p, q, key), async (): Promise<Numbers> => new Map(rows.map((c) => [c.key, c.value])))
   }
-  const groups = rolledGroups(m, q, key, at)
-  return groups && new Map((await groups.execute(tx.db)).rows.map((r) => [r.key, r.value]))
 }
 
 /** Null where there is nothing to take an average of. */
-export async function findValue(tx: Conn, m: Counted, q: Question & { rolls: Rolls }): Promise<number | null> {
-  const rolled = await findRolled(tx, m, q)
-  if (rolled) return rolled.get('') ?? 0
-  const { rows } = await valueOf(m, q).execute(tx.db)
-  return rows[0]?.value ?? null
+export async function findValue(tx: Conn, m: Counted, q: Asked): Promise<number | null> {
+  const value = (await numbersFor(tx, m, q)).get('')
+  return value === undefined ? 0 : value
 }
 
-export async function findGroups(
-  tx: Conn,
-  m: Counted,
-  q: Question & { rolls: Rolls },
-  key: Key,
-): Promise<Map<string, number>> {
-  const rolled = await findRolled(tx, m, q, key)
-  if (rolled) return rolled
-  const { rows } = await groupsOf(m, q, key).execute(tx.db)
-  return new Map(rows.map((r) => [r.key, r.value]))
-}
+export const findGroups = async (tx: Conn, m: Counted, q: Asked, key: Key): Promise<Map<string, number>> =>
+  (await numbersFor(tx, m, q, key)) as Map<string, number>
 
 export interface EvidenceRow {
   record: string
@@ -127,36 +156,39 @@ export interface Place {
 }
 
 /** Where units stand in the asked tree: on one day, or everywhere they stood while the period ran. */
-export async function findPaths(
+export function findPaths(
   tx: Conn,
   nos: readonly number[],
-  q: Pick<Question, 'placing' | 'known' | 'period'>,
-): Promise<Place[]> {
-  const when =
-    q.placing === 'own-day'
-      ? sql`${placedOn(q, sql`greatest(p.valid_from, ${q.period.from}::date)`)} and p.valid_from <= ${q.period.to}::date`
-      : placedOn(q, sql`${q.placing.on}::date`)
-  const { rows } = await sql<Place>`
-    select distinct p.unit as no, p.path from fact_place p where p.district_id = ${tx.district} and p.unit = any(${nos}::int[]) and ${when} order by p.path`.execute(
-    tx.db,
-  )
-  return rows
+  q: Pick<Asked, 'placing' | 'known' | 'period' | 'seen'>,
+): Promise<readonly Place[]> {
+  const days = q.placing === 'own-day' ? q.period : null
+  const when = days
+    ? sql`${placedOn(q, sql`greatest(p.valid_from, ${days.from}::date)`)} and p.valid_from <= ${days.to}::date`
+    : placedOn(q, sql`${(q.placing as { on: string }).on}::date`)
+  return once(q.seen, ['paths', nos, q.placing, q.known, days], async () => {
+    const { rows } = await sql<Place>`
+      select distinct p.unit as no, p.path from fact_place p where p.district_id = ${tx.district} and p.unit = any(${nos}::int[]) and ${when} order by p.path`.execute(
+      tx.db,
+    )
+    return rows
+  })
 }
 
 /** Units at and below a path down to one level of the tree, in being on a day, as they were called then. */
-export async function findUnitsBelow(
+export const findUnitsBelow = (
   tx: Conn,
   path: string,
   depth: number,
-  q: { on: string; known: string | null },
-): Promise<{ id: string; path: string; name: string }[]> {
-  const { rows } = await sql<{ id: string; path: string; name: string }>`
-    select u.id, p.path, v.name from fact_place p join unit u on u.district_id = p.district_id and u.no = p.unit
-      join unit_version v on v.district_id = u.district_id and v.unit_id = u.id and v.valid_from <= ${q.on}::date and v.valid_to > ${q.on}::date
-    where p.district_id = ${tx.district} and ${inRanges([subtree(path)], 'p.path')} and p.depth <= ${depth}::int and ${placedOn(q, sql`${q.on}::date`)}
-    order by p.path`.execute(tx.db)
-  return rows
-}
+  q: { on: string; known: string | null; seen: Seen },
+): Promise<readonly { id: string; path: string; name: string }[]> =>
+  once(q.seen, ['below', path, depth, q.on, q.known], async () => {
+    const { rows } = await sql<{ id: string; path: string; name: string }>`
+      select u.id, p.path, v.name from fact_place p join unit u on u.district_id = p.district_id and u.no = p.unit
+        join unit_version v on v.district_id = u.district_id and v.unit_id = u.id and v.valid_from <= ${q.on}::date and v.valid_to > ${q.on}::date
+      where p.district_id = ${tx.district} and ${inRanges([subtree(path)], 'p.path')} and p.depth <= ${depth}::int and ${placedOn(q, sql`${q.on}::date`)}
+      order by p.path`.execute(tx.db)
+    return rows
+  })
 
 /** Units by number, as they stand today or stood last. */
 export const findByNo = (tx: Conn, nos: readonly number[]) =>
