@@ -171,7 +171,8 @@ export async function plantForms({ tx, luck, tree }: { tx: WriteTx; luck: Chance
         })
         if (!done) continue
         for (const { id: field, of } of f.fields) {
-          const value = of[1] === 'text' ? '东门空地' : String(20 + luck.below(160))
+          const many = of[2] === '天' ? 8 + luck.below(18) : 20 + luck.below(160)
+          const value = of[1] === 'text' ? '东门空地' : String(many)
           answers.push({ id: newId(), ask_id: id, field_id: field, value, number: of[1] === 'text' ? null : value })
         }
       }

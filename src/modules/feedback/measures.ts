@@ -1,15 +1,19 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
+import { filed } from './contract.ts'
 
 const shared = {
   tree: 'place',
   kind: 'event',
   dimensions: {
-    kind: { name: '种类' },
-    function: { name: '功能' },
-    face: { name: '界面' },
-    state: { name: '状态' },
-    rating: { name: '评价' },
+    kind: { name: '种类', values: { complaint: '投诉', suggestion: '建议', fault: '故障' } },
+    function: { name: '功能', values: Object.fromEntries(filed.map((f) => [f.id, f.name])) },
+    face: { name: '界面', values: { console: '电脑', phone: '手机' } },
+    state: { name: '状态', values: { waiting: '待回复', replied: '已回复', rated: '已评价' } },
+    rating: {
+      name: '评价',
+      values: { satisfied: '满意', basically: '基本满意', unsatisfied: '不满意', none: '未评价' },
+    },
   },
   evidenceVerb: 'feedback.read',
   link: '/console/feedback/{id}',
@@ -34,7 +38,10 @@ const due: Fact = {
   ...shared,
   id: 'feedback.due',
   name: '应回复的投诉建议',
-  dimensions: { ...shared.dimensions, reply: { name: '回复' } },
+  dimensions: {
+    ...shared.dimensions,
+    reply: { name: '回复', values: { 'in-time': '按期', late: '逾期', open: '未到期' } },
+  },
   rows: (district, at) => sql`
     select f.id as record, f.unit_id, (f.first_due_at at time zone 'Asia/Shanghai')::date as day, null::date as until, null::uuid as person, 1 as quantity, ${own},
       case when f.replied_at <= f.first_due_at then 'in-time' when f.replied_at is not null or f.first_due_at <= ${at} then 'late' else 'open' end as reply,

@@ -23,8 +23,9 @@ export function pageOf(address: string): { page: string; face: 'console' | 'phon
 
 export const functionName = (id: string) => filed.find((f) => f.id === id)?.name ?? id
 
-/** The function a route belongs to, by the first part of its path; null where it is not filed yet. */
-export const functionOfPath = (path: string) => filed.find((f) => f.api.includes(path.split('/')[1] ?? '')) ?? null
+/** The function a route belongs to, by the first part of its path, in whatever form the answer comes; null where it is not filed yet. */
+export const functionOfPath = (path: string) =>
+  filed.find((f) => f.api.includes(/^\/([^/.]*)/.exec(path)?.[1] ?? '')) ?? null
 
 export const replyDue = (from: Instant, term: Term) => deadline(chinaCalendar, from, term)
 

@@ -42,7 +42,12 @@ export const PinList = listOf(Pin)
 
 /** What stands on the page: the district's numbers, then the reader's own. */
 export const OverviewPage = z
-  .strictObject({ numbers: z.array(z.string()), pins: z.array(Pin), heat: z.array(z.string()) })
+  .strictObject({
+    unit: unit.nullable().meta({ description: 'my own unit: whose numbers stand there when no other is asked for' }),
+    numbers: z.array(z.string()),
+    pins: z.array(Pin),
+    heat: z.array(z.string()),
+  })
   .meta({ id: 'OverviewPage' })
 export type OverviewPage = z.infer<typeof OverviewPage>
 

@@ -1,5 +1,12 @@
 import { sql } from 'kysely'
-import type { Fact, Measure } from '#core/facts.ts'
+import type { Dimension, Fact, Measure } from '#core/facts.ts'
+import { mechanismNames, settingNames } from '#modules/mechanisms/index.ts'
+import { stateNames } from './rules.ts'
+
+const mechanism = { name: '机制', values: mechanismNames }
+
+/** Kinds of coverage a mechanism names; a published manuscript is one that all of them know. */
+const forms: Dimension['values'] = async (at) => ({ review: '综述稿件', ...(await settingNames('$.forms[*]')(at)) })
 
 const published: Fact = {
   id: 'reports.manuscripts',
@@ -12,7 +19,7 @@ const published: Fact = {
     from manuscript where district_id = ${district} and published_on is not null`,
   labels: (district) => sql`select id as record, title as label from manuscript where district_id = ${district}`,
   sources: { 'manuscript.id': 'record' },
-  dimensions: { mechanism: { name: '机制' }, state: { name: '状态' } },
+  dimensions: { mechanism, state: { name: '状态', values: stateNames } },
   evidenceVerb: 'report.read',
   link: '/console/reports/{id}',
 }
@@ -28,7 +35,11 @@ const coverage: Fact = {
     from coverage where district_id = ${district} and withdrawn_at is null`,
   labels: (district) => sql`select id as record, title as label from coverage where district_id = ${district}`,
   sources: { 'coverage.id': 'record' },
-  dimensions: { mechanism: { name: '机制' }, form: { name: '形式' }, level: { name: '级别' } },
+  dimensions: {
+    mechanism,
+    form: { name: '形式', values: forms },
+    level: { name: '级别', values: settingNames('$.levels[*]') },
+  },
   evidenceVerb: 'report.read',
   link: '/console/coverage',
 }

@@ -25,6 +25,7 @@ const pages: [path: string, page: ComponentType][] = [
   ['/m/report-in', staff('ReportIn')],
   ['/m/todo', staff('Todo')],
   ['/m/todo/:id', staff('DemandPage')],
+  ['/m/asks/:id', staff('FillPage')],
   ['/m/take-in', staff('TakeIn')],
   ['/m/registrations', staff('Registrations')],
   ['/m/password', staff('Password')],

@@ -120,12 +120,13 @@ interface PicksProps<T extends string> {
   onPick: (id: T) => void
   hint?: string
   even?: boolean
+  wrong?: string | undefined
   /** Picking the same again takes the choice back. */
   onClear?: () => void
 }
 
 /** One of a few, as large targets. */
-export function Picks<T extends string>({ legend, options, value, onPick, hint, even, onClear }: PicksProps<T>) {
+export function Picks<T extends string>({ legend, options, value, onPick, hint, even, wrong, onClear }: PicksProps<T>) {
   const name = useId()
   return (
     <fieldset className="field">
@@ -145,6 +146,7 @@ export function Picks<T extends string>({ legend, options, value, onPick, hint, 
           </label>
         ))}
       </div>
+      {wrong ? <p className="wrong">{wrong}</p> : null}
     </fieldset>
   )
 }

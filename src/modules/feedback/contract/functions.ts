@@ -147,7 +147,7 @@ export const filed: readonly Filed[] = [
     about: '任意单位、任意时期的指标，逐级分列，打开到每一条记录',
     who: '各级组织工作人员、区领导',
     personal: '打开到记录时，按各自权限',
-    api: ['figures', 'measures', 'facts', 'editions'],
+    api: ['figures', 'measures', 'facts', 'editions', 'sdmx'],
     pages: ['/console/figures', '/console/editions'],
   },
   {
@@ -175,7 +175,7 @@ export const filed: readonly Filed[] = [
     who: '各级组织工作人员、部门',
     personal: '不收集；人员信息只在人员名册维护',
     api: ['forms', 'form-asks', 'form-claims', 'form-label-checks', 'held-items', 'burden'],
-    pages: ['/console/forms', '/console/asks', '/console/burden'],
+    pages: ['/console/forms', '/console/asks', '/console/burden', '/m/asks'],
   },
   {
     id: 'accounts',

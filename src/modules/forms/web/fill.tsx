@@ -11,17 +11,8 @@ import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/for
 import { Facts, PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
 import type { AskPage as Shown } from '../contract.ts'
+import { type Asked, bodyOf, type Given, mayFill, startsOf, type Values } from './given.ts'
 import { askStates, valueWords, yesNo } from './words.ts'
-
-type Asked = Shown['fields'][number]
-
-interface Given {
-  value: string
-  agreed: boolean | null
-  claimed: string
-  reason: string
-}
-type Values = Record<string, Given>
 
 export function FillPage() {
   const { id } = useParams<{ id: string }>()
@@ -35,7 +26,7 @@ export function FillPage() {
   if (!shown.data) return <Loading lines={12} />
   const page = shown.data
   const { ask } = page
-  const open = (ask.state === 'open' || ask.state === 'returned') && ask.can.includes('form.fill')
+  const open = mayFill(page)
   return (
     <>
       <PrintHead title={ask.title} unit={ask.unitName} period={ask.period} />
@@ -81,26 +72,8 @@ export function FillPage() {
   )
 }
 
-const startOf = (f: Asked): Given => ({
-  value: f.type === 'held' ? '' : (f.answer?.value ?? f.known ?? ''),
-  agreed: f.answer?.agreed ?? null,
-  claimed: f.answer?.claimed ?? '',
-  reason: f.answer?.claimReason ?? '',
-})
-
-function bodyOf(fields: readonly Asked[], values: Values) {
-  return {
-    answers: fields.map((f) => {
-      const v = values[f.id] ?? startOf(f)
-      if (f.type !== 'held') return { fieldId: f.id, value: v.value.trim() }
-      const claim = v.agreed === false ? { claimed: v.claimed.trim(), reason: v.reason.trim() } : {}
-      return { fieldId: f.id, ...(v.agreed === null ? {} : { agreed: v.agreed }), ...claim }
-    }),
-  }
-}
-
 function Fill({ page: { ask, fields } }: { page: Shown }) {
-  const form = useForm<Values>(Object.fromEntries(fields.map((f) => [f.id, startOf(f)])), `ask-${ask.id}`)
+  const form = useForm<Values>(startsOf(fields), `ask-${ask.id}`)
   const refresh = useRefresh()
   const told = useTold()
   const carry = useCarry()

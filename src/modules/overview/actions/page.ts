@@ -2,6 +2,7 @@
 import type { Context } from '#core/context.ts'
 import { canAnywhere } from '#core/permissions.ts'
 import { measuresIn } from '#modules/figures/index.ts'
+import { findUnit } from '#modules/units/index.ts'
 import type { OverviewPage, Stuck, StuckQuery, StuckRow } from '../contract.ts'
 import { findPins, readPage } from '../store.ts'
 import { stuckSources } from '../ties.ts'
@@ -13,7 +14,9 @@ export const readOverview = (ctx: Context): Promise<OverviewPage> =>
     const known = new Set((await measuresIn(tx)).map((m) => m.id))
     const pins = await findPins(tx)
     const kept = (ids: readonly string[]) => ids.filter((m) => known.has(m))
-    return { numbers: kept(numbers), heat: kept(heat), pins: pins.filter((p) => known.has(p.measure)) }
+    const own = await findUnit(tx, tx.actor.grants.find((g) => g.verbs.includes('figure.read'))?.unitId ?? '')
+    const unit = own ? { id: own.id, name: own.name } : null
+    return { unit, numbers: kept(numbers), heat: kept(heat), pins: pins.filter((p) => known.has(p.measure)) }
   })
 
 export async function listStuck(ctx: Context, { unit, each = 5 }: StuckQuery): Promise<Stuck> {

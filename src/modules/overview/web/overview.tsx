@@ -35,15 +35,15 @@ export function OverviewPage() {
   return wall ? <Wall page={page.data} asked={asked} /> : <Desk page={page.data} asked={asked} />
 }
 
-function useWhere(unit: string | undefined) {
+function useWhere({ unit: own }: Page, unit: string | undefined) {
   const scope = useUnit(unit)
   const { district } = useMe()
-  return scope.data?.name ?? district.name
+  return scope.data?.name ?? own?.name ?? district.name
 }
 
 function Desk({ page, asked }: { page: Page; asked: AskedPage }) {
   const { set } = useAddress()
-  const where = useWhere(asked.unit)
+  const where = useWhere(page, asked.unit)
   return (
     <>
       <PageHead title="总览" where={where}>
@@ -67,7 +67,7 @@ function Desk({ page, asked }: { page: Page; asked: AskedPage }) {
 /** The whole screen, nothing of the frame; Esc goes back. */
 function Wall({ page, asked }: { page: Page; asked: AskedPage }) {
   const { get, set } = useAddress()
-  const where = useWhere(asked.unit)
+  const where = useWhere(page, asked.unit)
   const now = useNow()
   const numberOpen = Boolean(get('number'))
   useEffect(() => {

@@ -1,4 +1,5 @@
 // What waits for me on foot, by what it needs, the nearest limit first.
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Demand } from '#modules/demands/contract.ts'
 import { useAsk } from '#web/phone/ask.ts'
@@ -64,7 +65,8 @@ function Waiting({ group }: { group: Group }) {
   )
 }
 
-export function Todo() {
+/** `more`: what other modules wait for. */
+export function Todo({ more }: { more?: ReactNode }) {
   const me = useMe()
   const mine = groups.filter((g) => holds(me, g.verb))
   return (
@@ -75,6 +77,7 @@ export function Todo() {
       ) : (
         mine.map((g) => <Waiting key={g.name} group={g} />)
       )}
+      {more}
       {holds(me, 'registration.confirm') ? (
         <ul className="rows">
           <li>
