@@ -83,6 +83,8 @@ const cohort = (a: Asked): Verdict =>
       })
     : null
 
+const LIFELONG = /^的?(?:党龄|工龄|教龄|军龄|历史|经验|工作)/
+
 /** 三年来, 近五年, 五年前: the stretch a count covers. */
 function stretchOfTime(a: Asked): Verdict {
   if (!/^(?:多)?(?:年|个月|个多月|周|天)/.test(a.rest)) return null
@@ -91,6 +93,8 @@ function stretchOfTime(a: Asked): Verdict {
   if (/(?:近|最近|过去|前|这|头)$/.test(a.before) && /^(?:$|[，,的中里内])|^(?:累计|共|先后|已|全|我|该)/.test(after))
     return no('期间')
   if (/(?:过去的?|这)$/.test(a.before)) return no('期间')
+  // 近3年考录612人: at the head of a clause 近 says which years, within one it says nearly.
+  if (/(?:^|[^\p{L}\p{N}])近$/u.test(a.before) && !LIFELONG.test(after)) return no('期间')
   return a.n.text === '一' && !/(?:为期|任期|聘期|周期|期限|不少于|满|不足|近|超过|连续)$/.test(a.before)
     ? no('期间')
     : null
@@ -164,7 +168,7 @@ function cadence(a: Asked): Verdict {
     return null
   if (a.d.unit) {
     const unit =
-      YEAR_UNITS.has(a.d.unit) && /^(?:年|个月|天)$/.test(a.d.unit) && a.n.value !== null && a.n.value > 1
+      YEAR_UNITS.has(a.d.unit) && /^(?:年|个月)$/.test(a.d.unit) && a.n.value !== null && a.n.value > 1
         ? a.d.unit
         : `${a.d.unit}/${owed.per}`
     return figure(a, 'cadence', { unit })

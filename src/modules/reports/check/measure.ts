@@ -40,6 +40,7 @@ const NOT_THE_UNIT: Record<string, RegExp> = {
   点: /^点[位多半钟评赞亮名]/,
   级: /^级别/,
   层: /^层[级面次]/,
+  通: /^通(?!电话)/,
   周: /^周[边一二三四五六日末围岁]/,
   天: /^天[然津下空]/,
   日: /^日/,
@@ -129,13 +130,22 @@ function senseOf(page: Page, n: Numeral, remainder: string, { after, unit }: { a
   const before = senseBefore(page, n.start) ?? FAR.find(([, far]) => far.test(front))?.[0]
   if (before && BOUND_OF[before] === 'upper') return before
   const rest = text.slice(after)
+  if (/^(?:还|都)?(?:不到|不足)(?=[，。；、！？,;!?\n]|$)/.test(rest)) return 'below'
   if (/^(?:左右|上下|前后)/.test(rest) || before === 'about' || remainder === '来') return 'about'
   if (/^(?:以内|之内|以下)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact' : 'atMost'
   if (/^(?:以上|之上|开外)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact' : 'atLeast'
-  if (remainder || /[余多几](?=[万亿])/.test(n.text)) return 'above'
+  if (remainder || /[余多几](?=[万亿])/.test(n.text) || /^(?:还多|有余|出头|挂零)/.test(rest)) return 'above'
   if (n.vague) return /^[数几]/.test(n.text) ? 'atLeast' : 'about'
   return before ?? 'exact'
 }
+
+const MONEY_SAID = /(?:账|钱|资金|收入|收益|分红|产值|营收|利润|补助|补贴|奖励|投资|投入|增收|销售额|进账)[^，。；\d]{0,8}$/
+
+/** 村里账上有三十多万: an amount in 万 that nothing follows, after a word of money. */
+const isMoneyUnsaid = ({ text }: Page, n: Numeral, at: number) =>
+  /[万亿]$/.test(n.text) &&
+  /^(?:$|[，。；、！？,;!?…”\n]|左右|以上|上下)/.test(text.slice(at, at + 2)) &&
+  MONEY_SAID.test(text.slice(Math.max(0, n.start - 16), n.start))
 
 /** Unit, bound and 余 of a number. */
 export function dress(page: Page, n: Numeral): Dressed {
@@ -153,6 +163,7 @@ export function dress(page: Page, n: Numeral): Dressed {
     const place = startsWith(text, at, PLACES)
     if (place) unit = '个'
   }
+  if (!unit && isMoneyUnsaid(page, n, at)) unit = '元'
   const late = unit && unit !== '%' ? startsWith(text, after, ['余', '多']) : ''
   if (late && !/^多[元种样]/.test(text.slice(after))) after += late.length
   const behind = late && /^[余多](?![元种样])/.test(text.slice(after - 1)) ? late : ''

@@ -80,7 +80,7 @@ const patterns = {
     `百分之(?:百|[${C}]+(?:点[${C}]+)?)|[${C}]{1,3}分之[${C}]{1,3}|(?<!\\d|/)\\d{1,2}/\\d{1,2}(?=的|以上|以下|强)`,
     'g',
   ),
-  tenths: new RegExp(`(?<![${C}])[一二两三四五六七八九](?:成半|成(?![立为功效果长员绩熟交就品型本份]))`, 'g'),
+  tenths: new RegExp(`(?<![${C}])[一二两三四五六七八九](?:成半|成[一二三四五六七八九](?![名个项支条件类年])|成(?![立为功效果长员绩熟交就品型本份]))`, 'g'),
   half: /一半(?=以上|多|左右|以下|的|，|。|；|、|$)|半数(?=以上|的|党|干|村|，|。)/g,
   numeral: new RegExp(`[数几]?[${C}]+(?:[余多几来](?=[万亿]))?[万亿]*`, 'g'),
 } as const
@@ -119,7 +119,7 @@ function shareValue(text: string): number {
     return Math.round((above * 1000) / below) / 10
   }
   if (text.includes('半') && !text.includes('成')) return 50
-  return (DIGITS[text[0] as string] ?? 0) * 10 + (text.endsWith('成半') ? 5 : 0)
+  return (DIGITS[text[0] as string] ?? 0) * 10 + (text.endsWith('成半') ? 5 : (DIGITS[text[2] ?? ''] ?? 0))
 }
 
 function chineseValue(text: string): { value: number | null; vague: boolean } {

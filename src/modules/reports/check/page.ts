@@ -30,7 +30,7 @@ const NAME = 30
 const isName = (words: string) => words.length <= NAME && !/[。！？!?；;…]/.test(words)
 
 const CREDIT =
-  /^[ \t　]*[（(【]?(?:本报)?(?:首席)?(?:见习)?(记者|通讯员|作者|文[/／|]|图[/／|]|摄影|编辑|责编|责任编辑|美编|校对|审核|策划|总策划|统筹|图片|供稿|来源|联系人|执笔|撰稿|版式|制图)[^。]{0,60}$/
+  /^[ \t　]*[（(【□■◎●○◆◇▲△★☆]?[ \t　]*(?:本报)?(?:首席)?(?:见习)?(记者|通讯员|作者|文[/／|]|图[/／|]|摄影|编辑|责编|责任编辑|美编|校对|审核|策划|总策划|统筹|图片|供稿|来源|联系人|执笔|撰稿|版式|制图)[^。]{0,60}$/
 
 /** Where the dictionary (ICU) sees words; made once, the sentence around is enough. */
 function wordsOf(text: string): (at: number) => Span {
