@@ -1,7 +1,7 @@
 // Words that claim a number without printing one: 全部, 均, 一律, 全覆盖 say 100%, 清零 says none is left, 唯一 and 首位 say rank one.
 import type { Figure } from './judge.ts'
 import { VERBS } from './lexicon.ts'
-import { clauseAt, type Page, within } from './page.ts'
+import { clauseAt, type Page, type Span, within } from './page.ts'
 
 interface Claim {
   pattern: RegExp
@@ -18,6 +18,8 @@ const clauseOf = (page: Page, start: number, end: number) => {
   return { before: page.text.slice(c.start, start), after: page.text.slice(end, c.end) }
 }
 
+/** 所有村均…, 各户均…: not so much a village, but each of them. */
+const WHOLE = /(?:所有|各|每个|全[部县区市州省镇乡]|\d个?)[^，。；、]{0,8}$/
 const DOING = /^(?:开展|推行|推进|组织|完成|落实|建立|实施|走访|排查|到位|达标)/
 
 const claims: readonly Claim[] = [
@@ -32,12 +34,16 @@ const claims: readonly Claim[] = [
     },
   },
   {
-    pattern: /(?<!动态)清零/g,
+    pattern: /清零/g,
     value: 0,
-    reads: (page, _start, end) =>
-      /^(?:行动|攻坚|计划|机制|工程|方案|任务|专项|台账|工作)/.test(page.text.slice(end, end + 2))
+    reads: (page, start, end) =>
+      /^[”"]?(?:行动|攻坚|计划|机制|工程|方案|任务|专项|台账|工作|政策|方针|管理|目标)/.test(
+        page.text.slice(end, end + 3),
+      )
         ? '名称中的词'
-        : null,
+        : /(?:基本|逐步|加快|推动|力争|接近)[“"]?(?:动态)?$/.test(page.text.slice(Math.max(0, start - 6), start))
+          ? '还没有清零'
+          : null,
   },
   { pattern: /一律/g, value: 100, reads: () => null },
   {
@@ -49,11 +55,12 @@ const claims: readonly Claim[] = [
         : null,
   },
   {
-    pattern: /(?<![人户年平月日村家亩篇])均(?![衡匀可价值])/g,
+    pattern: /均(?![衡匀可价值])/g,
     value: 100,
     reads(page, start, end) {
       if (page.wordAt(start).start < start) return '固定词语'
-      const after = page.text.slice(end, end + 8)
+      const { before, after } = clauseOf(page, start, end)
+      if (/[人户年平月日村家亩篇]$/.test(before) && !WHOLE.test(before)) return '平均数'
       // 均在97%以上 says what each has, not that all have it.
       if (/^[^，。；、]{0,4}\d/.test(after)) return '各有其数'
       return /^[已获由有能得按没未]/.test(after) || VERBS.some((v) => after.startsWith(v)) ? null : '泛指'
@@ -94,13 +101,18 @@ export interface Claims {
   ignored: { start: number; end: number; why: string }[]
 }
 
+/** In a name's quotes it claims nothing, unless the quotes hold it alone: 薄弱村“清零”. */
+function isNamed(page: Page, span: Span): boolean {
+  const name = within(page.names, span)
+  return name !== undefined && (name.start !== span.start || name.end !== span.end)
+}
+
 export function claimsOf(page: Page): Claims {
   const out: Claims = { figures: [...ranks(page)], ignored: [] }
   for (const { pattern, value, reads } of claims)
     for (const m of page.text.matchAll(pattern)) {
       const span = { start: m.index, end: m.index + m[0].length }
-      const why =
-        within(page.titles, span) || within(page.names, span) ? '名称中的词' : reads(page, span.start, span.end)
+      const why = within(page.titles, span) || isNamed(page, span) ? '名称中的词' : reads(page, span.start, span.end)
       if (why) out.ignored.push({ ...span, why })
       else
         out.figures.push({

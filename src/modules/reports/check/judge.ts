@@ -83,6 +83,9 @@ const cohort = (a: Asked): Verdict =>
       })
     : null
 
+/** Before 一年, 一个月: it is meant as a length of time. */
+const LASTS =
+  /(?:为期|任期|聘期|周期|期限|试用期|服务期|保护期|有效期|不少于|满|不足|近|超过|连续|任职|挂职|跟班|锻炼|用时|历时|耗时|用了|花了|仅用|只用|时长|长达|提前|延长|缩短[至到]?|压缩[至到]?|缩至)$/
 const LIFELONG = /^的?(?:党龄|工龄|教龄|军龄|历史|经验|工作)/
 
 /** 三年来, 近五年, 五年前: the stretch a count covers. */
@@ -90,14 +93,13 @@ function stretchOfTime(a: Asked): Verdict {
   if (!/^(?:多)?(?:年|个月|个多月|周|天)/.test(a.rest)) return null
   const after = a.rest.replace(/^(?:多)?(?:年|个月|个多月|周|天)(?:多)?/, '')
   if (/^(?:来|以来|前|后|间|之前|之后)/.test(after) && !/^(?:前后|后备|来访)/.test(after)) return no('期间')
+  if (/(?:[从干服作事任务守拖困营历耗时了]|坚持|持续|扎根|深耕)近$/.test(a.before)) return null
   if (/(?:近|最近|过去|前|这|头)$/.test(a.before) && /^(?:$|[，,的中里内])|^(?:累计|共|先后|已|全|我|该)/.test(after))
     return no('期间')
   if (/(?:过去的?|这)$/.test(a.before)) return no('期间')
   // 近3年考录612人: at the head of a clause 近 says which years, within one it says nearly.
   if (/(?:^|[^\p{L}\p{N}])近$/u.test(a.before) && !LIFELONG.test(after)) return no('期间')
-  return a.n.text === '一' && !/(?:为期|任期|聘期|周期|期限|不少于|满|不足|近|超过|连续)$/.test(a.before)
-    ? no('期间')
-    : null
+  return a.n.text === '一' && !LASTS.test(a.before) ? no('期间') : null
 }
 
 const YEAR_UNITS = new Set(['年', '个月', '周', '天', '日', '小时', '分钟', '个工作日', '个小时', '秒'])
@@ -105,7 +107,7 @@ const YEAR_UNITS = new Set(['年', '个月', '周', '天', '日', '小时', '分
 function kindOf(a: Asked): Kind {
   if (a.d.unit === '%' || a.d.unit === '个百分点' || a.d.unit === '倍' || a.d.unit === '番') return 'share'
   if (YEAR_UNITS.has(a.d.unit)) return 'duration'
-  if (a.d.unit === '岁') return 'threshold'
+  if (a.d.unit === '岁' || a.d.unit === '周岁') return 'threshold'
   return a.d.unit === '级' ? 'structure' : 'count'
 }
 
@@ -162,10 +164,9 @@ function inName(a: Asked): Verdict {
 function cadence(a: Asked): Verdict {
   const owed = cadenceOf(a.page, a.n)
   if (!owed || a.d.unit === '%') return null
-  const between = a.page.text.slice(owed.at, a.n.start)
-  const straight = new RegExp(`^每(?:个|一)?(?:${Object.keys(CADENCES).join('|')})$`).test(between)
-  if (/\d/.test(between) || /[一二两三四五六七八九十百千万]/.test(between.slice(1).replace(/一?(?:次|季|年)/, '')))
-    return null
+  const between = a.page.text.slice(owed.end, a.n.start)
+  const straight = between === ''
+  if (/[\d一二两三四五六七八九十百千万]/.test(between)) return null
   if (a.d.unit) {
     const unit =
       YEAR_UNITS.has(a.d.unit) && /^(?:年|个月)$/.test(a.d.unit) && a.n.value !== null && a.n.value > 1
@@ -174,18 +175,33 @@ function cadence(a: Asked): Verdict {
     return figure(a, 'cadence', { unit })
   }
   if (!straight || a.n.script !== 'numeral' || a.n.value === null || a.n.value > 10) return null
+  // 每周二: the day of the week.
+  if (owed.per === '周' && a.n.value > 1) return no('星期')
   if (/^[，。；、：！？,;:!?\n）)”上下晚早至到]/.test(a.rest)) return null
   return figure(a, 'cadence', { unit: `次/${owed.per}` })
+}
+
+const TURN = /(?<![一二三四五六七八九十\d近上下前后每])(半年|一年|一月|一季度?|一周|一天|一旬)$/
+const OWED = /(?<!第)(半年|一年|一个?月|一个?季度|一周|一天|一旬)[^，。；、：\d]{0,8}(?:不少于|不低于|至少|最少)$/
+const TURNED = /^[评比考查报议学谈督访测检赛结晒训](?:[，。；、！”评]|$)/
+const perOf = (words: string) => CADENCES[words.replace(/^一个?/, '')] as string
+
+/** 半年一评, 一年两次, 一年办班不少于8期. */
+function turn(a: Asked): Verdict {
+  const owed = OWED.exec(a.before)
+  if (owed && a.d.unit && !a.d.unit.includes('/'))
+    return figure(a, 'cadence', { unit: `${a.d.unit}/${perOf(owed[1] as string)}` })
+  const m = TURN.exec(a.before)
+  if (!m || a.n.value === null || a.n.value > 10) return null
+  if (['次', '场', '期', '轮'].includes(a.d.unit))
+    return figure(a, 'cadence', { unit: `${a.d.unit}/${perOf(m[1] as string)}` })
+  return TURNED.test(a.rest) ? figure(a, 'cadence', { unit: `次/${perOf(m[1] as string)}` }) : null
 }
 
 /** 一 with a unit is an article (一支队伍) unless it says how long or how often. */
 function single(a: Asked): Verdict {
   if (a.n.text !== '一') return null
-  if (
-    YEAR_UNITS.has(a.d.unit) &&
-    /(?:为期|任期|聘期|周期|期限|不少于|满|不足|近|超过|连续|任职|挂职|跟班)$/.test(a.before)
-  )
-    return figure(a, 'duration')
+  if (YEAR_UNITS.has(a.d.unit) && LASTS.test(a.before)) return figure(a, 'duration')
   if (a.d.unit === '倍' || a.d.unit === '番') return figure(a, 'share')
   return no('“一”作冠词或虚指')
 }
@@ -206,7 +222,7 @@ const decades = (a: Asked): Verdict =>
 function numeralRules(a: Asked): Verdict {
   const { n, d, page } = a
   if (n.script !== 'numeral') return null
-  const row = compressed(page, n)
+  const row = d.unit.length < 2 ? compressed(page, n) : undefined
   if (row) return no('成语或缩略语', row)
   const word = fixedWord(page, n, d.unit)
   if (word) return no('固定词语', word)
@@ -247,9 +263,10 @@ const rules: readonly ((a: Asked) => Verdict)[] = [
   magnitudes,
   great,
   inName,
-  (a) => (a.n.share ? figure(a, 'share', { unit: '%' }) : null),
+  (a) => (a.n.share ? figure(a, 'share', { unit: a.n.text.endsWith('‰') ? '‰' : '%' }) : null),
   decades,
   cadence,
+  turn,
   numeralRules,
   stretchOfTime,
   level,

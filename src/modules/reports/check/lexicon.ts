@@ -13,7 +13,7 @@ const TIME = words(
 )
 const MONEY = words('元 美元 欧元 港元 英镑 日元')
 const MEASURES = words(
-  '平方公里 平方千米 平方米 立方米 公里 千米 厘米 海里 公顷 公斤 千克 千瓦时 千瓦 摄氏度 毫升 米 里 亩 吨 斤 克 升 度 ℃ km kg kW MW GW ㎡ m² m³',
+  '平方公里 平方千米 平方米 平米 立方米 公里 千米 厘米 海里 公顷 公斤 千克 千瓦时 千瓦 摄氏度 毫升 米 里 亩 吨 斤 克 升 度 ℃ km kg kW MW GW ㎡ m² m³',
 )
 const SHARES = words('个百分点 个点 倍 番 折')
 const COUNTS = words(
@@ -30,7 +30,7 @@ export const BEFORE = {
   near: words('近 将近 接近 逼近 年近'),
   below: words('不到 不足 未满 未达到 低于 少于 小于'),
   atMost: words('不超过 不高于 不多于 最高 最多 至多 最长 最低至'),
-  over: words('超 超过 逾 已逾 突破 超出 多于 高于 大于 不止'),
+  over: words('超 超过 逾 已逾 突破 超出 多于 高于 大于 不止 刚过 已过 年过 年逾 破 过'),
   atLeast: words('不少于 不低于 至少 最少 最低 不下 起码 上 高达至'),
   about: words('约 大约 大概 约为 大致'),
 } as const
@@ -66,6 +66,18 @@ export const COUNTED_BY: readonly (readonly [RegExp, string])[] = [
   [/(工程|行动|任务|项目|举措|工作|制度)$/, '项'],
 ]
 
+/** … and when the noun follows the digits at once: 1200余党员干部, 350企业. */
+export const COUNTED_SO: readonly (readonly [RegExp, string])[] = [
+  [/^(?:各族|广大)?(?:群众|居民|村民|市民|人口|老人|劳动力)/, '人'],
+  [
+    /^(?:在职|机关|流动|离?退休|农村|无职|青年|年轻|基层|乡镇|社区|村|农民|新|老|预备|女|返乡|专业|技能|优秀)?(?:党员|干部|职工|志愿者|人才|大学生|毕业生|学生|教师|青年|骑手|网格员|专家|工人|学员|师生|代表)/,
+    '名',
+  ],
+  [/^(?:重点|规上|民营|非公|中小微?|链上)?(?:企业|公司|商户|单位)/, '家'],
+  [/^(?:农户|脱贫户|困难户|家庭)/, '户'],
+  [/^(?:基层)?(?:党组织|党支部|支部|党小组|小区|网格|项目|问题)/, '个'],
+]
+
 /** Verbs by which a review claims something was done; each claims one state of one record (verbs.md). */
 export const VERBS = longestFirst(
   words(`
@@ -79,6 +91,7 @@ export const VERBS = longestFirst(
     上报 流转 交办 督办 催办 转办 注销 变更 转让 辞去 退出 清退 撤并 撤销 合并 换届 转正 转接 接转 收缴 学习 自学 研讨 测试 考试
     演练 竞赛 比武 参观 调研 指导 谈心 评价 考核 述职 评议 公示 招商 落地 达产 减免 拨付 兑现 募集 捐赠 捐款 消除 减少 增加
     增长 下降 提高 提升 新增 净增 达到 聘请 聘任 选树 宣传 报道 推送 播放 点击 开放 张贴 悬挂 家访 讲 增收 上门 就业 创业
+    追缴 追回 收回 清理 移送 移交 立案 处分 评定 评估 巡察 核查 抽调 聘用 认定 兑现 授信 放款 挂职 回引
   `),
 )
 

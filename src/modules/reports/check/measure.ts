@@ -1,5 +1,5 @@
 // What stands around a number and belongs to it: its unit of count, its bound, the cadence it is owed by.
-import { AFTER, BEFORE, CADENCES, COUNTED_BY, PLACES, UNITS } from './lexicon.ts'
+import { AFTER, BEFORE, CADENCES, COUNTED_BY, COUNTED_SO, PLACES, UNITS } from './lexicon.ts'
 import type { Numeral } from './numerals.ts'
 import { type Page, pieceAt } from './page.ts'
 
@@ -40,6 +40,7 @@ const NOT_THE_UNIT: Record<string, RegExp> = {
   点: /^点[位多半钟评赞亮名]/,
   级: /^级别/,
   层: /^层[级面次]/,
+  个点: /^个点(?![，。；、多左以的])/,
   通: /^通(?!电话)/,
   周: /^周[边一二三四五六日末围岁]/,
   天: /^天[然津下空]/,
@@ -84,7 +85,7 @@ export function unitAt(text: string, at: number): string {
   for (const unit of UNITS) {
     if (!rest.startsWith(unit)) continue
     if (NOT_THE_UNIT[unit]?.test(rest)) continue
-    return unit
+    return /^[人户家场期件]$/.test(unit) && /^[（(]次[）)]/.test(rest.slice(unit.length)) ? `${unit}次` : unit
   }
   return ''
 }
@@ -107,6 +108,8 @@ function senseBefore(page: Page, at: number): Sense | undefined {
   const before = page.text.slice(Math.max(0, at - 12), at).replace(/[ 　*_`]+$/, '')
   // 不少于 before 少于: the longest word is the one that is said.
   const found = BOUNDS.find(({ word }) => before.endsWith(word))
+  // 破百万, 过万: before a great round number alone.
+  if (found && /^[破过]$/.test(found.word) && !/^[百千万亿]/.test(page.text.slice(at))) return undefined
   if (!found || (found.word === '约' && /[民公条合契签预违履毁守制赴]约$/.test(before))) return undefined
   const last = page.text.lastIndexOf(found.word, at - 1)
   return found.word.length > 1 || page.wordAt(last).start === last ? found.sense : undefined
@@ -114,6 +117,7 @@ function senseBefore(page: Page, at: number): Sense | undefined {
 
 /** A bound that governs its number over a verb (至少配备3名) or over what it is compared with (不低于…两倍). */
 const FAR: readonly (readonly [Sense, RegExp])[] = [
+  ['atMost', /(?<=\p{Script=Han})(?:不过|仅仅?有?不到)$/u],
   ['atMost', /(?:最高|最多|至多|最长)(?!的)[^，。；、：\d的]{0,5}$|(?:不超过|不高于)[^，。；：\d]{0,18}$/],
   ['atLeast', /(?:至少|最少|起码)[^，。；、：\d的]{0,5}$|(?:不低于|不少于)[^，。；：\d]{0,18}$/],
 ]
@@ -121,7 +125,7 @@ const FAR: readonly (readonly [Sense, RegExp])[] = [
 /** A limit inside a definition (35岁以下干部, 10万元以上的村) bounds no count. */
 function isLimit(text: string, at: number, unit: string): boolean {
   if (unit === '%' || unit === '') return false
-  return !/^(?:$|[，。；、：！？,;:!?\n）)”])/.test(text.slice(at)) || unit === '岁'
+  return !/^(?:$|[，。；、：！？,;:!?\n）)”])/.test(text.slice(at)) || unit.endsWith('岁')
 }
 
 function senseOf(page: Page, n: Numeral, remainder: string, { after, unit }: { after: number; unit: string }): Sense {
@@ -131,7 +135,12 @@ function senseOf(page: Page, n: Numeral, remainder: string, { after, unit }: { a
   if (before && BOUND_OF[before] === 'upper') return before
   const rest = text.slice(after)
   if (/^(?:还|都)?(?:不到|不足)(?=[，。；、！？,;!?\n]|$)/.test(rest)) return 'below'
-  if (/^(?:左右|上下|前后)/.test(rest) || before === 'about' || remainder === '来') return 'about'
+  if (
+    /^(?:左右|(?:上下|前后)(?=的|波动|$|[，。；、！？,;!?\n）)”]))/.test(rest) ||
+    before === 'about' ||
+    remainder === '来'
+  )
+    return 'about'
   if (/^(?:以内|之内|以下)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact' : 'atMost'
   if (/^(?:以上|之上|开外)/.test(rest)) return isLimit(text, after + 2, unit) ? 'exact' : 'atLeast'
   if (remainder || /[余多几](?=[万亿])/.test(n.text) || /^(?:还多|有余|出头|挂零)/.test(rest)) return 'above'
@@ -139,13 +148,25 @@ function senseOf(page: Page, n: Numeral, remainder: string, { after, unit }: { a
   return before ?? 'exact'
 }
 
-const MONEY_SAID = /(?:账|钱|资金|收入|收益|分红|产值|营收|利润|补助|补贴|奖励|投资|投入|增收|销售额|进账)[^，。；\d]{0,8}$/
+const MONEY_SAID =
+  /(?:账|钱|资金|收入|收益|分红|产值|营收|利润|补助|补贴|奖励|投资|投入|增收|销售额|进账)[^，。；\d]{0,8}$/
 
-/** 村里账上有三十多万: an amount in 万 that nothing follows, after a word of money. */
-const isMoneyUnsaid = ({ text }: Page, n: Numeral, at: number) =>
-  /[万亿]$/.test(n.text) &&
-  /^(?:$|[，。；、！？,;!?…”\n]|左右|以上|上下)/.test(text.slice(at, at + 2)) &&
-  MONEY_SAID.test(text.slice(Math.max(0, n.start - 16), n.start))
+const HEADS_SAID = /(?:人口|人数|党员|粉丝|用工)[^，。；\d]{0,8}$/
+
+/** 村里账上有三十多万, 人口刚过百万的县: an amount in 万 that no unit follows, after a word of money or of people. */
+function unsaid({ text }: Page, n: Numeral, at: number): string {
+  if (!/[万亿]$/.test(n.text)) return ''
+  if (!/^(?:$|[，。；、！？,;!?…”\n]|左右|以上|上下|的)/.test(text.slice(at, at + 2))) return ''
+  const before = text.slice(Math.max(0, n.start - 16), n.start)
+  return MONEY_SAID.test(before) ? '元' : HEADS_SAID.test(before) ? '人' : ''
+}
+
+/** 365党员之家 is a name, 1200余党员 is a count: what is said roundly, or is large and no year. */
+const isCount = (n: Numeral, remainder: string) =>
+  remainder !== '' ||
+  (n.script === 'digit' && ((n.value ?? 0) > 9999 || (n.value ?? 0) % 10 === 0) && (n.value ?? 0) >= 20)
+
+const unitOfNext = (rest: string) => COUNTED_SO.find(([noun]) => noun.test(rest))?.[1] ?? ''
 
 /** Unit, bound and 余 of a number. */
 export function dress(page: Page, n: Numeral): Dressed {
@@ -158,16 +179,19 @@ export function dress(page: Page, n: Numeral): Dressed {
   let unit = n.share ? '%' : unitAt(text, at)
   const inner = /^个(?:多|半)(小时|月|星期)/.exec(text.slice(at, at + 6))
   if (inner) unit = `个${inner[1]}`
-  let after = at + (n.share ? 0 : inner ? inner[0].length : unit.length)
+  const persons = unit === '个' && /^人(?![次民才员大事力口均体性])/.test(text.slice(at + 1, at + 3))
+  if (persons) unit = '人'
+  let after = at + (persons ? 2 : n.share ? 0 : inner ? inner[0].length : unit.length)
   if (!unit && n.script === 'digit') {
     const place = startsWith(text, at, PLACES)
     if (place) unit = '个'
   }
-  if (!unit && isMoneyUnsaid(page, n, at)) unit = '元'
+  if (!unit) unit = unsaid(page, n, at) || (isCount(n, remainder) ? unitOfNext(text.slice(at, at + 8)) : '')
   const late = unit && unit !== '%' ? startsWith(text, after, ['余', '多']) : ''
   if (late && !/^多[元种样]/.test(text.slice(after))) after += late.length
+  const inside = inner?.[0][1] === '多' ? '多' : ''
   const behind = late && /^[余多](?![元种样])/.test(text.slice(after - 1)) ? late : ''
-  const sense = senseOf(page, n, remainder || behind, { after, unit })
+  const sense = senseOf(page, n, remainder || behind || inside, { after, unit })
   return { unit, tail: after, bound: BOUND_OF[sense], sense, remainder }
 }
 
@@ -177,17 +201,20 @@ export function unitOfNoun(phrase: string): string {
 }
 
 const EVERY = new RegExp(
-  `每(?:个|一)?(${Object.keys(CADENCES)
+  `每(?:个|一)?([两二三四五六七八九十]|\\d{1,2})?个?(${Object.keys(CADENCES)
     .sort((a, b) => b.length - a.length)
     .join('|')})`,
   'g',
 )
 
-/** `周`, `季` … when the piece before the number says 每周, 每季度; where the last 每 stands. */
-export function cadenceOf(page: Page, n: Numeral): { per: string; at: number } | null {
+/** `周`, `季`, `两周` … when the piece before the number says 每周, 每季度, 每两周; where that ends. */
+export function cadenceOf(page: Page, n: Numeral): { per: string; end: number } | null {
   const piece = pieceAt(page, n)
   const before = page.text.slice(piece.start, n.start)
   const last = [...before.matchAll(EVERY)].at(-1)
   if (!last) return null
-  return { per: CADENCES[last[1] as string] as string, at: piece.start + last.index }
+  return {
+    per: last[1] ? last[0].slice(1) : (CADENCES[last[2] as string] as string),
+    end: piece.start + last.index + last[0].length,
+  }
 }

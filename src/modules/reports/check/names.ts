@@ -26,7 +26,7 @@ const OF_A_NUMBER = /^(?:[零〇一二两三四五六七八九十百千万亿数
 
 /** The dictionary knows a word around these characters that is more than number and unit: 一线, 百姓, 统一, 一系列. */
 export function fixedWord(page: Page, n: Numeral, unit: string): Span | undefined {
-  if (n.text.length > 2) return undefined
+  if (n.text.length > 2 || unit === '番') return undefined
   const word = page.wordAt(n.start)
   if (word.end <= n.start || word.end - word.start < 2) return undefined
   const said = page.text.slice(word.start, word.end)

@@ -1,4 +1,5 @@
 // A draft laid out for reading: half-width digits at the same places, quotes, titles, clauses, sentences and dictionary words.
+import { type Flow, flowOf } from './flow.ts'
 
 export interface Span {
   start: number
@@ -6,8 +7,8 @@ export interface Span {
 }
 
 export interface Page {
-  given: string
-  /** same length as given: digits, Latin letters and % made half-width */
+  flow: Flow
+  /** the running text, digits, Latin letters and % made half-width */
   text: string
   /** “…” and 「…」 that are names or slogans: short, no sentence inside */
   names: readonly Span[]
@@ -60,7 +61,8 @@ function linesOf(text: string): Span[] {
 }
 
 export function layOut(given: string): Page {
-  const text = halved(given)
+  const flow = flowOf(given)
+  const text = halved(flow.text)
   const names = [
     ...quoted(text, /“[^“”]*”/g),
     ...quoted(text, /「[^「」]*」/g),
@@ -68,7 +70,7 @@ export function layOut(given: string): Page {
     ...quoted(text, /‘[^‘’]*’/g),
   ]
   return {
-    given,
+    flow,
     text,
     names: names.filter((s) => isName(text.slice(s.start, s.end))).sort((a, b) => a.start - b.start),
     titles: quoted(text, /《[^《》]*》/g),

@@ -43,6 +43,12 @@ describe('what is a figure, with its place, value, unit and bound', () => {
   it('in the samples that were closed then', () => holds('samples 07–12', readSamples('07', '13')))
   it('in the samples that were written after it', () => holds('samples 13–16', readSamples('13', '17')))
   it('in the samples that were written last', () => holds('samples 17–18', readSamples('17', '19')))
+  it.each([
+    ['19', '25'],
+    ['25', '31'],
+  ])('in the batch of six from sample %s on, each in a manner of its own', (from, to) =>
+    holds(`samples from ${from}`, readSamples(from, to)),
+  )
 
   it('is told without any word of an article: no scheme the catalogue names stands in the reader', () => {
     if (!shared) return
@@ -165,10 +171,47 @@ describe('numbers as people write them', () => {
     ['不少于12学时', '12|12|学时|lower'],
     ['近**500**人次', '500|500|人次|upper'],
     ['增长 12.6％ 。', '12.6％|12.6|%|exact-as-printed'],
-  ])('%s', (text, expected) => expect(figures(text)).toEqual([expected]))
+    ['书记占八成五', '八成五|85|%|exact-as-printed'],
+    ['账上有三十多万，', '三十多万|300000|元|lower'],
+    ['1200余党员干部下沉', '1200|1200|名|lower'],
+    ['奖励5—10万元', '5|50000|元|exact-as-printed', '10万|100000|元|exact-as-printed'],
+    ['服务3000余人（次）', '3000|3000|人次|lower'],
+    ['人口1.2 万人', '1.2 万|12000|人|exact-as-printed'],
+    ['团队21个人', '21|21|人|exact-as-printed'],
+    ['产值翻了一番还多', '一|1|番|lower'],
+    ['收入过百万元', '百万|1000000|元|lower'],
+    ['县级半年一评', '一|1|次/半年|exact-as-printed'],
+    ['每两周召开1次例会', '1|1|次/两周|exact-as-printed'],
+    ['每年体检1次、疗养15天', '1|1|次/年|exact-as-printed', '15|15|天/年|exact-as-printed'],
+    ['从事社区工作近30年', '30|30|年|upper'],
+    ['薄弱村“清零”', '清零|0|%|exact-as-printed'],
+    ['12 个', '12|12|个|exact-as-printed'],
+  ])('%s', (text, ...expected) => expect(figures(text)).toEqual(expected))
 
   it('numerals are read as a report writes them', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 99_999_999 }), (n) => valueOf(hanNumber(n)) === n))
+  })
+})
+
+describe('a sentence that was cut', () => {
+  const wide = '近年来，全县各级党组织坚持以党建引领'
+  it.each([
+    ['by a column', `${`${wide}\n`.repeat(6)}县直机关先后选派干部下乡，为630\n名党员送学`, '630|630|名'],
+    [
+      'by a page',
+      `近年来，组织部门始终坚持把基层一线作为干部锻炼成长的主阵地，在项目建设、招商引资、信访维稳、防汛抗旱等急难险重任务中选派1\n\n264名干部`,
+      '1\n\n264|1264|名',
+    ],
+    ['by what cannot be seen', '选派\u200b12\u200b64\ufeff名干部', '12\u200b64|1264|名'],
+  ])('%s is read as one, its places those of the text as given', (_, text, expected) => {
+    const [r] = read(text).slice(-1)
+    expect(`${r?.text}|${r?.value}|${r?.unit}`).toBe(expected)
+    expect(text.slice(r?.start, r?.end)).toBe(r?.text)
+  })
+
+  it('is not taken for one where a heading stands above a paragraph, or an entry above the next', () => {
+    expect(figures('筑牢根基，服务群众得分第98\n\n3名干部挂职')).toContain('3|3|名|exact-as-printed')
+    expect(figures('●党员总数12\n●支部3个')).toContain('3|3|个|exact-as-printed')
   })
 })
 
@@ -185,6 +228,8 @@ describe('what is no figure', () => {
     '《习近平谈治国理政》第四卷，三级调研员，一支队伍，一系列举措',
     '三年来，近五年，五年前',
     '本报记者 万三元 通讯员 白一',
+    '□ 本报记者 甄一凡 通讯员 谷 雨 万 里',
+    '走进七里沟村，三面环山，到三道河社区，近3年、每周二、基本清零',
   ])('%s', (text) => expect(read(text)).toEqual([]))
 
   it('is told with the reason', () => {

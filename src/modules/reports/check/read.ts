@@ -3,15 +3,12 @@ import { claimsOf } from './claims.ts'
 import { contextOf } from './context.ts'
 import { type Cover, coversOf } from './covers.ts'
 import { doubtsOf } from './doubts.ts'
+import { given as asGiven } from './flow.ts'
 import { type Figure, judge } from './judge.ts'
 import { scanNumerals } from './numerals.ts'
 import { layOut, nameOf, type Page, sentenceAt } from './page.ts'
 import type { Draft, Reading } from './reading.ts'
-
-interface Found {
-  figures: Figure[]
-  ignored: Draft['ignored']
-}
+import { type Found, share } from './share.ts'
 
 /** For every place of the text the number of the span that holds it, from 1; 0 where none does. */
 function occupied(page: Page, spans: readonly { start: number; end: number }[]): Uint32Array {
@@ -48,46 +45,6 @@ function find(page: Page): Found {
   return found
 }
 
-/** 508人次（转入291、转出217）, 96%和94.5%, 每月3000元、1500元: a number without its own unit or cadence shares its neighbour's. */
-function share(page: Page, found: Found) {
-  const lent = new Set<unknown>()
-  for (const i of found.ignored) {
-    if (!i.why.startsWith('没有计量单位，')) continue
-    const next = page.text.slice(i.end, i.end + 1)
-    if (!/[、）)，。；,;和及至到~—-]/.test(next)) continue
-    const sentence = sentenceAt(page, i)
-    const before = found.figures
-      .filter((f) => f.start >= sentence.start && f.end <= i.start && f.kind === 'count')
-      .at(-1)
-    const after = found.figures.find((f) => f.start > i.end && f.start - i.end <= 2)
-    const lender = after ?? (/[（(][^）)]*$/.test(page.text.slice(sentence.start, i.start)) ? before : undefined)
-    if (!lender) continue
-    lent.add(i)
-    const value = Number(page.text.slice(i.start, i.end).replaceAll(',', ''))
-    found.figures.push({
-      ...lender,
-      start: i.start,
-      end: i.end,
-      tail: i.end,
-      value,
-      bound: 'exact-as-printed',
-      sense: 'exact',
-      remainder: '',
-    })
-  }
-  found.ignored = found.ignored.filter((i) => !lent.has(i))
-  found.figures.sort((a, b) => a.start - b.start)
-  for (const [at, f] of found.figures.entries()) {
-    const before = found.figures[at - 1]
-    if (
-      before?.kind === 'cadence' &&
-      before.unit === `${f.unit}/${before.unit.split('/')[1]}` &&
-      page.text.slice(before.tail, f.start) === '、'
-    )
-      Object.assign(f, { unit: before.unit, kind: 'cadence' })
-  }
-}
-
 /** A scheme named once more says nothing new. */
 function dropRepeated(page: Page, found: Found) {
   const seen = new Set<string>()
@@ -113,6 +70,17 @@ function carry(page: Page, readings: readonly Reading[]) {
   }
 }
 
+/** Places are those of the text as given. */
+function placed({ flow }: Page, r: Reading, given: string): Reading {
+  const at = asGiven(flow, r)
+  return {
+    ...at,
+    text: given.slice(at.start, at.end),
+    verbs: r.verbs.map((v) => asGiven(flow, v)),
+    later: r.later.map((v) => asGiven(flow, v)),
+  }
+}
+
 export function readDraft(given: string): Draft {
   const page = layOut(given)
   const found = find(page)
@@ -120,15 +88,16 @@ export function readDraft(given: string): Draft {
   dropRepeated(page, found)
   const readings = found.figures.map((f, i): Reading => {
     const last = found.figures[i - 1]?.tail ?? 0
-    return { ...f, ...contextOf(page, f, f.tail, last), text: given.slice(f.start, f.end), doubts: [] }
+    return { ...f, ...contextOf(page, f, f.tail, last), text: page.flow.text.slice(f.start, f.end), doubts: [] }
   })
   carry(page, readings)
-  return {
+  const doubted = readings.map((r, i) => ({
+    ...r,
     // What bears on a number stands near it.
-    readings: readings.map((r, i) => ({
-      ...r,
-      doubts: doubtsOf(page, r, readings.slice(Math.max(0, i - NEAR), i + NEAR)),
-    })),
-    ignored: found.ignored.sort((a, b) => a.start - b.start),
+    doubts: doubtsOf(page, r, readings.slice(Math.max(0, i - NEAR), i + NEAR)),
+  }))
+  return {
+    readings: doubted.map((r) => placed(page, r, given)),
+    ignored: found.ignored.sort((a, b) => a.start - b.start).map((i) => asGiven(page.flow, i)),
   }
 }
