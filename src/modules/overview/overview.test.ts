@@ -5,7 +5,7 @@ import { newId } from '#core/ids.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 import { open } from '../demands/fixtures.ts'
 import { tellWatchers } from './actions/tell.ts'
-import { isBeyond, overOn, runningOn } from './rules.ts'
+import { isBeyond, judgedOn, overOn } from './rules.ts'
 
 let base: Base
 let world: World
@@ -33,8 +33,17 @@ describe('whom is told when', () => {
     const line = { side: 'above' as const, value: 3 }
     expect([2, 3, 4, null].map((n) => isBeyond(line, n))).toEqual([false, false, true, false])
     expect(isBeyond({ side: 'below', value: 3 }, 2)).toBe(true)
-    expect(runningOn(watch, '2026-03-20')).toBeNull()
-    expect(runningOn({ ...watch, line }, '2026-03-20')?.key).toBe('2026-03')
+    expect(judgedOn(watch, '2026-03-20', true)).toBeNull()
+    expect(judgedOn({ ...watch, line }, '2026-03-20', true)?.key).toBe('2026-03')
+  })
+})
+
+describe('too little of what only grows', () => {
+  it('is told when the month is over, not on its first day; of a stock or a rate at any time', () => {
+    const watch = { every: 'month', digest: false, line: { side: 'below', value: 9 }, begunOn: '2026-03-15' } as const
+    expect(judgedOn(watch, '2026-03-20', true)).toBeNull()
+    expect(judgedOn(watch, '2026-04-01', true)?.key).toBe('2026-03')
+    expect(judgedOn(watch, '2026-03-20', false)?.key).toBe('2026-03')
   })
 })
 

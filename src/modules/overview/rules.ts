@@ -14,9 +14,16 @@ export function overOn(watch: Watched, today: Day): Period | null {
   return watch.digest && last.to >= watch.begunOn ? last : null
 }
 
-/** The running stretch whose number is held against his line. */
-export const runningOn = (watch: Watched, today: Day): Period | null =>
-  watch.line === null ? null : periodOf(today, watch.every)
+/**
+ * The stretch whose number is held against his line: the running one; but what only grows while it runs is not yet too little, so
+ * that is judged when the stretch is over.
+ */
+export function judgedOn(watch: Watched, today: Day, grows: boolean): Period | null {
+  if (watch.line === null) return null
+  if (watch.line.side === 'above' || !grows) return periodOf(today, watch.every)
+  const last = previousPeriod(periodOf(today, watch.every))
+  return last.to >= watch.begunOn ? last : null
+}
 
 export const isBeyond = ({ side, value }: NonNullable<Watched['line']>, number: number | null): boolean =>
   number !== null && (side === 'above' ? number > value : number < value)

@@ -9,5 +9,5 @@ export function noteWords(n: Note): string {
   const told = (value: number | null) => figureText({ value, suppressed: false }, n)
   const what = `${n.unit.name}“${n.name}”${spanWords(n.period)}`
   if (n.kind === 'closed') return `${what}为 ${told(n.value)}（上期 ${told(n.before)}）`
-  return `${what}已到 ${told(n.value)}，${n.line?.side === 'above' ? '高于' : '低于'}您设的 ${told(n.line?.value ?? null)}`
+  return `${what}为 ${told(n.value)}，${n.line?.side === 'above' ? '高于' : '低于'}您设的 ${told(n.line?.value ?? null)}`
 }

@@ -4,9 +4,9 @@ import { Context } from '#core/context.ts'
 import { Problem } from '#core/errors.ts'
 import { NOTHING, unlessNothing } from '#core/nothing.ts'
 import { actorNow } from '#modules/access/index.ts'
-import { ask, readIn } from '#modules/figures/index.ts'
+import { ask, measuresIn, readIn } from '#modules/figures/index.ts'
 import type { Watch } from '../contract.ts'
-import { isBeyond, overOn, runningOn } from '../rules.ts'
+import { isBeyond, judgedOn, overOn } from '../rules.ts'
 import { findAllWatches, findTold, insertNote, type NewNote } from '../store.ts'
 
 type Held = Watch & { accountId: string; path: string }
@@ -58,9 +58,11 @@ async function tell(ctx: Context, watch: Held, kind: NewNote['kind'], period: Pe
 
 /** Safe to run again: what was told of a week or month is not told twice. */
 export async function tellWatchers(ctx: Context): Promise<{ told: number }> {
-  const { watches, told, today } = await ctx.read(null, async (tx) => {
+  const { watches, told, today, flows } = await ctx.read(null, async (tx) => {
     const all = await findAllWatches(tx)
+    const measures = all.length > 0 ? await measuresIn(tx) : []
     return {
+      flows: new Set(measures.filter((m) => m.kind === 'flow').map((m) => m.id)),
       watches: all,
       told: await findTold(
         tx,
@@ -73,7 +75,7 @@ export async function tellWatchers(ctx: Context): Promise<{ told: number }> {
   for (const watch of watches)
     for (const [kind, period] of [
       ['closed', overOn(watch, today)],
-      ['crossed', runningOn(watch, today)],
+      ['crossed', judgedOn(watch, today, flows.has(watch.measure))],
     ] as const)
       if (period && !told.has(`${watch.id} ${kind} ${period.key}`) && (await tell(ctx, watch, kind, period))) count++
   return { told: count }
