@@ -49,6 +49,6 @@ export function exitOf(status: number): number {
   if (status === 403) return EXIT.forbidden
   if (status === 404) return EXIT.notFound
   if ([409, 412, 422, 428].includes(status)) return EXIT.refused
-  if ([400, 405, 413, 415].includes(status)) return EXIT.usage
+  if ([400, 405, 406, 413, 415].includes(status)) return EXIT.usage
   return status === 429 || status === 503 ? EXIT.unavailable : EXIT.other
 }
