@@ -25,6 +25,8 @@ export interface Question {
   filters?: readonly Filter[]
   /** The nodes are named as they stand in another tree than the one that is read. */
   elsewhere?: true
+  /** Units that stand elsewhere in a tree that is only planned. */
+  planned?: readonly { no: number; path: string; kind: string }[] | undefined
 }
 
 /** What a breakdown is by; its key becomes a column of the selected rows. */
@@ -46,6 +48,16 @@ export function known(alias: string, q: Pick<Question, 'known'>): RawBuilder<unk
 /** SQL: where units (alias p) stand on a day. */
 export const placedOn = (q: Pick<Question, 'known'>, day: RawBuilder<unknown>) =>
   sql`${known('p', q)} and p.valid_from <= ${day} and p.valid_to > ${day}`
+
+/** SQL: the places (alias p), those of a tree that is only planned in front. */
+export function places({ district, planned }: Pick<Question, 'district' | 'planned'>): RawBuilder<unknown> {
+  if (!planned?.length) return sql`fact_place p`
+  const [nos, paths, kinds] = [planned.map((u) => u.no), planned.map((u) => u.path), planned.map((u) => u.kind)]
+  return sql`(
+    select district_id, unit, path, depth, kind, known_from, known_to, valid_from, valid_to from fact_place where district_id = ${district} and unit <> all(${nos}::int[])
+    union all select ${district}, n.unit, n.path collate "C", ((length(n.path) - 2) / 6)::smallint, n.kind, '-infinity'::timestamptz, 'infinity'::timestamptz, '-infinity'::date, 'infinity'::date
+      from unnest(${nos}::int[], ${paths}::text[], ${kinds}::text[]) n (unit, path, kind)) p`
+}
 
 /** The day a stock is read on. */
 export const stockDay = (m: Counted, q: Question) => (m.moment === 'start' ? addDays(q.period.from, -1) : q.period.to)
@@ -121,7 +133,7 @@ export function selected(m: Counted, q: Question, key?: Key, { also = sql``, par
     select r.record, r.unit, p.path as at, r.day, r.person as who, r.quantity${key ? sql`, ${key.key(asked, q)} as key` : sql``}${
       hits ? sql`, array_remove(array[${sql.join(hits)}], null) as hits` : sql``
     }
-    from fact_row r join fact_place p on p.district_id = ${q.district} and p.unit = r.unit and ${placedOn(q, placing)} ${sql.join(
+    from fact_row r join ${places(q)} on p.district_id = ${q.district} and p.unit = r.unit and ${placedOn(q, placing)} ${sql.join(
       [...joined].map((j) => tables[j](q)),
       sql` `,
     )}

@@ -1,4 +1,5 @@
 export { treeColumns } from './actions/imports.ts'
+export { findPlan, type Plan } from './actions/read.ts'
 export { engine } from './engine.ts'
 export { routes } from './http.ts'
 export { pathsAbove } from './paths.ts'

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import type { Figure, Figures } from '#modules/figures/contract.ts'
 import { useAddress } from './address.ts'
 import { useTold } from './act.tsx'
+import { treeText } from './asking.tsx'
 import { FigureCharts } from './chart.tsx'
 import {
   breakdowns,
@@ -108,7 +109,7 @@ function Origin({ question }: { question: Question }) {
           m.list !== null && ['名册', m.list],
           ['单位', whole.data.unit.name],
           ['期间', spanText(whole.data.period)],
-          ['组织树', whole.data.tree === 'today' ? '按今天的组织树' : '按记录当天的组织树'],
+          ['组织树', treeText(whole.data)],
           ['截至', moment(whole.data.asOf)],
           m.version > 1 && ['口径版本', `第 ${m.version} 版`],
           ['可用说法', m.verbs.join('、')],

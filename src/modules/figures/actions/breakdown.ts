@@ -8,7 +8,7 @@ import { fail } from '../contract.ts'
 import { seriesOf } from '../period.ts'
 import { findByNo, findGroups, findUnitsBelow, findValue } from '../store/questions.ts'
 import type { Curtain } from './small.ts'
-import { type Asked, depthOf, noOf, prefixOf, question, treeDay, type Where } from './where.ts'
+import { type Asked, depthOf, noOf, plannedFor, prefixOf, question, treeDay, type Where } from './where.ts'
 
 export interface RowKey {
   key: string
@@ -46,7 +46,13 @@ async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
   const by = asked.by ?? ''
   const level = by === 'child' ? depthOf(where.root) + 1 : Number(by.slice(6))
   const on = treeDay(tx, asked)
-  const units = await findUnitsBelow(tx, where.root, level, { on, known: asked.known, seen: asked.head.seen })
+  const planned = await plannedFor(tx, asked)
+  const units = await findUnitsBelow(tx, where.root, level, {
+    on,
+    known: asked.known,
+    seen: asked.head.seen,
+    planned,
+  })
   const above = new Map(units.map((u) => [u.path, u.name]))
   const key = byPrefix(prefixOf(level))
   return {
@@ -58,7 +64,9 @@ async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
         const unit = known.get(noOf(key))
         // What stands above the level stands for itself; what stood at it and is no more is named with its end.
         const own = by === 'child' ? '本级' : `${above.get(key) ?? unit?.name ?? ''}（本级）`
-        const gone = `${unit?.name ?? ''}${unit?.closedOn && unit.closedOn <= on ? `（${unit.closedOn}撤销）` : ''}`
+        const ends = planned?.closed.has(noOf(key)) ? '（计划撤销）' : ''
+        const ended = unit?.closedOn && unit.closedOn <= on ? `（${unit.closedOn}撤销）` : ends
+        const gone = `${planned?.names.get(noOf(key)) ?? unit?.name ?? ''}${ended}`
         return { key, name: depthOf(key) < level ? own : gone, unitId: unit?.id ?? null }
       })
     },

@@ -10,7 +10,7 @@ import { findValue, foresee } from '../store/questions.ts'
 import { type Breakdown, breakdownOf, dimensionIn, isSeries, type RowKey } from './breakdown.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, type Small, smallFor } from './small.ts'
-import { type Asked, question, unitOf, type Where, whereOf } from './where.ts'
+import { type Asked, plannedFor, question, unitOf, type Where, whereOf } from './where.ts'
 
 /** Every measure in force, for those who bind words to numbers. */
 export async function measuresIn(tx: Tx): Promise<MeasureInfo[]> {
@@ -199,6 +199,7 @@ async function readAll(
     period: stretch,
     comparedWith: compare,
     tree: q.tree,
+    planned: [...((await plannedFor(tx, q))?.days ?? [])],
     asOf: q.known ?? head.at,
     figures,
   }

@@ -3,13 +3,14 @@ import { dayOf } from '#core/calendar.ts'
 import type { Tx } from '#core/context.ts'
 import type { Counted } from '#core/facts.ts'
 import { can, cut, type Range, subtree } from '#core/permissions.ts'
-import { findUnit, type UnitNow } from '#modules/units/index.ts'
+import { findPlan, findUnit, type UnitNow } from '#modules/units/index.ts'
 import { factOf } from '../catalogue.ts'
 import type { Placing } from '../compile.ts'
 import { fail } from '../contract.ts'
 import type { Stretch } from '../period.ts'
+import type { Planned } from '../rules/plan.ts'
 import type { Head } from '../store/ledger.ts'
-import { findPaths, findServed, type Asked as Question, type Place } from '../store/questions.ts'
+import { findPaths, findServed, findStands, once, type Asked as Question, type Place } from '../store/questions.ts'
 
 /** The unit asked about, visible to the asker; his own unit when none is named. Unknown and unseen are the same. */
 export async function unitOf(tx: Tx, id: string | undefined): Promise<UnitNow> {
@@ -33,6 +34,19 @@ export interface Asked {
 export const treeDay = (tx: Tx, { tree, known, stretch }: Asked): string => {
   if (tree === 'today') return known ? dayOf(known) : tx.today
   return tree === 'day' ? stretch.to : tree
+}
+
+/** The tree of a day to come, as far as it is decided and the asker may see what it moves; null where nothing is planned. */
+export async function plannedFor(tx: Tx, asked: Asked): Promise<Planned | null> {
+  const on = treeDay(tx, asked)
+  if (asked.tree === 'day' || asked.known || on <= tx.today) return null
+  return once(asked.head.seen, ['plan', on], async () => {
+    const plan = await findPlan(tx, on)
+    const found = plan && (await findStands(tx, plan, on))
+    // What comes from out of the asker's sight is not counted before it is there.
+    const seen = (path: string) => can(tx.actor, 'figure.read', path)
+    return found && { ...found, units: found.units.map((u) => (seen(u.was) ? u : { ...u, path: '' })) }
+  })
 }
 
 /** Paths: a letter and a dot for the tree, then five digits and a dot for every unit. */
@@ -70,8 +84,9 @@ export async function whereOf(tx: Tx, unit: UnitNow, m: Counted, asked: Asked): 
   return { unit, nodes, root: nodes[0]?.path ?? (paths[0] as string), served: paths.length }
 }
 
-export const placesOn = (tx: Tx, nos: readonly number[], asked: Asked): Promise<readonly Place[]> =>
+export const placesOn = async (tx: Tx, nos: readonly number[], asked: Asked): Promise<readonly Place[]> =>
   findPaths(tx, nos, {
+    planned: (await plannedFor(tx, asked))?.units,
     placing: { on: treeDay(tx, asked) },
     known: asked.known,
     period: asked.stretch,
@@ -103,5 +118,6 @@ export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): 
     nodes: where.nodes,
     ranges: paths.map((p) => subtree(p.path)),
     seen: asked.head.seen,
+    planned: (await plannedFor(tx, asked))?.units,
   }
 }

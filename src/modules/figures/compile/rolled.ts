@@ -92,6 +92,7 @@ export function isKept(m: Counted, q: Question, key: Key | undefined, roll: Roll
   const dimension = key?.by && 'dimension' in key.by ? key.by.dimension : filter?.dimension
   const length = key?.by && 'length' in key.by ? key.by.length : null
   return (
+    !q.planned?.length &&
     q.nodes.length > 0 &&
     counted.includes(m.aggregate) &&
     q.nodes.every((n) => roll.big.includes(n.no)) &&

@@ -11,7 +11,7 @@ const measureId = z
 
 const tree = z.union([z.enum(['day', 'today']), day]).meta({
   description:
-    'today (default): records stand where their unit stands today; day: where it stood on the day of the record; a date: where it stands on that day',
+    'today (default): records stand where their unit stands today; day: where it stood on the day of the record; a date: where it stands on that day; of a day to come, as it is planned',
 })
 const known = instant.meta({ description: 'as it was known at that instant; as it is known now when absent' })
 const period = z.string().max(30).meta({
@@ -87,6 +87,9 @@ export const Figures = z
     period: stretch,
     comparedWith: stretch.nullable(),
     tree,
+    planned: z.array(day).meta({
+      description: 'days of reorganisations decided but not yet carried out that the tree of a day to come rests on',
+    }),
     asOf: instant,
     figures: z.array(Figure),
   })

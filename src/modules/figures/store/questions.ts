@@ -2,8 +2,20 @@ import { sql } from 'kysely'
 import { inRanges, subtree } from '#core/permissions.ts'
 import type { Counted } from '#core/facts.ts'
 import { factOf } from '../catalogue.ts'
-import { type Count, countsOf, evidenceOf, type Key, type Parts, placedOn, type Question, viewOf } from '../compile.ts'
+import {
+  type Count,
+  countsOf,
+  evidenceOf,
+  type Key,
+  type Parts,
+  placedOn,
+  places,
+  type Question,
+  viewOf,
+} from '../compile.ts'
 import { isKept, moversOf, type Roll, rolledCounts } from '../compile/rolled.ts'
+import type { Plan } from '#modules/units/index.ts'
+import { planned, type Planned, type Stand } from '../rules/plan.ts'
 import type { Conn } from './ledger.ts'
 import { findRoll } from './rolls.ts'
 
@@ -11,7 +23,7 @@ import { findRoll } from './rolls.ts'
 export type Seen = Map<string, Promise<unknown>>
 export type Asked = Question & { seen: Seen }
 
-function once<T>(seen: Seen, what: readonly unknown[], read: () => Promise<T>): Promise<T> {
+export function once<T>(seen: Seen, what: readonly unknown[], read: () => Promise<T>): Promise<T> {
   const name = JSON.stringify(what)
   const found = (seen.get(name) as Promise<T> | undefined) ?? read()
   seen.set(name, found)
@@ -159,7 +171,7 @@ export interface Place {
 export function findPaths(
   tx: Conn,
   nos: readonly number[],
-  q: Pick<Asked, 'placing' | 'known' | 'period' | 'seen'>,
+  q: Pick<Asked, 'placing' | 'known' | 'period' | 'seen' | 'planned'>,
 ): Promise<readonly Place[]> {
   const days = q.placing === 'own-day' ? q.period : null
   const when = days
@@ -167,28 +179,57 @@ export function findPaths(
     : placedOn(q, sql`${(q.placing as { on: string }).on}::date`)
   return once(q.seen, ['paths', nos, q.placing, q.known, days], async () => {
     const { rows } = await sql<Place>`
-      select distinct p.unit as no, p.path from fact_place p where p.district_id = ${tx.district} and p.unit = any(${nos}::int[]) and ${when} order by p.path`.execute(
+      select distinct p.unit as no, p.path from ${places({ district: tx.district, planned: q.planned })} where p.district_id = ${tx.district} and p.unit = any(${nos}::int[]) and ${when} order by p.path`.execute(
       tx.db,
     )
     return rows
   })
 }
 
-/** Units at and below a path down to one level of the tree, in being on a day, as they were called then. */
+/** Units at and below a path down to one level of the tree, in being on a day, as they are called then. */
 export const findUnitsBelow = (
   tx: Conn,
   path: string,
   depth: number,
-  q: { on: string; known: string | null; seen: Seen },
-): Promise<readonly { id: string; path: string; name: string }[]> =>
+  q: { on: string; known: string | null; seen: Seen; planned: Planned | null },
+): Promise<readonly { id: string | null; path: string; name: string }[]> =>
   once(q.seen, ['below', path, depth, q.on, q.known], async () => {
-    const { rows } = await sql<{ id: string; path: string; name: string }>`
-      select u.id, p.path, v.name from fact_place p join unit u on u.district_id = p.district_id and u.no = p.unit
+    const from = places({ district: tx.district, planned: q.planned?.units })
+    const { rows } = await sql<{ no: number; id: string; path: string; name: string }>`
+      select u.no, u.id, p.path, v.name from ${from} join unit u on u.district_id = p.district_id and u.no = p.unit
         join unit_version v on v.district_id = u.district_id and v.unit_id = u.id and v.valid_from <= ${q.on}::date and v.valid_to > ${q.on}::date
       where p.district_id = ${tx.district} and ${inRanges([subtree(path)], 'p.path')} and p.depth <= ${depth}::int and ${placedOn(q, sql`${q.on}::date`)}
       order by p.path`.execute(tx.db)
-    return rows
+    const { planned } = q
+    if (!planned) return rows
+    // Who will only be opened has no page yet.
+    const opened = planned.opened
+      .filter((u) => u.path.startsWith(path) && u.path.length <= 2 + 6 * depth)
+      .map((u) => ({ ...u, id: null }))
+    const kept = rows.filter((r) => !planned.closed.has(r.no))
+    return [...kept.map((r) => ({ ...r, name: planned.names.get(r.no) ?? r.name })), ...opened]
   })
+
+/** Where units stand today that a plan names, with all below those it changes, and the numbers of all. */
+export async function findStands(tx: Conn, plan: Plan, on: string): Promise<Planned> {
+  const changed = plan.units.filter((u) => u.no > 0).map((u) => u.id)
+  const above = plan.units.flatMap((u) => u.aboveId ?? [])
+  const named = await tx.db
+    .selectFrom('unit')
+    .select(['id', 'no'])
+    .where('district_id', '=', tx.district)
+    .where('id', '=', sql<string>`any(${[...changed, ...above]}::uuid[])`)
+    .execute()
+  const nos = new Map(named.map((u) => [u.id, u.no]))
+  const numbers = (ids: readonly string[]) => ids.flatMap((id) => nos.get(id) ?? [])
+  const { rows } = await sql<Stand>`
+    with pivot as (select p.path from fact_place p where p.district_id = ${tx.district} and p.unit = any(${numbers(changed)}::int[]) and ${placedOn({ known: null }, sql`${on}::date`)})
+    select p.unit as no, p.path, p.kind from fact_place p where p.district_id = ${tx.district} and ${placedOn({ known: null }, sql`${on}::date`)}
+      and (p.unit = any(${numbers(above)}::int[]) or exists (select from pivot v where p.path >= v.path and p.path < left(v.path, -1) || '/'))`.execute(
+    tx.db,
+  )
+  return planned(plan, rows, nos)
+}
 
 /** Units by number, as they stand today or stood last. */
 export const findByNo = (tx: Conn, nos: readonly number[]) =>

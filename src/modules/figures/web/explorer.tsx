@@ -3,7 +3,7 @@ import { Button, Segmented, Select, Table, type TableProps } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
-import { type Asked, Asking, useAsked } from '#web/kit/asking.tsx'
+import { type Asked, Asking, treeText, useAskedOn } from '#web/kit/asking.tsx'
 import { FigureCharts } from '#web/kit/chart.tsx'
 import { breakdowns, changeText, figureText, growthText, isSeries, useFigures, useMeasures } from '#web/kit/figures.ts'
 import type { Query } from '#web/kit/list.ts'
@@ -65,7 +65,7 @@ const comparisons = [
 
 export function FiguresPage() {
   const carry = useCarry()
-  const asked = useAsked()
+  const asked = useAskedOn()
   const { data: list, error, refetch } = useMeasures()
   const all = list?.rows ?? []
   const { field, ids, groups, choose, pick } = useChosen(all)
@@ -81,7 +81,7 @@ export function FiguresPage() {
   return (
     <>
       <PageHead title="数字" where={where}>
-        <Asking />
+        <Asking dated />
         <Link href={carry('/figures/definitions')}>指标口径</Link>
       </PageHead>
       <PrintHead
@@ -198,6 +198,7 @@ function Body({ figures: { data, error, isPending, isFetching, refetch }, asked,
   const hidden = data.figures.find((f) => f.suppression)?.suppression
   return (
     <>
+      {data.tree === 'today' ? null : <p className="note">{treeText(data)}。</p>}
       {cut > 0 ? (
         <p className="note">
           分列时最多并列 {MOST} 个指标，还有 {cut} 个没有列出。

@@ -8,8 +8,8 @@ import { findHistory, findLinks, findSuccessions } from '../store/links.ts'
 import { loadTimelines } from '../store/timelines.ts'
 import { findKinds, findUnitOn, findUnits, lineOf, type Projection, type UnitRow } from '../store/units.ts'
 
-/** The units that plans will have changed by a day to come, as they will be then; null when nothing is planned. */
-async function projectTo(tx: Tx, on: string): Promise<Projection | null> {
+/** What is planned for a day to come, carried out in thought; null when nothing is. */
+async function draftOf(tx: Tx, on: string) {
   const planned = on > tx.today ? await findPlanned(tx, on) : []
   if (planned.length === 0) return null
   const operations = planned.flatMap((p) => p.operations)
@@ -17,10 +17,18 @@ async function projectTo(tx: Tx, on: string): Promise<Projection | null> {
   const draft = new Draft({ timelines: loaded.timelines, outside: loaded.outside, kinds: await findKinds(tx) })
   for (const p of planned) draft.attempt({ changeId: p.id, effectiveOn: p.effectiveOn, operations: p.operations })
   const paths = draft.paths()
+  const pathOf = (id: string) => paths.pieces(id, on, 'infinity')[0]?.path
   const replaced = [...draft.timelines.values()].filter(
-    (t) => draft.touched.has(t.id) || paths.pieces(t.id, on, 'infinity')[0]?.path !== loaded.paths.get(t.id),
+    (t) => draft.touched.has(t.id) || pathOf(t.id) !== loaded.paths.get(t.id),
   )
-  const rows = replaced
+  return { planned, draft, replaced, pathOf }
+}
+
+/** The units that plans will have changed by a day to come, as they will be then; null when nothing is planned. */
+async function projectTo(tx: Tx, on: string): Promise<Projection | null> {
+  const found = await draftOf(tx, on)
+  if (!found) return null
+  const rows = found.replaced
     .filter((t) => isOpenOn(t, on))
     .map((t) => {
       const { parentId, ...fields } = fieldsOn(t, on)
@@ -29,12 +37,44 @@ async function projectTo(tx: Tx, on: string): Promise<Projection | null> {
         tree: t.tree,
         ...fields,
         parent_id: parentId,
-        path: paths.pieces(t.id, on, 'infinity')[0]?.path ?? '',
+        path: found.pathOf(t.id) ?? '',
         sort: t.sort,
         opened_on: t.openedOn,
       }
     })
-  return { rows, replaced: replaced.map((t) => t.id) }
+  return { rows, replaced: found.replaced.map((t) => t.id) }
+}
+
+/** A unit that a plan changes, as it will be on a day to come. */
+export interface PlannedUnit {
+  id: string
+  /** 0: it will be opened, and takes its number then. */
+  no: number
+  open: boolean
+  name: string
+  kind: string
+  /** Above it; of a unit that will be closed its only successor, else where it stood last. */
+  aboveId: string | null
+}
+
+export interface Plan {
+  /** Days of the decisions. */
+  days: string[]
+  units: PlannedUnit[]
+}
+
+/** What is planned until a day to come, for whoever counts in the tree of that day; null when nothing is. */
+export async function findPlan(tx: Tx, on: string): Promise<Plan | null> {
+  const found = await draftOf(tx, on)
+  if (!found) return null
+  const { draft, planned, replaced } = found
+  const units = replaced.map((t): PlannedUnit => {
+    const { name, kind, parentId } = fieldsOn(t, t.closedOn ?? on)
+    const closing = draft.closings.find((c) => c.unitId === t.id)
+    const [heir, more] = closing?.successorIds ?? []
+    return { id: t.id, no: t.no, open: isOpenOn(t, on), name, kind, aboveId: heir && !more ? heir : parentId }
+  })
+  return { days: [...new Set(planned.map((p) => p.effectiveOn))], units }
 }
 
 type Kinds = Awaited<ReturnType<typeof findKinds>>
