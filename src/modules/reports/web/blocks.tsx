@@ -3,7 +3,7 @@ import { Checkbox, Input, Select } from 'antd'
 import type { ChartForm } from '#core/chart/options.ts'
 import { DayInput } from '#web/kit/dates.tsx'
 import type { Block, Consent } from '../contract.ts'
-import { MeasurePicker } from './measures.tsx'
+import { MeasurePicker, useRows } from './measures.tsx'
 import type { Watch } from './parts.ts'
 
 interface FieldsProps {
@@ -101,13 +101,6 @@ function ConsentFields({
   )
 }
 
-const breakdowns = [
-  { value: 'child', label: '按下级单位' },
-  { value: 'month', label: '按月' },
-  { value: 'quarter', label: '按季度' },
-  { value: 'year', label: '按年' },
-]
-
 const forms: { value: ChartForm; label: string }[] = [
   { value: 'bar', label: '柱形' },
   { value: 'line', label: '折线（按时间）' },
@@ -134,7 +127,7 @@ const TableFields = ({ block, write }: { block: Counted; write: (next: Block) =>
       {block.kind === 'chart' ? (
         <Select
           aria-label="图的样式"
-          style={{ width: 160 }}
+          style={{ width: 190 }}
           value={block.form}
           options={forms}
           onChange={(form) => write({ ...block, form })}
@@ -144,7 +137,7 @@ const TableFields = ({ block, write }: { block: Counted; write: (next: Block) =>
         aria-label="分列方式"
         style={{ width: 160 }}
         value={block.by}
-        options={breakdowns}
+        options={useRows(block.measures)}
         onChange={(by) => write({ ...block, by })}
       />
     </div>

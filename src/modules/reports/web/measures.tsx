@@ -1,16 +1,20 @@
 // Measures by name: the server knows what there is.
-import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import type { MeasureInfo } from '#modules/figures/contract.ts'
-import { call } from '#web/api.ts'
+import { breakdowns, useMeasures } from '#web/kit/figures.ts'
 
-function useOptions() {
-  const { data } = useQuery({
-    queryKey: ['/measures'],
-    staleTime: 600_000,
-    queryFn: ({ signal }) => call<{ rows: MeasureInfo[] }>('GET', '/measures', { signal }),
-  })
-  return (data?.rows ?? []).map((m) => ({ value: m.id, label: `${m.name}（${m.classifier}）` }))
+const useOptions = () =>
+  (useMeasures().data?.rows ?? []).map((m) => ({ value: m.id, label: `${m.name}（${m.classifier}）` }))
+
+/** What a table or chart in a text may have as rows. */
+const isRow = (by: string) => /^(child|month|quarter|year|dim:[a-z]+)$/.test(by)
+
+/** What all of these measures can be broken down by in a text. */
+export function useRows(ids: readonly string[]) {
+  const all = useMeasures().data?.rows ?? []
+  const [first, ...rest] = ids.flatMap((id) => all.find((m) => m.id === id) ?? []).map(breakdowns)
+  return (first ?? [])
+    .filter(({ value }) => isRow(value) && rest.every((r) => r.some((o) => o.value === value)))
+    .map(({ value, label }) => ({ value, label: `按${label}` }))
 }
 
 export const MeasureChoice = ({ value, onChange }: { value: string | undefined; onChange: (id: string) => void }) => (
