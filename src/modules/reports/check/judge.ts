@@ -34,7 +34,7 @@ const no = (why: string, span?: Span): Judged => ({ why, span })
 const STRUCTURE = '(结构参数)'
 const RANK = '位(名次)'
 const RANKED =
-  /(?:总分|排名|排位|位次|位列|位居|名列|稳居|跃居|居|列|荣获|获得|获|夺得|夺|蝉联|全国|全省|全市|全州|全区|全县|考核|测评|综合|成绩|满意[度率]|得分)[^，。；、：]{0,8}$/
+  /(?:总分|排名|排位|位次|位列|位居|名列|稳居|跃居|居|列|跻身|入围|上榜|荣获|获得|获|夺得|夺|蝉联|全国|全省|全市|全州|全区|全县|考核|测评|综合|成绩|满意[度率]|得分)[^，。；、：]{0,8}$|(?:跻身|位列|位居|列|居|荣登|入围)[^，。；、：]{0,20}”$/
 
 /** “1+X+N”, 1+5: the parts of a scheme. */
 /** A number with a unit of its own (1名…+1个…) is counted like any other. */
@@ -85,7 +85,7 @@ const cohort = (a: Asked): Verdict =>
 
 /** Before 一年, 一个月: it is meant as a length of time. */
 const LASTS =
-  /(?:为期|任期|聘期|周期|期限|试用期|服务期|保护期|有效期|不少于|满|不足|近|超过|连续|任职|挂职|跟班|锻炼|用时|历时|耗时|用了|花了|仅用|只用|时长|长达|提前|延长|缩短[至到]?|压缩[至到]?|缩至)$/
+  /(?:为期|任期|聘期|周期|期限|试用期|服务期|保护期|有效期|不少于|满|不足|近|超过|连续|任职|挂职|跟班|锻炼|用时|历时|耗时|用了|花了|仅用|只用|时长|长达|提前|延长|缩短[至到]?|压缩[至到]?|缩至|[月天周年][到至])$/
 const LIFELONG = /^的?(?:党龄|工龄|教龄|军龄|历史|经验|工作)/
 
 /** 三年来, 近五年, 五年前: the stretch a count covers. */
@@ -114,15 +114,18 @@ function kindOf(a: Asked): Kind {
 const GRADED =
   /^级(?:主任科员|调研员|巡视员|警|教师|教授|医院|医师|甲等|乙等|建造师|士官|企业|响应|资质|达标|标准化|技师|高级|行|法|律|公路|保护|红色|以上|及以上|支行|项目|以下)/
 const BUILT =
-  /^级[^，。；、]{0,12}?(?:体系|网络|架构|机制|联动|链条|组织|治理|书记|平台|服务|阵地|网格|机关|贯通|同步|联网|队伍|干部|讲堂|管理|便民|走访|包|党|重点|项目)/
+  /^级[^，。；、]{0,12}?(?:体系|网络|架构|机制|联动|链条|组织|治理|书记|平台|服务|阵地|网格|机关|贯通|中心|阵地|站|同步|联网|队伍|干部|讲堂|管理|便民|走访|包|党|重点|项目)/
+
+const LEVELS = /(?:[市区县乡镇村州旗组户]|社区|小区|楼栋|网格|街道)[）)]?$/
 
 /** 三级: levels that are named or that form a structure; a grade (三级主任科员) is a title. */
 function level(a: Asked): Verdict {
   if (a.d.unit !== '级') return null
   if (a.n.value === 1) return no('等级、级别')
   if (a.n.value !== null && isSpelledOut(a.page, a.n, a.n.value)) return figure(a, 'structure')
-  if (GRADED.test(a.rest) || /[Aa国省市县区]$/.test(a.before.replace(/[省市县区]{2,}$/, ''))) return no('等级、级别')
-  return a.n.value === 2 || BUILT.test(a.rest) ? figure(a, 'structure') : no('等级、级别')
+  if (GRADED.test(a.rest) || /(?:[Aa国省市县]|(?<!小)区)$/.test(a.before.replace(/[省市县区]{2,}$/, '')))
+    return no('等级、级别')
+  return a.n.value === 2 || BUILT.test(a.rest) || LEVELS.test(a.before) ? figure(a, 'structure') : no('等级、级别')
 }
 
 /** 八大重点产业: the number and 大 are one. */
@@ -183,7 +186,7 @@ function cadence(a: Asked): Verdict {
 
 const TURN = /(?<![一二三四五六七八九十\d近上下前后每])(半年|一年|一月|一季度?|一周|一天|一旬)$/
 const OWED = /(?<!第)(半年|一年|一个?月|一个?季度|一周|一天|一旬)[^，。；、：\d]{0,8}(?:不少于|不低于|至少|最少)$/
-const TURNED = /^[评比考查报议学谈督访测检赛结晒训](?:[，。；、！”评]|$)/
+const TURNED = /^\p{Script=Han}{1,2}(?:[，。；、！”]|$)/u
 const perOf = (words: string) => CADENCES[words.replace(/^一个?/, '')] as string
 
 /** 半年一评, 一年两次, 一年办班不少于8期. */
@@ -195,7 +198,7 @@ function turn(a: Asked): Verdict {
   if (!m || a.n.value === null || a.n.value > 10) return null
   if (['次', '场', '期', '轮'].includes(a.d.unit))
     return figure(a, 'cadence', { unit: `${a.d.unit}/${perOf(m[1] as string)}` })
-  return TURNED.test(a.rest) ? figure(a, 'cadence', { unit: `次/${perOf(m[1] as string)}` }) : null
+  return a.n.text === '一' && TURNED.test(a.rest) ? figure(a, 'cadence', { unit: `次/${perOf(m[1] as string)}` }) : null
 }
 
 /** 一 with a unit is an article (一支队伍) unless it says how long or how often. */
@@ -228,6 +231,7 @@ function numeralRules(a: Asked): Verdict {
   if (word) return no('固定词语', word)
   if (!d.unit || (d.unit === '分' && !/分[数为达]*$/.test(a.before))) return no('没有计量单位')
   if (/^[^，。]{0,2}之/.test(a.rest.slice(d.unit.length))) return no('成语或习语')
+  if (NOMINAL.test(n.text) && /^[人户名][^，。；、]{1,6}率/.test(a.rest)) return no('比率的基数')
   if (
     NOMINAL.test(n.text) &&
     (n.text === '千万' ? d.unit !== '元' : /^[年里日家户]/.test(a.rest)) &&

@@ -37,6 +37,9 @@ export function valueOf(numeral: string): number | null {
       ? Number([...numeral].map((c) => DIGITS[c]).join(''))
       : (DIGITS[numeral[0] as string] ?? null)
   let whole = 0
+  /** 二十三亿 in 二十三亿六千万: settled, for a smaller one follows */
+  let settled = 0
+  let great = Number.POSITIVE_INFINITY
   let section = 0
   let digit: number | null = null
   let last = Number.POSITIVE_INFINITY
@@ -52,13 +55,19 @@ export function valueOf(numeral: string): number | null {
       digit = null
     } else {
       section += digit ?? 0
-      whole = (whole + (section === 0 && whole === 0 ? 1 : section)) * (GREAT[c] as number)
+      const size = GREAT[c] as number
+      if (size < great) {
+        settled += whole
+        whole = 0
+      }
+      whole = (whole + (section === 0 && whole === 0 ? 1 : section)) * size
+      great = size
       section = 0
       digit = null
       last = Number.POSITIVE_INFINITY
     }
   }
-  return whole + section + (digit ?? 0)
+  return settled + whole + section + (digit ?? 0)
 }
 
 /** 十百千万: each character a magnitude and none of them multiplied. */
@@ -73,11 +82,11 @@ const C = '零〇一二两三四五六七八九十百千万亿'
 const MAGNITUDE = '(?:万亿|千万|百万|十万|亿|万|[千百](?![米克瓦卡帕姓分]))'
 const patterns = {
   digit: new RegExp(
-    `(?<!\\d\\.)(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?(?: ?[余多]?${MAGNITUDE})?(?: ?[%‰])?`,
+    `(?<!\\d\\.)\\d+亿\\d+(?:\\.\\d+)?万|\\d+万\\d千|(?<!\\d\\.)(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?(?: ?[余多]?${MAGNITUDE})?(?: ?[%‰])?`,
     'g',
   ),
   fraction: new RegExp(
-    `百分之(?:百|[${C}]+(?:点[${C}]+)?)|[${C}]{1,3}分之[${C}]{1,3}|(?<!\\d|/)\\d{1,2}/\\d{1,2}(?=的|以上|以下|强)`,
+    `百分之(?:百|[${C}]+(?:点[${C}]+)?)|[${C}]{1,3}分之[${C}]{1,3}|(?<!\\d|/)\\d{1,2}/\\d{1,2}(?=的|以上|以下|强|左右)|(?<=约|近|达|占|超|减少|下降|过)\\d{1,2}/\\d{1,2}(?![\\d/月年])`,
     'g',
   ),
   tenths: new RegExp(
@@ -85,7 +94,10 @@ const patterns = {
     'g',
   ),
   half: /一半(?=以上|多|左右|以下|的|，|。|；|、|$)|半数(?=以上|的|党|干|村|，|。|$)/g,
-  numeral: new RegExp(`(?<!\\d)[数几]?[${C}]+(?:[余多几来](?=[万亿]))?[万亿]*`, 'g'),
+  numeral: new RegExp(
+    `[${C}]+点[零一二三四五六七八九]{1,2}(?=[岁倍个万亿元亩公平小米吨])|(?<!\\d|平方|立方)[数几]?[${C}]+(?:[余多几来](?=[万亿]))?[万亿]*`,
+    'g',
+  ),
 } as const
 
 const SCALES: readonly (readonly [string, number])[] = [
@@ -103,6 +115,9 @@ const SCALES: readonly (readonly [string, number])[] = [
 const tidy = (n: number) => Number(n.toPrecision(12))
 
 function digitValue(text: string): number {
+  // 1亿2000万, 1万2千
+  const parts = /^(\d+[亿万])(\d.*[万千])$/.exec(text)
+  if (parts) return digitValue(parts[1] as string) + digitValue(parts[2] as string)
   const plain = Number(/^[\d,.]+/.exec(text)?.[0].replaceAll(',', ''))
   const scale = SCALES.find(([word]) => text.includes(word))?.[1] ?? 1
   return tidy(plain * scale)
@@ -131,7 +146,10 @@ function chineseValue(text: string): { value: number | null; vague: boolean } {
       text,
     )
   if (isMagnitudes(text)) return { value: null, vague: false }
-  return { value: valueOf(text.replace(/[数几余多来]/g, '')), vague }
+  const [whole = '', part] = text.replace(/[数几余多来]/g, '').split('点')
+  if (part)
+    return { value: tidy((valueOf(whole) ?? 0) + Number(`0.${[...part].map((c) => DIGITS[c]).join('')}`)), vague }
+  return { value: valueOf(whole), vague }
 }
 
 /** Every number in the text, first to last, none overlapping another. The text has half-width digits. */

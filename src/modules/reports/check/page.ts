@@ -62,7 +62,7 @@ function linesOf(text: string): Span[] {
 
 export function layOut(given: string): Page {
   const flow = flowOf(given)
-  const text = halved(flow.text)
+  const text = halved(flow.text).replace(/(?<=[\p{Script=Han}"%)])\.(?=[\p{Script=Han}"\s]|$)/gu, '。')
   const names = [
     ...quoted(text, /“[^“”]*”/g),
     ...quoted(text, /「[^「」]*」/g),

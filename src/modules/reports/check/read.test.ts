@@ -46,6 +46,7 @@ describe('what is a figure, with its place, value, unit and bound', () => {
   it.each([
     ['19', '25'],
     ['25', '31'],
+    ['31', '37'],
   ])('in the batch of six from sample %s on, each in a manner of its own', (from, to) =>
     holds(`samples from ${from}`, readSamples(from, to)),
   )
@@ -185,6 +186,10 @@ describe('numbers as people write them', () => {
     ['每年体检1次、疗养15天', '1|1|次/年|exact-as-printed', '15|15|天/年|exact-as-printed'],
     ['从事社区工作近30年', '30|30|年|upper'],
     ['薄弱村“清零”', '清零|0|%|exact-as-printed'],
+    ['资金二十三亿六千万元', '二十三亿六千万|2360000000|元|exact-as-printed'],
+    ['资金3亿5000万元', '3亿5000万|350000000|元|exact-as-printed'],
+    ['平均四十一点五岁', '四十一点五|41.5|岁|exact-as-printed'],
+    ['开会减少约1/3。', '1/3|33.3|%|approx'],
     ['12 个', '12|12|个|exact-as-printed'],
   ])('%s', (text, ...expected) => expect(figures(text)).toEqual(expected))
 

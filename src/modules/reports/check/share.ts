@@ -61,7 +61,7 @@ function lend(page: Page, found: Found) {
 }
 
 /** 每月3000元、1500元; 每年3万元提高到6万元. */
-const RISES = /^(?:、|[至到]|(?:提高|提升|增加|上调|增|涨|升|降)[到至为])$/
+const RISES = /^(?:、|\p{Script=Han}{0,3}[到至为])$/u
 const NORMS = new Set(['次', '天', '小时', '学时', '课时', '期', '节', '场', '篇'])
 /** 每年体检1次、疗养15天: small as a rule is, not what came of it. */
 const isNorm = (f: Figure) => (f.value ?? 0) <= 31 && NORMS.has(f.unit)
