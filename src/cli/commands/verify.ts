@@ -20,9 +20,11 @@ const columns = [
 ]
 
 export function renderVerified(json: unknown): string {
-  const { document, entries, loose, counts } = json as Verified
+  const { document, entries, loose, counts, pictures } = json as Verified
   const rows = entries.map((e) => ({ ...e, found: e.found ?? '—', now: e.now ?? '—', verdict: VERDICTS[e.verdict] }))
   const sums = Object.entries(VERDICTS).map(([v, word]) => `${word} ${counts[v as keyof typeof counts]}`)
   const typed = loose.length > 0 ? `\n另有 ${loose.length} 个数没有记录可据：${loose.join('、')}` : ''
-  return `${document.title}（${document.unit.name}，${document.period.key}，截至 ${document.asOf}）\n${table(rows, columns)}\n${sums.join('，')}${typed}`
+  const drawn = pictures.filter((p) => p.verdict === 'changed').map((p) => p.title)
+  const changed = drawn.length > 0 ? `\n图已不是付印时的图：${drawn.join('、')}` : ''
+  return `${document.title}（${document.unit.name}，${document.period.key}，截至 ${document.asOf}）\n${table(rows, columns)}\n${sums.join('，')}${typed}${changed}`
 }

@@ -9,6 +9,9 @@ interface Took {
   link(relation: string, words: string): void
 }
 
+/** Charts of ours are a hundredth of it; photographs are none of ours. */
+const PICTURE = 2 * 1024 * 1024
+
 /** Stands in a paragraph's own words for what a link says. */
 const LINKED = '〓'
 
@@ -73,6 +76,7 @@ function read(file: Buffer, limits: PackageLimits) {
       link: (relation, words) => say({ link: { target: targets.get(relation) ?? '', text: words } }),
     }),
   )
+  document.pictures(PICTURE, (picture, kind) => say({ picture, kind }))
 }
 
 await tell(read)

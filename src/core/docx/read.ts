@@ -26,7 +26,7 @@ export const DOCX_BYTES = 20 * MB
 const limits: PackageLimits = {
   characters: 200_000,
   part: 80 * MB,
-  // pictures are listed but never unpacked
+  // pictures are never kept: small ones are hashed, large ones not even unpacked
   unpacked: 400 * MB,
   ratio: 100,
   entries: 3000,
@@ -45,11 +45,14 @@ export interface DocumentText {
   /** The same with 〓 where a link stands. */
   own: string
   links: Link[]
+  /** SHA-256 of the pictures inside, with their kind: `svg`, `png` … */
+  pictures: ReadonlyMap<string, string>
 }
 
 type Line =
   | { paragraph: string; own: string }
   | { link: Link }
+  | { picture: string; kind: string }
   | { refused: string; params: Record<string, string | number> }
 
 const CODES: Record<string, Parameters<typeof fail>[0]> = {
@@ -72,6 +75,7 @@ export async function readLinked(file: Buffer): Promise<DocumentText> {
   const paragraphs: string[] = []
   const own: string[] = []
   const links: Link[] = []
+  const pictures = new Map<string, string>()
   await readCapped(file, {
     script: fileURLToPath(new URL('child.ts', import.meta.url)),
     folders: [resolve(import.meta.dirname, '../xlsx')],
@@ -82,6 +86,7 @@ export async function readLinked(file: Buffer): Promise<DocumentText> {
       const line = said as Line
       if ('refused' in line) return fail(CODES[line.refused] ?? 'damaged', { limit: limits.characters })
       if ('link' in line) links.push(line.link)
+      else if ('picture' in line) pictures.set(line.picture, line.kind)
       else {
         paragraphs.push(line.paragraph)
         own.push(line.own)
@@ -89,5 +94,5 @@ export async function readLinked(file: Buffer): Promise<DocumentText> {
       return undefined
     },
   })
-  return { text: paragraphs.join('\n'), own: own.join('\n'), links }
+  return { text: paragraphs.join('\n'), own: own.join('\n'), links, pictures }
 }

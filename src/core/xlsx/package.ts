@@ -1,4 +1,5 @@
 // A zip of XML parts, read part by part: what workbooks and documents have in common.
+import { createHash } from 'node:crypto'
 import { type Handlers, relationReader, tagStream } from './parts.ts'
 import { type PackageLimits, Refusal } from './shapes.ts'
 import { type Entry, readDirectory, unpack } from './zip.ts'
@@ -33,6 +34,16 @@ export class Package {
       stream.write(piece)
     })
     stream.end()
+  }
+
+  /** SHA-256 of every picture kept inside, told one by one with its kind; what is larger than `most` bytes is passed over. */
+  pictures(most: number, tell: (digest: string, kind: string) => void): void {
+    for (const [name, entry] of this.#entries) {
+      if (!/^word\/media\/[^/]+$/.test(name) || entry.size > most) continue
+      const hash = createHash('sha256')
+      unpack(this.#file, entry, (piece) => void hash.update(piece))
+      tell(hash.digest('hex'), name.slice(name.lastIndexOf('.') + 1).toLowerCase())
+    }
   }
 
   /** Name of the part everything starts from. */

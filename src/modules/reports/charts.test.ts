@@ -63,12 +63,22 @@ describe('a chart in a text', () => {
         .toString(),
     ).toBe('PNG')
     const check = async (file: Buffer) => (await desk.upload('/report-documents/verification', file, DOCX)).body
-    const { entries, loose } = await check(made.raw)
+    const { entries, loose, pictures: known } = await check(made.raw)
+    expect(known).toEqual([{ title: '各街道任务', verdict: 'unchanged' }])
     expect(entries.every((e: { verdict: string }) => e.verdict === 'unchanged')).toBe(true)
     expect(loose).toEqual([])
     const xml = strFromU8(parts['word/document.xml'] as Uint8Array).replace(/(<w:t[^>]*>)2</, '$120<')
     const edited = await check(Buffer.from(zipSync({ ...parts, 'word/document.xml': strToU8(xml) })))
     expect(edited['counts']['edited']).toBe(1)
+    const other = pictures.map((p) => [p, strToU8('another picture')] as const)
+    const exchanged = await check(Buffer.from(zipSync({ ...parts, ...Object.fromEntries(other) })))
+    expect(exchanged['pictures']).toEqual([{ title: '各街道任务', verdict: 'changed' }])
+    // what Word shows is exchanged, what it does not show is left
+    const svg = pictures.find((p) => p.endsWith('.svg')) as string
+    const shown = await check(Buffer.from(zipSync({ ...parts, [svg]: strToU8('<svg/>') })))
+    expect(shown['pictures'][0].verdict).toBe('changed')
+    const { [svg]: _, ...older } = parts
+    expect((await check(Buffer.from(zipSync(older))))['pictures'][0].verdict).toBe('unchanged')
   })
 
   it('periods that have not begun are no zeros: neither in the table nor in the line', async () => {

@@ -7,7 +7,7 @@ import { type BuildReport, fail, type Made, type Manifest, type Preview, type Pr
 import { docxOf } from '../document/docx.ts'
 import { htmlOf } from '../document/html.ts'
 import { pdfOf } from '../document/office.ts'
-import { drawCharts } from '../document/pictures.ts'
+import { digestsOf, drawCharts, type Drawn } from '../document/pictures.ts'
 import { workbookOf } from '../document/tables.ts'
 import { insertDocument } from '../store/documents.ts'
 import { type At, bindIn, type Bound } from './preview.ts'
@@ -40,6 +40,7 @@ async function manifestOf(at: At, { preview, entries }: Bound): Promise<Manifest
     madeBy: tx.actor.name,
     madeAt: tx.now,
     entries: entries.map((e) => ({ ...e, evidence: e.by === null ? (digests.get(e.measure) ?? '') : '' })),
+    pictures: [],
   }
 }
 
@@ -58,9 +59,8 @@ export const fileTypes = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const
 
-async function fileOf(made: Made, format: BuildReport['format'], base: string): Promise<Buffer> {
+async function fileOf(made: Made, drawn: Drawn, { format, base }: { format: BuildReport['format']; base: string }) {
   if (format === 'xlsx') return workbookOf(made.preview, made.manifest)
-  const drawn = await drawCharts(made.preview, format !== 'html')
   if (format === 'html') return Buffer.from(htmlOf(made, base, drawn))
   const docx = await docxOf(made, base, drawn)
   return format === 'pdf' ? pdfOf(docx) : docx
@@ -68,9 +68,10 @@ async function fileOf(made: Made, format: BuildReport['format'], base: string): 
 
 /** @throws report.untrue, report.no-office */
 export async function buildReport(ctx: Context, { format, ...input }: BuildReport, base: string): Promise<FileAnswer> {
-  const made = await makeReport(ctx, input)
-  const file = await fileOf(made, format, base)
-  const { manifest } = made
+  const { preview, manifest: counted } = await makeReport(ctx, input)
+  const drawn: Drawn = format === 'xlsx' ? new Map() : await drawCharts(preview, format !== 'html')
+  const manifest = { ...counted, pictures: digestsOf(drawn) }
+  const file = await fileOf({ preview, manifest }, drawn, { format, base })
   await ctx.write('report.read', 'report.build', async (tx) => {
     const path = await insertDocument(tx, manifest, null)
     tx.record({

@@ -31,6 +31,20 @@ const looseIn = (own: string) => {
     .map((r) => `${r.text}${r.unit}`)
 }
 
+/**
+ * Of each chart: is the picture that was drawn still there? A reader that knows SVG shows the SVG, so an SVG that none of ours is
+ * stands for any that is missing; programs that know none keep the PNG alone.
+ */
+function chartsIn(drawn: Manifest['pictures'], found: ReadonlyMap<string, string>): Verified['pictures'] {
+  const ours = new Set(drawn.flatMap((d) => d.digests))
+  const foreign = [...found].some(([digest, kind]) => kind === 'svg' && !ours.has(digest))
+  return drawn.map(({ title, digests }) => {
+    const kinds = digests.flatMap((d) => found.get(d) ?? [])
+    const same = kinds.includes('svg') || (kinds.length > 0 && !foreign)
+    return { title, verdict: same ? 'unchanged' : 'changed' }
+  })
+}
+
 type Now = { value: number; evidence: string } | null
 
 /** What each number of the manifest is today; null where the measure or unit is gone for the asker. */
@@ -87,7 +101,7 @@ function verdictOf(entry: Entry, found: string | null, now: Now): (typeof verdic
 export async function verifyDocument(ctx: Context, file: Buffer): Promise<Verified> {
   // Who asks is judged before the file is opened; no transaction waits for it.
   await ctx.read('report.read', async () => undefined)
-  const { text, own, links } = await readLinked(file)
+  const { text, own, links, pictures } = await readLinked(file)
   const id = UUID.exec(text)?.[1]
   if (!id) throw fail('not-ours')
   const found = foundBy(links)
@@ -103,7 +117,14 @@ export async function verifyDocument(ctx: Context, file: Buffer): Promise<Verifi
       entries.push({ ...entry, found: seen, now: now?.value ?? null, verdict: verdictOf(entry, seen, now), link })
     }
     const counts = Object.fromEntries(verdicts.map((v) => [v, entries.filter((e) => e.verdict === v).length]))
-    const { entries: _, ...document } = manifest
-    return { document, checkedAt: tx.now, counts: counts as Verified['counts'], entries, loose: looseIn(own) }
+    const { entries: _, pictures: drawn, ...document } = manifest
+    return {
+      document,
+      checkedAt: tx.now,
+      counts: counts as Verified['counts'],
+      entries,
+      pictures: chartsIn(drawn, pictures),
+      loose: looseIn(own),
+    }
   })
 }

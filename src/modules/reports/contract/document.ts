@@ -31,6 +31,10 @@ export const Manifest = z
     madeBy: z.string(),
     madeAt: instant,
     entries: z.array(Entry),
+    pictures: z
+      .array(z.strictObject({ title: z.string(), digests: z.array(z.string()) }))
+      .default([])
+      .meta({ description: 'its charts with the SHA-256 of the pictures they were drawn as' }),
   })
   .meta({ id: 'ReportManifest' })
 export type Manifest = z.infer<typeof Manifest>
@@ -45,7 +49,7 @@ export const verdicts = ['unchanged', 'restated', 'edited', 'missing', 'gone'] a
 
 export const Verified = z
   .strictObject({
-    document: Manifest.omit({ entries: true }),
+    document: Manifest.omit({ entries: true, pictures: true }),
     checkedAt: instant,
     counts: z.record(z.enum(verdicts), z.int()),
     entries: z.array(
@@ -62,9 +66,18 @@ export const Verified = z
         link: z.string(),
       }),
     ),
+    pictures: z.array(
+      z.strictObject({
+        title: z.string(),
+        verdict: z.enum(['unchanged', 'changed']).meta({
+          description:
+            'changed: the picture that was drawn is no longer in the document: exchanged, taken out, or packed anew by a program',
+        }),
+      }),
+    ),
     loose: z.array(z.string()).meta({ description: 'numbers in the text that no record stands behind: typed by hand' }),
   })
   .meta({ id: 'ReportVerification' })
 export type Verified = z.infer<typeof Verified>
 
-export const ManifestList = listOf(Manifest.omit({ entries: true }).extend({ figures: z.int() }))
+export const ManifestList = listOf(Manifest.omit({ entries: true, pictures: true }).extend({ figures: z.int() }))

@@ -100,7 +100,8 @@ function useColumns({ document }: Verified): TableProps<Entry>['columns'] {
 }
 
 function Result({ of }: { of: Verified }) {
-  const { document, entries, counts, loose } = of
+  const { document, entries, counts, loose, pictures } = of
+  const drawn = pictures.filter((p) => p.verdict === 'changed')
   const columns = useColumns(of)
   const words = Object.entries(verdicts).flatMap(([v, { word }]) => {
     const n = counts[v as Entry['verdict']]
@@ -121,6 +122,12 @@ function Result({ of }: { of: Verified }) {
             ['结论', words.join('，')],
           ]}
         />
+        {drawn.length > 0 ? (
+          <p className="issue-box" role="alert">
+            {drawn.map((p) => `“${p.title}”`).join('、')}
+            已不是付印时的图：可能被更换、删去，或被软件重新压缩。请对照图下的数字表。
+          </p>
+        ) : null}
         {loose.length > 0 ? (
           <p className="issue-box" role="alert">
             文中另有 {loose.length} 个数不是由记录得出的：{loose.slice(0, 20).join('、')}
