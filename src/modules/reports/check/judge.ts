@@ -34,7 +34,7 @@ const no = (why: string, span?: Span): Judged => ({ why, span })
 const STRUCTURE = '(结构参数)'
 const RANK = '位(名次)'
 const RANKED =
-  /(?:总分|排名|排位|位次|位列|位居|名列|稳居|跃居|居|列|跻身|入围|上榜|荣获|获得|获|夺得|夺|蝉联|全国|全省|全市|全州|全区|全县|考核|测评|综合|成绩|满意[度率]|得分)[^，。；、：]{0,8}$|(?:跻身|位列|位居|列|居|荣登|入围)[^，。；、：]{0,20}”$/
+  /(?:总分|排名|排位|位次|位列|位居|名列|稳居|跃居|居|列|跻身|入围|上榜|荣获|获得|获|夺得|夺|蝉联|全国|全省|全市|全州|全区|全县|考核|测评|综合|成绩|满意[度率]|得分)[^，。；、：]{0,8}$|(?:跻身|位列|位居|列|居|荣登|入围)[^，。；、：]{0,20}”$|(?:列|居)全[国省市州区县]\d+个[^，。；]{0,12}$/
 
 /** “1+X+N”, 1+5: the parts of a scheme. */
 /** A number with a unit of its own (1名…+1个…) is counted like any other. */
@@ -59,7 +59,9 @@ function inTitle(a: Asked): Verdict {
 function ordinal(a: Asked): Verdict {
   if (!/第\s*$/.test(a.before)) return null
   const next = a.rest.slice(0, 2)
-  const stands = /^(?:$|[，。；、！？,;!?\n）)”"]|[名位](?!书)|的)/.test(next)
+  const stands = /^(?:上升|下降|跃升|提升|升至|降至|前移|攀升|跃居|$|[，。；、！？,;!?\n）)”"]|[名位](?!书)|的)/.test(
+    next,
+  )
   return stands && RANKED.test(a.before.replace(/第\s*$/, ''))
     ? figure(a, 'rank', { unit: RANK, bound: 'exact-as-printed', sense: 'exact' })
     : no('序数')
@@ -85,14 +87,18 @@ const cohort = (a: Asked): Verdict =>
 
 /** Before 一年, 一个月: it is meant as a length of time. */
 const LASTS =
-  /(?:为期|任期|聘期|周期|期限|试用期|服务期|保护期|有效期|不少于|满|不足|近|超过|连续|任职|挂职|跟班|锻炼|用时|历时|耗时|用了|花了|仅用|只用|时长|长达|提前|延长|缩短[至到]?|压缩[至到]?|缩至|[月天周年][到至])$/
+  /(?:为期|任期|聘期|周期|期限|(?<![近前长定初早分])期|不少于|满|不足|近|超过|连续|任职|挂职|跟班|锻炼|用时|历时|耗时|用了|花了|仅用|只用|时长|长达|提前|延长|缩短[至到]?|压缩[至到]?|缩至|[月天周年][到至])$/
 const LIFELONG = /^的?(?:党龄|工龄|教龄|军龄|历史|经验|工作)/
 
 /** 三年来, 近五年, 五年前: the stretch a count covers. */
 function stretchOfTime(a: Asked): Verdict {
   if (!/^(?:多)?(?:年|个月|个多月|周|天)/.test(a.rest)) return null
   const after = a.rest.replace(/^(?:多)?(?:年|个月|个多月|周|天)(?:多)?/, '')
-  if (/^(?:来|以来|前|后|间|之前|之后)/.test(after) && !/^(?:前后|后备|来访)/.test(after)) return no('期间')
+  if (
+    /^(?:来|以来|前|后|间|之前|之后|回眸|回望|巡礼|掠影|综述|新[低高])/.test(after) &&
+    !/^(?:前后|后备|来访)/.test(after)
+  )
+    return no('期间')
   if (/(?:[从干服作事任务守拖困营历耗时了]|坚持|持续|扎根|深耕)近$/.test(a.before)) return null
   if (/(?:近|最近|过去|前|这|头)$/.test(a.before) && /^(?:$|[，,的中里内])|^(?:累计|共|先后|已|全|我|该)/.test(after))
     return no('期间')
@@ -122,6 +128,7 @@ const LEVELS = /(?:[市区县乡镇村州旗组户]|社区|小区|楼栋|网格|
 function level(a: Asked): Verdict {
   if (a.d.unit !== '级') return null
   if (a.n.value === 1) return no('等级、级别')
+  if (GRADED.test(a.rest) && !/[乡镇村、]$/.test(a.before)) return no('等级、级别')
   if (a.n.value !== null && isSpelledOut(a.page, a.n, a.n.value)) return figure(a, 'structure')
   if (GRADED.test(a.rest) || /(?:[Aa国省市县]|(?<!小)区)$/.test(a.before.replace(/[省市县区]{2,}$/, '')))
     return no('等级、级别')
@@ -257,6 +264,16 @@ const unitless = (a: Asked): Verdict =>
       ? figure(a, 'share', { unit: /(?:指数|得分|分值)/.test(a.before.slice(-6)) ? '分' : '%' })
       : no('没有计量单位，是代号或名称')
 
+/** 污水厂二期, 三期工程: which part of a project. */
+const phase = (a: Asked): Verdict =>
+  a.d.unit === '期' &&
+  a.n.script === 'numeral' &&
+  (a.n.value ?? 9) <= 5 &&
+  /^期(?:等|工程|项目|建设|、)/.test(a.rest) &&
+  !/(?:[班办开训]|活动|共)$/.test(a.before)
+    ? no('工程期次')
+    : null
+
 const rules: readonly ((a: Asked) => Verdict)[] = [
   (a) => (/[·•]$/.test(a.before) || /^[·•×]/.test(a.rest) ? no('名称中的数') : null),
   inTitle,
@@ -273,6 +290,7 @@ const rules: readonly ((a: Asked) => Verdict)[] = [
   turn,
   numeralRules,
   stretchOfTime,
+  phase,
   level,
   formula,
   bases,

@@ -32,10 +32,10 @@ export interface Dressed {
 
 const NOT_THE_UNIT: Record<string, RegExp> = {
   // 名单, 条例, 次要, 分别 … : the first character of a word is no unit of count
-  名: /^名(?:[单册称录牌誉额]|优(?!秀)|师(?![生傅])|校(?!长)|企(?!业)|医(?![生护务]))/,
-  条: /^条[例件款线]/,
+  名: /^名(?:[单册称录牌誉额]|优(?!秀)|师(?![生傅范德资])|校(?!长)|企(?!业)|医(?![生护务师疗学院]))/,
+  条: /^条(?:[例件款]|线(?![路索]))/,
   项: /^项目[部法]/,
-  次: /^次[要级日年月]/,
+  次: /^次(?:[要级日月]|年(?![轻度]))/,
   分: /^分[别类批级析散享管工层步片时局钟行解]/,
   点: /^点[位多半钟评赞亮名]/,
   级: /^级别/,
@@ -79,12 +79,15 @@ const NOT_THE_UNIT: Record<string, RegExp> = {
   人: /^人(?:民|才|员|均|口|大|事|居|文|力|社|物|心|次是)/,
 }
 
+/** After digits these begin no word: 3名师范生 but 三名师. */
+const NO_WORD = new Set([...'名条次场户期所票批首回类集讲课'])
+
 /** The unit of count that starts here, longest first. */
-export function unitAt(text: string, at: number): string {
+export function unitAt(text: string, at: number, script: Numeral['script'] = 'numeral'): string {
   const rest = text.slice(at, at + 8)
   for (const unit of UNITS) {
     if (!rest.startsWith(unit)) continue
-    if (NOT_THE_UNIT[unit]?.test(rest)) continue
+    if (!(script === 'digit' && NO_WORD.has(unit)) && NOT_THE_UNIT[unit]?.test(rest)) continue
     return /^[人户家场期件]$/.test(unit) && /^[（(]次[）)]/.test(rest.slice(unit.length)) ? `${unit}次` : unit
   }
   return ''
@@ -176,7 +179,7 @@ export function dress(page: Page, n: Numeral): Dressed {
   if (remainder) at += remainder.length
   at = blank(text, at)
   // 3个多月, 10个左右: the bound may stand behind the first character of the unit.
-  let unit = n.share ? '%' : unitAt(text, at)
+  let unit = n.share ? '%' : unitAt(text, at, n.script)
   const inner = /^个(?:多|半)(小时|月|星期)/.exec(text.slice(at, at + 6))
   if (inner) unit = `个${inner[1]}`
   const persons = unit === '个' && /^人(?![次民才员大事力口均体性])/.test(text.slice(at + 1, at + 3))

@@ -47,6 +47,7 @@ describe('what is a figure, with its place, value, unit and bound', () => {
     ['19', '25'],
     ['25', '31'],
     ['31', '37'],
+    ['37', '43'],
   ])('in the batch of six from sample %s on, each in a manner of its own', (from, to) =>
     holds(`samples from ${from}`, readSamples(from, to)),
   )
@@ -190,6 +191,9 @@ describe('numbers as people write them', () => {
     ['资金3亿5000万元', '3亿5000万|350000000|元|exact-as-printed'],
     ['平均四十一点五岁', '四十一点五|41.5|岁|exact-as-printed'],
     ['开会减少约1/3。', '1/3|33.3|%|approx'],
+    ['开通36条线路', '36|36|条|exact-as-printed'],
+    ['每年开展一次年轻干部调研', '一|1|次/年|exact-as-printed'],
+    ['名列全市11个县（市、区）第3', '11|11|个|exact-as-printed', '3|3|位(名次)|exact-as-printed'],
     ['12 个', '12|12|个|exact-as-printed'],
   ])('%s', (text, ...expected) => expect(figures(text)).toEqual(expected))
 
@@ -234,6 +238,7 @@ describe('what is no figure', () => {
     '三年来，近五年，五年前',
     '本报记者 万三元 通讯员 白一',
     '□ 本报记者 甄一凡 通讯员 谷 雨 万 里',
+    '九台区、污水厂二期等重大项目，五年回眸，创近十年新低，国庆7天长假，一级企业和二级企业',
     '走进七里沟村，三面环山，到三道河社区，近3年、每周二、基本清零',
   ])('%s', (text) => expect(read(text)).toEqual([]))
 
