@@ -80,7 +80,7 @@ const NOT_THE_UNIT: Record<string, RegExp> = {
 }
 
 /** After digits these begin no word: 3名师范生 but 三名师. */
-const NO_WORD = new Set([...'名条次场户期所票批首回类集讲课'])
+const NO_WORD = new Set('名条次场户期所票批首回类集讲课')
 
 /** The unit of count that starts here, longest first. */
 export function unitAt(text: string, at: number, script: Numeral['script'] = 'numeral'): string {
