@@ -18,6 +18,7 @@ import {
   type Asked,
   type Books,
   kindOf,
+  lineOf,
   openBooks,
   recount,
   recountBy,
@@ -471,7 +472,15 @@ function partOf(books: Books, p: Posed): Asked['by'] {
       const at = line.indexOf(p.unit)
       return line[at - 1] ?? p.unit
     }
-  if (p.by === 'level:3') return (_, { line }) => line.toReversed()[2] ?? (line[0] as string)
+  if (p.by === 'level:3') {
+    // what lies below the unit asked about is shown below where that stands when the period ends
+    const shown = p.tree === 'day' ? (p.period.split('..')[1] as string) : p.tree === 'today' ? books.today : p.tree
+    const above = lineOf(books, p.unit, shown)
+    return (_, { line }) => {
+      const whole = [...line.slice(0, line.indexOf(p.unit)), ...above]
+      return whole.at(-3) ?? (whole[0] as string)
+    }
+  }
   if (p.by === 'kind')
     return (row, { day }) => kindOf(books, row.unit, p.tree === 'day' ? day : p.tree === 'today' ? books.today : p.tree)
   if (p.by === 'sex') return (row) => sexOf(books, row)

@@ -55,13 +55,21 @@ function runOf(days: readonly string[], from: string, to: string): string[] {
   return best
 }
 
-/** Whole years of a run stand for their months. */
-function spansOf(run: readonly string[]) {
-  const years = [...Map.groupBy(run, (d) => d.slice(0, 4))].filter(([, months]) => months.length === 12).map(([y]) => y)
-  return {
-    years: years.map((y) => `${y}-01-01`),
-    months: run.filter((d) => !years.includes(d.slice(0, 4))),
-  }
+/** A year stands for its months where all that is kept of it is asked for. */
+function spansOf(run: readonly string[], days: readonly string[]): RawBuilder<unknown> {
+  const kept = Map.groupBy(days, (d) => d.slice(0, 4))
+  const asked = Map.groupBy(run, (d) => d.slice(0, 4))
+  const years = [...asked].filter(([y, months]) => months.length > 1 && months.length === kept.get(y)?.length)
+  const whole = new Set(years.map(([y]) => y))
+  const of = (months: number, some: readonly string[]) =>
+    sql`(c.months = ${sql.lit(months)} and c.day = any(${some}::date[]))`
+  const single = run.filter((d) => !whole.has(d.slice(0, 4)))
+  if (whole.size === 0) return of(1, run)
+  const yearly = of(
+    12,
+    [...whole].map((y) => `${y}-01-01`),
+  )
+  return single.length === 0 ? yearly : sql`(${yearly} or ${of(1, single)})`
 }
 
 /** How far back the day of a kept stock may lie; what began or ended since is counted from the ledger. */
@@ -77,10 +85,9 @@ function keptOf(m: Counted, q: Question, roll: Roll): Kept | null {
   }
   const run = runOf(roll.days, m.since ?? q.period.from, q.period.to)
   if (run.length === 0) return null
-  const { years, months } = spansOf(run)
   return {
     span: { from: run[0] as string, to: monthEnd(run.at(-1) as string) },
-    cells: sql`(c.months = 12 and c.day = any(${years}::date[]) or c.months = 1 and c.day = any(${months}::date[]))`,
+    cells: spansOf(run, roll.days),
   }
 }
 
@@ -163,6 +170,8 @@ interface At {
   movers: readonly number[]
   /** Where the nodes stood in the tree of the sums. */
   paths: readonly string[]
+  /** What stood right below the node then, and (negative) what stands at it itself. */
+  below: readonly { node: number; label: string }[]
 }
 
 /** Measures that are counted at once say so row by row. */
@@ -220,7 +229,12 @@ function sidesOf(parts: Parts, q: Question, key: Key | undefined, { roll, movers
 }
 
 /** FROM and WHERE of the kept sums, with their key. */
-function keptRows(parts: Parts, q: Question, key: Key | undefined, { kept, roll }: { kept: Kept; roll: Roll }) {
+function keptRows(
+  parts: Parts,
+  q: Question,
+  key: Key | undefined,
+  { kept, below }: { kept: Kept } & Pick<At, 'below'>,
+) {
   const [m] = parts
   const from = sql`${sql.table(m.aggregate === 'persons' ? 'fact_bits' : 'fact_cell')} c`
   const shared = sql`c.district_id = ${q.district} and c.fact = ${q.fact} and c.view = any(${parts.map((p) => viewOf(p.filters))}::text[]) and ${kept.cells}`
@@ -237,14 +251,10 @@ function keptRows(parts: Parts, q: Question, key: Key | undefined, { kept, roll 
       rows: sql`from ${from} where ${shared} and c.dimension = ${key.by.dimension} and c.node = any(${nodes}::int[])`,
     }
   const [node] = q.nodes as [Question['nodes'][number]]
-  const base = sql`(select p.path, p.depth from fact_place p where p.district_id = ${q.district} and p.unit = ${node.no} and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)})`
+  const [nos, labels] = [below.map((u) => u.node), below.map((u) => u.label)]
   return {
     key: sql`${node.path}::text || k.label`,
-    rows: sql`from (
-        select p.unit as node, right(p.path, 6) as label from fact_place p, ${base} b where p.district_id = ${q.district}
-          and p.path > b.path and p.path < left(b.path, -1) || '/' and p.depth = b.depth + 1 and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)}
-        union all select ${-node.no}::int, '') k
-      join ${from} on c.node = k.node and ${shared} and c.dimension = '' and c.value = ''`,
+    rows: sql`from unnest(${nos}::int[], ${labels}::text[]) k (node, label) join ${from} on c.node = k.node and ${shared} and c.dimension = '' and c.value = ''`,
   }
 }
 
@@ -254,7 +264,7 @@ export function rolledCounts(parts: Parts, q: Question, key: Key | undefined, at
   if (!sides) return null
   const [m] = parts
   const many = together(parts)
-  const cells = keptRows(parts, q, key, { kept: sides.kept, roll: at.roll })
+  const cells = keptRows(parts, q, key, { kept: sides.kept, below: at.below })
   const named = (row: RawBuilder<unknown>) => (key ? sql`coalesce(${row}::text, '')` : sql`''::text`)
   const from = (rows: RawBuilder<unknown>) =>
     many ? sql`(${rows}) a cross join unnest(a.hits) v (view)` : sql`(${rows}) a`

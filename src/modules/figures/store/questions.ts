@@ -40,6 +40,17 @@ const named = (m: Counted, q: Question, key?: Key) => [
   wordsOf(q),
 ]
 
+/** What stood right below a unit in the tree of the sums, and itself. */
+const findBelow = (tx: Conn, { no, path }: Place, { roll, seen }: { roll: Roll; seen: Seen }) =>
+  once(seen, ['right below', no, roll.knownAt], async () => {
+    const { rows } = await sql<{ node: number; label: string }>`
+      select p.unit as node, right(p.path, 6) as label from fact_place p where p.district_id = ${tx.district} and p.depth = ${path.split('.').length - 1}::int
+        and ${inRanges([subtree(path)], 'p.path')} and ${placedOn({ known: roll.knownAt }, sql`${roll.placedOn}::date`)}`.execute(
+      tx.db,
+    )
+    return [...rows, { node: -no, label: '' }]
+  })
+
 /** From sums that are kept, where they are; null where they are not. */
 async function findRolled(
   tx: Conn,
@@ -57,7 +68,9 @@ async function findRolled(
     q.nodes.map((n) => n.no),
     then,
   )
-  const at = { roll, movers: movers.rows.map((r) => r.unit), paths: stood.map((p) => p.path) }
+  const [node] = stood
+  const below = node && key?.by && 'length' in key.by ? await findBelow(tx, node, { ...then, roll }) : []
+  const at = { roll, movers: movers.rows.map((r) => r.unit), paths: stood.map((p) => p.path), below }
   return (await rolledCounts(parts, q, key, at)?.execute(tx.db))?.rows ?? null
 }
 

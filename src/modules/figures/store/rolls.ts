@@ -167,12 +167,20 @@ export const dropEmpty = (tx: Conn, fact: number, but: number) =>
     tx.db,
   )
 
-/** Everything that was kept of a fact is dropped, or what lies on days that are kept no more. */
+const kept = ['fact_cell', 'fact_bits'] as const
+
+/** Everything that was kept of a fact is dropped, or what lies on days that are kept no more; their years are summed anew. */
 export async function dropDays(tx: Conn, fact: number, but: readonly string[]): Promise<void> {
-  for (const table of ['fact_bucket', 'fact_cell', 'fact_bits'] as const)
-    await sql`delete from ${sql.table(table)} where district_id = ${tx.district} and fact = ${fact} and day <> all(${but}::date[])`.execute(
-      tx.db,
-    )
+  const years = [...new Set(but.map((d) => `${d.slice(0, 4)}-01-01`))]
+  const { rows } = await sql<{ day: string }>`
+    delete from fact_bucket where district_id = ${tx.district} and fact = ${fact} and day <> all(${but}::date[]) returning day`.execute(
+    tx.db,
+  )
+  for (const table of kept)
+    await sql`delete from ${sql.table(table)} where district_id = ${tx.district} and fact = ${fact}
+      and (months < 12 and day <> all(${but}::date[]) or months = 12 and day <> all(${years}::date[]))`.execute(tx.db)
+  const fewer = new Set(rows.map((r) => r.day.slice(0, 4)))
+  await rollYears(tx, fact, [...fewer])
 }
 
 /** The rows a rolling counts on some days, once per unit they are kept for: node, whether it is big, day, person, quantity and d0, d1 … */
@@ -224,8 +232,6 @@ function makings(tx: Conn, plan: Plan, days: readonly string[], view: Plan['view
   }
 }
 
-const kept = ['fact_cell', 'fact_bits'] as const
-
 /** Makes the sums of days that follow each other: what was kept of them is replaced. Of a stock one day at a time. */
 export async function rollDays(tx: Conn, plan: Plan, days: readonly string[]): Promise<void> {
   for (const table of kept)
@@ -244,7 +250,8 @@ export async function rollDays(tx: Conn, plan: Plan, days: readonly string[]): P
 
 /** Years are the sums of their months. */
 async function rollYears(tx: Conn, fact: number, years: readonly string[]): Promise<void> {
-  const firsts = years.map((y) => `${y}-01-01`)
+  const firsts = years.map((y) => `${y}-01-01`).toSorted()
+  if (firsts.length === 0) return
   for (const table of kept)
     await sql`delete from ${sql.table(table)} where district_id = ${tx.district} and fact = ${fact} and day = any(${firsts}::date[]) and months = 12`.execute(
       tx.db,
