@@ -273,3 +273,15 @@ describe('a measure of the district’s own', () => {
     expect((await elsewhere.get('/figures?measures=own.ndy')).body['code']).toBe('figure.unknown-measure')
   })
 })
+
+describe('the facts one may pick from', () => {
+  it('all name their dimensions and values in words, whatever the mechanisms of other engines say', async () => {
+    const { status, body } = await desk.get('/facts')
+    expect(status).toBe(200)
+    const values = body['rows'].flatMap((f: { id: string; dimensions: { id: string; values: { name: string }[] }[] }) =>
+      f.dimensions.flatMap((d) => d.values.map((v) => `${f.id} ${d.id} ${v.name}`)),
+    )
+    expect(values).toContain('reports.coverage form 综述稿件')
+    expect(values.filter((v: string) => v.startsWith('feedback.') && /[a-z]$/.test(v))).toEqual([])
+  })
+})

@@ -16,14 +16,15 @@ export async function mechanismNames(at: Conn): Promise<Names> {
 
 /**
  * Names that the settings of all mechanisms give to ids, at a JSON path of entries `{id, name}`: `$.categories[*]`.
- * Two mechanisms may call one id differently: then both names are told.
+ * Two mechanisms may call one id differently: then both names are told. Another engine may mean something else by the same path:
+ * what has no id and name there is passed over.
  */
 export const settingNames =
   (path: string) =>
   async (at: Conn): Promise<Names> => {
     const { rows } = await sql<{ id: string; name: string }>`
       select e->>'id' as id, string_agg(distinct e->>'name', '、') as name
-      from mechanism m cross join lateral jsonb_path_query(m.settings, ${path}::jsonpath) e where m.district_id = ${at.district} group by 1`.execute(
+      from mechanism m cross join lateral jsonb_path_query(m.settings, ${path}::jsonpath) e where m.district_id = ${at.district} and jsonb_typeof(e) = 'object' and e->>'name' is not null and e->>'id' is not null group by 1`.execute(
       at.db,
     )
     return Object.fromEntries(rows.map((r) => [r.id, r.name]))
