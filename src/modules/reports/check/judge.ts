@@ -62,7 +62,12 @@ function ordinal(a: Asked): Verdict {
   const stands = /^(?:上升|下降|跃升|提升|升至|降至|前移|攀升|跃居|$|[，。；、！？,;!?\n）)”"]|[名位](?!书)|的)/.test(
     next,
   )
-  return stands && RANKED.test(a.before.replace(/第\s*$/, ''))
+  const front = a.before.replace(/第\s*$/, '')
+  // 从第63位跃升至第28位
+  const moves =
+    /^[名位](?:上升|下降|跃升|提升|升|降|前移|攀升)/.test(a.rest) ||
+    (/(?:上升|下降|跃升|提升|升|降|前移|攀升)[至到为]$/.test(front) && /^[名位](?:[，。；、！）]|$)/.test(a.rest))
+  return moves || (stands && RANKED.test(front))
     ? figure(a, 'rank', { unit: RANK, bound: 'exact-as-printed', sense: 'exact' })
     : no('序数')
 }
@@ -192,9 +197,9 @@ function cadence(a: Asked): Verdict {
 }
 
 const TURN = /(?<![一二三四五六七八九十\d近上下前后每])(半年|一年|一月|一季度?|一周|一天|一旬)$/
-const OWED = /(?<!第)(半年|一年|一个?月|一个?季度|一周|一天|一旬)[^，。；、：\d]{0,8}(?:不少于|不低于|至少|最少)$/
+const OWED = /(?<!第)(半年|一年|全年|一个?月|一个?季度|一周|一天|一旬)[^，。；、：\d]{0,8}(?:不少于|不低于|至少|最少)$/
 const TURNED = /^\p{Script=Han}{1,2}(?:[，。；、！”]|$)/u
-const perOf = (words: string) => CADENCES[words.replace(/^一个?/, '')] as string
+const perOf = (words: string) => CADENCES[words.replace(/^[一全]个?/, '')] as string
 
 /** 半年一评, 一年两次, 一年办班不少于8期. */
 function turn(a: Asked): Verdict {
@@ -232,6 +237,7 @@ const decades = (a: Asked): Verdict =>
 function numeralRules(a: Asked): Verdict {
   const { n, d, page } = a
   if (n.script !== 'numeral') return null
+  if (n.text === '零') return no('虚指')
   const row = d.unit.length < 2 ? compressed(page, n) : undefined
   if (row) return no('成语或缩略语', row)
   const word = fixedWord(page, n, d.unit)

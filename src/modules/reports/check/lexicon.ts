@@ -9,7 +9,7 @@ export const PERSONS = words('人 名 位')
 export const TIMES = words('人次 户次 家次 场次 期次 件次 批次 班次 车次 台次 例次 篇次 团次 户 次')
 
 const TIME = words(
-  '个工作日 个自然日 个小时 个月 个季度 个星期 个年头 周岁 小时 分钟 课时 学时 工时 秒 岁 旬 年 天 日 周',
+  '个工作日 个自然日 个小时 个月 个季度 个星期 个年头 周岁 小时 分钟 课时 学时 工时 秒 岁 旬 年 天 夜 季 日 周',
 )
 const MONEY = words('元 美元 欧元 港元 英镑 日元')
 const MEASURES = words(

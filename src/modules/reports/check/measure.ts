@@ -43,6 +43,8 @@ const NOT_THE_UNIT: Record<string, RegExp> = {
   个点: /^个点(?![，。；、多左以的])/,
   通: /^通(?!电话)/,
   周: /^周[边一二三四五六日末围岁年]/,
+  夜: /^夜[间校晚市里色]/,
+  季: /^季[度节初末军风]/,
   天: /^天[然津下空]/,
   日: /^日/,
   年: /^年[轻龄级终会]/,
@@ -115,7 +117,9 @@ function senseBefore(page: Page, at: number): Sense | undefined {
   if (found && /^[破过]$/.test(found.word) && !/^[百千万亿]/.test(page.text.slice(at))) return undefined
   if (!found || (found.word === '约' && /[民公条合契签预违履毁守制赴]约$/.test(before))) return undefined
   const last = page.text.lastIndexOf(found.word, at - 1)
-  return found.word.length > 1 || page.wordAt(last).start === last ? found.sense : undefined
+  return found.word.length > 1 || /[破过]/.test(found.word) || page.wordAt(last).start === last
+    ? found.sense
+    : undefined
 }
 
 /** A bound that governs its number over a verb (至少配备3名) or over what it is compared with (不低于…两倍). */

@@ -48,6 +48,7 @@ describe('what is a figure, with its place, value, unit and bound', () => {
     ['25', '31'],
     ['31', '37'],
     ['37', '43'],
+    ['43', '49'],
   ])('in the batch of six from sample %s on, each in a manner of its own', (from, to) =>
     holds(`samples from ${from}`, readSamples(from, to)),
   )
@@ -194,6 +195,8 @@ describe('numbers as people write them', () => {
     ['开通36条线路', '36|36|条|exact-as-printed'],
     ['每年开展一次年轻干部调研', '一|1|次/年|exact-as-printed'],
     ['名列全市11个县（市、区）第3', '11|11|个|exact-as-printed', '3|3|位(名次)|exact-as-printed'],
+    ['举办大赛六届', '六|6|届|exact-as-printed'],
+    ['从2019年的第63位跃升至第28位', '63|63|位(名次)|exact-as-printed', '28|28|位(名次)|exact-as-printed'],
     ['12 个', '12|12|个|exact-as-printed'],
   ])('%s', (text, ...expected) => expect(figures(text)).toEqual(expected))
 
