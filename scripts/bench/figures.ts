@@ -39,10 +39,12 @@ async function sayRoot(hall: Hall) {
 }
 
 async function sayRates(hall: Hall, seconds: number) {
-  for (const r of await rateRows(hall, seconds))
+  for (const r of await rateRows(hall, seconds)) {
+    const times = (rate: number) => `${rate.toFixed(1)}/s (${(rate / r.plain).toFixed(1)} × plain)`
     say(
-      `${r.what}: ${r.jishi.toFixed(1)}/s, plain SQL ${r.plain.toFixed(1)}/s, ${(r.jishi / r.plain).toFixed(1)} ×, ${r.errors} errors`,
+      `${r.what}: ${times(r.jishi)}, ${times(r.busy)} while written to, plain SQL ${r.plain.toFixed(1)}/s, ${r.errors} errors`,
     )
+  }
 }
 
 export interface Options {

@@ -2,7 +2,7 @@
 import { states } from './plant.ts'
 import { drive } from '../load.ts'
 import { WORKERS } from '../stage.ts'
-import { ask, type Hall } from './hall.ts'
+import { ask, type Hall, moveOn } from './hall.ts'
 
 const rows = [
   {
@@ -20,6 +20,8 @@ const rows = [
 export interface Rate {
   what: string
   jishi: number
+  /** While something is written four times a second. */
+  busy: number
   plain: number
   errors: number
 }
@@ -31,8 +33,12 @@ export async function rateRows(hall: Hall, seconds: number): Promise<Rate[]> {
     const turns = { ours: async () => void (await ours()), plain: async () => void (await hall.pool.query(plain)) }
     await drive(WORKERS, 1, turns.ours)
     const jishi = await drive(WORKERS, seconds, turns.ours)
+    const writing = setInterval(() => void moveOn(hall).catch(() => {}), 250)
+    const busy = await drive(WORKERS, seconds, turns.ours)
+    clearInterval(writing)
     const live = await drive(WORKERS, seconds * 2, turns.plain)
-    rates.push({ what, jishi: jishi.rate, plain: live.rate, errors: jishi.errors + live.errors })
+    const errors = jishi.errors + busy.errors + live.errors
+    rates.push({ what, jishi: jishi.rate, busy: busy.rate, plain: live.rate, errors })
   }
   return rates
 }

@@ -41,10 +41,10 @@ export async function writeClaims(hall: Hall, count: number) {
     `insert into claim (district_id, id, task_id, person_id, place_id, place_path, state, claimed_at, claimed_on)
      select $1, gen_random_uuid(), t.id, p.id, t.place_id, t.place_path, 'submitted', now(), current_date - (n % 700)::int
      from generate_series(1, $2::int) n
-       join (select id, place_id, place_path, row_number() over (order by id) as i, count(*) over () as c from task where district_id = $1) t on t.i = 1 + n * 7919 % t.c
-       join person p on p.district_id = $1 and p.no = 1 + n * 104729 % (select count(*) from person where district_id = $1)
+       join (select id, place_id, place_path, row_number() over (order by id) as i, count(*) over () as c from task where district_id = $1) t on t.i = 1 + (n + $3::int) * 7919::bigint % t.c
+       join person p on p.district_id = $1 and p.no = 1 + (n + $3::int) * 104729::bigint % (select count(*) from person where district_id = $1)
      on conflict do nothing`,
-    [DISTRICT, count],
+    [DISTRICT, count, Math.floor(Math.random() * 100_000)],
   )
 }
 

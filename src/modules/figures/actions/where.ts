@@ -95,6 +95,7 @@ export const placesOn = async (tx: Tx, nos: readonly number[], asked: Asked): Pr
 
 /** @throws figure.not-known-then when the ledger began later */
 export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): Promise<Question> {
+  const planned = await plannedFor(tx, asked)
   const fact = asked.head.facts.get(m.fact)
   if (asked.known && (!fact?.since || fact.since > asked.known))
     throw fail('not-known-then', { since: dayOf(fact?.since ?? asked.head.at) })
@@ -118,6 +119,7 @@ export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): 
     nodes: where.nodes,
     ranges: paths.map((p) => subtree(p.path)),
     seen: asked.head.seen,
-    planned: (await plannedFor(tx, asked))?.units,
+    numbers: planned ? asked.head.plannedNumbers : asked.head.numbers,
+    planned: planned?.units,
   }
 }

@@ -3,6 +3,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Fact } from '#core/facts.ts'
 import type { DB } from '#core/schema.ts'
+import { countedAt, type Numbers } from './numbers.ts'
 
 export type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
@@ -24,6 +25,9 @@ export interface Head {
   facts: Map<string, { no: number; since: string | null; filling: boolean; fingerprint: string }>
   /** What was read already while one question is answered. */
   seen: Map<string, Promise<unknown>>
+  /** Numbers counted as of `at`, and those of trees that are only planned. */
+  numbers: Map<string, Numbers>
+  plannedNumbers: Map<string, Numbers>
 }
 
 export async function findHead(tx: Conn): Promise<Head | null> {
@@ -39,7 +43,14 @@ export async function findHead(tx: Conn): Promise<Head | null> {
     from ledger l where l.district_id = ${tx.district}`.execute(tx.db)
   const [row] = rows
   return row
-    ? { at: row.at, pending: row.pending, facts: new Map(row.facts.map(({ id, ...f }) => [id, f])), seen: new Map() }
+    ? {
+        at: row.at,
+        pending: row.pending,
+        facts: new Map(row.facts.map(({ id, ...f }) => [id, f])),
+        seen: new Map(),
+        numbers: countedAt(tx.district, row.at),
+        plannedNumbers: new Map(),
+      }
     : null
 }
 

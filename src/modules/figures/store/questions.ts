@@ -17,11 +17,12 @@ import { isKept, moversOf, type Roll, rolledCounts } from '../compile/rolled.ts'
 import type { Plan } from '#modules/units/index.ts'
 import { planned, type Planned, type Stand } from '../rules/plan.ts'
 import type { Conn } from './ledger.ts'
+import type { Numbers } from './numbers.ts'
 import { findRoll } from './rolls.ts'
 
 /** What was read while one question was answered: in its transaction nothing changes. */
 export type Seen = Map<string, Promise<unknown>>
-export type Asked = Question & { seen: Seen }
+export type Asked = Question & { seen: Seen; numbers: Map<string, Numbers> }
 
 export function once<T>(seen: Seen, what: readonly unknown[], read: () => Promise<T>): Promise<T> {
   const name = JSON.stringify(what)
@@ -31,14 +32,9 @@ export function once<T>(seen: Seen, what: readonly unknown[], read: () => Promis
 }
 
 const wordsOf = (q: Question) => [q.fact, q.placing, q.known, q.period, q.ranges, q.nodes, q.filters]
-const named = (m: Counted, q: Question, key?: Key) => [
-  m.aggregate,
-  m.moment,
-  m.since,
-  viewOf(m.filters),
-  key?.by,
-  wordsOf(q),
-]
+/** One text for one question to the ledger; null where it has none. */
+const named = (m: Counted, q: Question, key?: Key): string | null =>
+  key && !key.by ? null : JSON.stringify([m.aggregate, m.moment, m.since, viewOf(m.filters), key?.by, wordsOf(q)])
 
 /** What stood right below a unit in the tree of the sums, and itself. */
 const findBelow = (tx: Conn, { no, path }: Place, { roll, seen }: { roll: Roll; seen: Seen }) =>
@@ -82,25 +78,26 @@ async function countParts(tx: Conn, parts: Parts, q: Asked, key?: Key): Promise<
   return [...(rolled ?? []), ...(next ? (await countsOf([next, ...rest], q, key).execute(tx.db)).rows : [])]
 }
 
-type Numbers = Map<string, number | null>
+const numbersIn = (rows: readonly Count[]): Numbers => new Map(rows.map((c) => [c.key, c.value]))
 
-const numbersFor = (tx: Conn, m: Counted, q: Asked, key?: Key): Promise<Numbers> => {
-  const read = async () => new Map((await countParts(tx, [m], q, key)).map((c) => [c.key, c.value]))
-  return key && !key.by ? read() : once(q.seen, named(m, q, key), read)
+async function numbersFor(tx: Conn, m: Counted, q: Asked, key?: Key): Promise<Numbers> {
+  const name = named(m, q, key)
+  const found = (name && q.numbers.get(name)) || numbersIn(await countParts(tx, [m], q, key))
+  if (name) q.numbers.set(name, found)
+  return found
 }
 
-/** Counts measures that differ by their filters only at once: whoever asks for one of them afterwards finds it seen. */
+/** Counts measures that differ by their filters only at once: whoever asks for one of them afterwards finds it counted. */
 export async function foresee(tx: Conn, parts: readonly Counted[], q: Asked, key?: Key): Promise<void> {
-  const fresh = [...new Map(parts.map((p) => [viewOf(p.filters), p])).values()].filter(
-    (p) => !q.seen.has(JSON.stringify(named(p, q, key))),
-  )
-  const [first, ...others] = fresh
-  if (!first || others.length === 0 || (key && !key.by)) return
-  const views = Map.groupBy(await countParts(tx, [first, ...others], q, key), (c) => c.view)
-  for (const p of fresh) {
-    const rows = views.get(viewOf(p.filters)) ?? []
-    await once(q.seen, named(p, q, key), async (): Promise<Numbers> => new Map(rows.map((c) => [c.key, c.value])))
+  const fresh = new Map<string, Counted>()
+  for (const p of parts) {
+    const name = named(p, q, key)
+    if (name && !q.numbers.has(name)) fresh.set(name, p)
   }
+  const [first, ...others] = fresh.values()
+  if (!first || others.length === 0) return
+  const views = Map.groupBy(await countParts(tx, [first, ...others], q, key), (c) => c.view)
+  for (const [name, p] of fresh) q.numbers.set(name, numbersIn(views.get(viewOf(p.filters)) ?? []))
 }
 
 /** Null where there is nothing to take an average of. */
