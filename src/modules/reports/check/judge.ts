@@ -51,7 +51,11 @@ function inTitle(a: Asked): Verdict {
   const title = within(a.page.titles, a.n)
   if (!title) return null
   if (YEARS_PLAN.test(a.rest)) return figure(a, 'duration', { unit: a.rest[0] as string })
-  if (a.rest.startsWith('条') && /(措施|意见|政策|办法|规定)/.test(a.rest.slice(0, 16)) && a.n.value !== 1)
+  if (
+    a.rest.startsWith('条') &&
+    /(措施|意见|政策|办法|规定|纪律|禁令|举措|要求|细则|准则|清单|服务|承诺)/.test(a.rest.slice(0, 16)) &&
+    a.n.value !== 1
+  )
     return figure(a, 'structure')
   return no('书名、文件名', title)
 }
@@ -164,7 +168,14 @@ function inName(a: Asked): Verdict {
   if (a.n.script === 'digit') return a.d.unit ? null : no('名称中的数', name)
   if (a.n.share) return null
   if (YEARS_PLAN.test(a.rest)) return figure(a, 'duration', { unit: a.rest[0] as string })
-  if (NOMINAL.test(a.n.text) && /^[名人位支个项条场亩户]/.test(a.rest) && !/^(?:人空巷|个为什么|人迷)/.test(a.rest))
+  // 人才强市十条: what the document is called by
+  if (/^条[”"]/.test(a.page.text.slice(a.n.end, a.n.end + 2)) && a.n.value !== 1) return figure(a, 'structure')
+  if (
+    NOMINAL.test(a.n.text) &&
+    a.n.text !== '十' &&
+    /^[名人位支个项条场亩户]/.test(a.rest) &&
+    !/^(?:人空巷|个为什么|人迷)/.test(a.rest)
+  )
     return figure(a, 'nominal', { unit: a.rest[0] as string })
   const whole = name.end - name.start <= 14
   const spelled =

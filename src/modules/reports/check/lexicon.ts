@@ -20,7 +20,14 @@ const COUNTS = words(
   '个方面 大类 人年 个 项 条 件 家 所 场 期 批 轮 套 本 份 篇 部 台 辆 艘 架 栋 幢 座 处 支 只 头 匹 棵 株 间 张 块 面 幅 门 堂 节 课 讲 集 档 类 种 款 级 层 届 组 队 对 例 起 宗 桩 单 笔 袋 箱 盒 瓶 枚 颗 粒 根 片 道 句 字 首 封 则 页 卷 册 段 步 遍 趟 回 拨 点 站 床 席 副 顶 盏 口 眼 株 尾 羽 羽次 公里次 通 票 分',
 )
 
+/** Measure words that begin too many other words after a numeral (三路, 两行), and none after digits. */
+const AFTER_DIGITS = words(
+  '路 双 扇 行 列 排 圈 桶 盆 把 捆 桌 顿 餐 曲 丛 簇 朵 枝 串 束 股 车 章 幕 任 瓦 平方 立方 兆瓦 千伏 学分 积分 学年 学期 年度 架次 船次 列次 台套 件套 亩次 桌次',
+)
+
 export const UNITS = longestFirst([...TIMES, ...PERSONS, ...TIME, ...MONEY, ...MEASURES, ...SHARES, ...COUNTS])
+
+export const UNITS_AFTER_DIGITS = longestFirst([...UNITS, ...AFTER_DIGITS])
 
 /** After a figure in digits these count themselves: 12镇3乡. */
 export const PLACES = longestFirst(words('街道 社区 村 镇 乡 县 市 区 园区 园'))

@@ -1,5 +1,5 @@
 // What stands around a number and belongs to it: its unit of count, its bound, the cadence it is owed by.
-import { AFTER, BEFORE, CADENCES, COUNTED_BY, COUNTED_SO, PLACES, UNITS } from './lexicon.ts'
+import { AFTER, BEFORE, CADENCES, COUNTED_BY, COUNTED_SO, PLACES, UNITS, UNITS_AFTER_DIGITS } from './lexicon.ts'
 import type { Numeral } from './numerals.ts'
 import { type Page, pieceAt } from './page.ts'
 
@@ -45,6 +45,18 @@ const NOT_THE_UNIT: Record<string, RegExp> = {
   周: /^周[边一二三四五六日末围岁年]/,
   夜: /^夜[间校晚市里色]/,
   季: /^季[度节初末军风]/,
+  路: /^路(?:公交|车|线|站|口)/,
+  行: /^行(?:动|业|政|程|为|驶|人|走)/,
+  列: /^列(?:入|为|席|出)/,
+  车: /^车(?:间|站|道|位|主|牌)/,
+  章: /^章(?:程|贡|丘)/,
+  任: /^任(?:务|职|命|用|教|何)/,
+  排: /^排(?:查|名|列|水|污|放)/,
+  把: /^把(?:手|握|关)/,
+  双: /^双(?:方|向|报|百|创)/,
+  年度: /^年度(?:[考工计目总重任报表先优党综])/,
+  积分: /^积分(?:制|超|管|兑|卡)/,
+  平方: /^平方(?:公|千)/,
   天: /^天[然津下空]/,
   日: /^日/,
   年: /^年[轻龄级终会]/,
@@ -87,7 +99,7 @@ const NO_WORD = new Set('名条次场户期所票批首回类集讲课')
 /** The unit of count that starts here, longest first. */
 export function unitAt(text: string, at: number, script: Numeral['script'] = 'numeral'): string {
   const rest = text.slice(at, at + 8)
-  for (const unit of UNITS) {
+  for (const unit of script === 'digit' ? UNITS_AFTER_DIGITS : UNITS) {
     if (!rest.startsWith(unit)) continue
     if (!(script === 'digit' && NO_WORD.has(unit)) && NOT_THE_UNIT[unit]?.test(rest)) continue
     return /^[人户家场期件]$/.test(unit) && /^[（(]次[）)]/.test(rest.slice(unit.length)) ? `${unit}次` : unit

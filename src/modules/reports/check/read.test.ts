@@ -49,6 +49,7 @@ describe('what is a figure, with its place, value, unit and bound', () => {
     ['31', '37'],
     ['37', '43'],
     ['43', '49'],
+    ['49', '55'],
   ])('in the batch of six from sample %s on, each in a manner of its own', (from, to) =>
     holds(`samples from ${from}`, readSamples(from, to)),
   )
@@ -197,6 +198,7 @@ describe('numbers as people write them', () => {
     ['名列全市11个县（市、区）第3', '11|11|个|exact-as-printed', '3|3|位(名次)|exact-as-printed'],
     ['举办大赛六届', '六|6|届|exact-as-printed'],
     ['从2019年的第63位跃升至第28位', '63|63|位(名次)|exact-as-printed', '28|28|位(名次)|exact-as-printed'],
+    ['敲开1.37万扇门', '1.37万|13700|扇|exact-as-printed'],
     ['12 个', '12|12|个|exact-as-printed'],
   ])('%s', (text, ...expected) => expect(figures(text)).toEqual(expected))
 
