@@ -2,7 +2,18 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Document, Packer, Paragraph, Table, TableCell, TableRow, TextRun } from 'docx'
+import {
+  Document,
+  Footer,
+  FootnoteReferenceRun,
+  Header,
+  Packer,
+  Paragraph,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+} from 'docx'
 import { describe, expect, it } from 'vitest'
 import { readDocument } from './docx.ts'
 import { forgeZip, type Part } from './xlsx/forge.ts'
@@ -50,6 +61,26 @@ describe('a document from outside', () => {
         '<w:p><w:r><mc:AlternateContent><mc:Choice><w:p><w:r><w:t>框内7项</w:t></w:r></w:p></mc:Choice><mc:Fallback><w:p><w:r><w:t>框内7项</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent></w:r></w:p>',
     )
     expect((await readDocument(file)).split('\n').filter(Boolean)).toEqual(['现有42个', '框内7项'])
+  })
+
+  it('gives what headers, footers and footnotes say after the text, a repeated header once', async () => {
+    const says = (words: string) => [new Paragraph(words)]
+    const document = new Document({
+      footnotes: { 1: { children: says('不含代管的17户') } },
+      sections: [1, 2].map(() => ({
+        headers: { default: new Header({ children: says('全区党员8200名') }) },
+        footers: { default: new Footer({ children: says('截至12月底') }) },
+        children: [new Paragraph({ children: [new TextRun('走访35户'), new FootnoteReferenceRun(1)] })],
+      })),
+    })
+    const text = await readDocument(await Packer.toBuffer(document))
+    expect(text.split('\n').filter(Boolean)).toEqual([
+      '走访35户',
+      '走访35户',
+      '不含代管的17户',
+      '全区党员8200名',
+      '截至12月底',
+    ])
   })
 
   it('reads past macros and embedded files, which it never opens', async () => {

@@ -114,7 +114,11 @@ export const checkCommands: FreeCommand[] = [
     words: 'check',
     about: '核对别人写的文稿：找出每个数，说明与记录是否相符',
     example: 'jishi check 综述.txt --offline',
-    options: ['<文稿>（.txt、.md）', '--offline（不连服务，只识读数字和措辞）', '--json（位置按字符计，从 0 起）'],
+    options: [
+      '<文稿>（.txt、.md、.docx）',
+      '--offline（不连服务，只识读数字和措辞）',
+      '--json（位置按字符计，从 0 起）',
+    ],
     run,
   },
 ]

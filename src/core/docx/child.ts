@@ -1,6 +1,6 @@
 // Runs alone in a process that may read nothing but this code (C-9): a .docx in on stdin, its paragraphs out as lines of JSON.
 import { Package } from '../xlsx/package.ts'
-import type { Attributes, Handlers } from '../xlsx/parts.ts'
+import { type Attributes, type Handlers, relationReader } from '../xlsx/parts.ts'
 import { type PackageLimits, Refusal } from '../xlsx/shapes.ts'
 import { say, tell } from '../xlsx/talk.ts'
 
@@ -14,6 +14,9 @@ const PICTURE = 2 * 1024 * 1024
 
 /** Stands in a paragraph's own words for what a link says. */
 const LINKED = '〓'
+
+/** Parts whose words stand beside the text: what a header or a footnote says is said too. */
+const BESIDE = new Set(['header', 'footer', 'footnotes', 'endnotes'])
 
 const relationOf = (attributes: Attributes) =>
   Object.entries(attributes).find(([key]) => /^(?:.*:)?id$/.test(key))?.[1] ?? ''
@@ -64,9 +67,15 @@ function read(file: Buffer, limits: PackageLimits) {
   const main = document.mainPart()
   if (!main.endsWith('.xml') || !main.startsWith('word/')) throw new Refusal('not-a-workbook')
   const targets = new Map<string, string>()
+  const parts = relationReader('word/')
   document.parse(
     main.replace(/([^/]+)$/, '_rels/$1.rels'),
-    { open: (name, a) => name === 'Relationship' && targets.set(a['Id'] ?? '', a['Target'] ?? '') },
+    {
+      open: (name, a) => {
+        parts.handlers.open(name, a)
+        if (name === 'Relationship') targets.set(a['Id'] ?? '', a['Target'] ?? '')
+      },
+    },
     false,
   )
   document.parse(
@@ -76,6 +85,16 @@ function read(file: Buffer, limits: PackageLimits) {
       link: (relation, words) => say({ link: { target: targets.get(relation) ?? '', text: words } }),
     }),
   )
+  const beside = [...parts.targets.values()].filter(({ type }) => BESIDE.has(type)).map(({ target }) => target)
+  for (const part of new Set(beside))
+    document.parse(
+      part,
+      paragraphReader((n) => document.spend(n), {
+        paragraph: (words) => say({ beside: words }),
+        link: () => undefined,
+      }),
+      false,
+    )
   document.pictures(PICTURE, (picture, kind) => say({ picture, kind }))
 }
 

@@ -44,6 +44,8 @@ export interface DocumentText {
   text: string
   /** The same with 〓 where a link stands. */
   own: string
+  /** headers, footers, footnotes and endnotes, each paragraph once */
+  beside: string
   links: Link[]
   /** SHA-256 of the pictures inside, with their kind: `svg`, `png` … */
   pictures: ReadonlyMap<string, string>
@@ -52,6 +54,7 @@ export interface DocumentText {
 type Line =
   | { paragraph: string; own: string }
   | { link: Link }
+  | { beside: string }
   | { picture: string; kind: string }
   | { refused: string; params: Record<string, string | number> }
 
@@ -63,8 +66,11 @@ const CODES: Record<string, Parameters<typeof fail>[0]> = {
   'too-large': 'too-large',
 }
 
-/** The text of a .docx, one line a paragraph. @throws as readLinked */
-export const readDocument = async (file: Buffer): Promise<string> => (await readLinked(file)).text
+/** The text of a .docx, one line a paragraph, then what its headers, footers and notes say. @throws as readLinked */
+export async function readDocument(file: Buffer): Promise<string> {
+  const { text, beside } = await readLinked(file)
+  return beside === '' ? text : `${text}\n\n${beside}`
+}
 
 /**
  * The text of a .docx with its links.
@@ -75,6 +81,7 @@ export async function readLinked(file: Buffer): Promise<DocumentText> {
   const paragraphs: string[] = []
   const own: string[] = []
   const links: Link[] = []
+  const beside = new Set<string>()
   const pictures = new Map<string, string>()
   await readCapped(file, {
     script: fileURLToPath(new URL('child.ts', import.meta.url)),
@@ -86,6 +93,7 @@ export async function readLinked(file: Buffer): Promise<DocumentText> {
       const line = said as Line
       if ('refused' in line) return fail(CODES[line.refused] ?? 'damaged', { limit: limits.characters })
       if ('link' in line) links.push(line.link)
+      else if ('beside' in line) beside.add(line.beside.trim())
       else if ('picture' in line) pictures.set(line.picture, line.kind)
       else {
         paragraphs.push(line.paragraph)
@@ -94,5 +102,11 @@ export async function readLinked(file: Buffer): Promise<DocumentText> {
       return undefined
     },
   })
-  return { text: paragraphs.join('\n'), own: own.join('\n'), links, pictures }
+  return {
+    text: paragraphs.join('\n'),
+    own: own.join('\n'),
+    beside: [...beside].filter(Boolean).join('\n'),
+    links,
+    pictures,
+  }
 }
