@@ -47,15 +47,8 @@ function GoTo({ href, word }: { href: string; word: string }) {
 }
 
 const askLine = (k: Ask, carry: Carry): Line => ({
-  no: null,
-  what: (
-    <>
-      <Link href={carry(`/asks/${k.id}`)}>{k.title}</Link>
-      <span className="kind">
-        {k.period}　要填 {k.typed} 项
-      </span>
-    </>
-  ),
+  no: k.period,
+  what: <Link href={carry(`/asks/${k.id}`)}>{k.title}</Link>,
   where: k.unitName,
   when: <span className={k.late ? 'clock late' : ''}>{k.late ? `逾期，应于 ${k.dueOn}` : `${k.dueOn} 截止`}</span>,
   act: <GoTo href={carry(`/asks/${k.id}`)} word="填报" />,
@@ -63,13 +56,8 @@ const askLine = (k: Ask, carry: Carry): Line => ({
 
 const formLine = (f: Form, carry: Carry): Line => ({
   no: f.no,
-  what: (
-    <>
-      <Link href={carry(`/forms/${f.id}`)}>{f.title}</Link>
-      <span className="kind">每个单位约 {f.minutes} 分钟</span>
-    </>
-  ),
-  where: f.ownerName,
+  what: <Link href={carry(`/forms/${f.id}`)}>{f.title}</Link>,
+  where: `${f.ownerName}　每个单位约 ${f.minutes} 分钟`,
   when: f.submittedAt ? `${moment(f.submittedAt)} 提交` : '',
   act: <GoTo href={carry(`/forms/${f.id}`)} word="审批" />,
 })
