@@ -15,7 +15,7 @@ const words = `楼道灯坏了，上下楼看不清 ${Date.now()}`
 
 describe('a secretary on foot', () => {
   it('takes a matter in without signal, nothing is lost, and signs and answers it on the phone', async () => {
-    const phone = await theatre.mobile('secretary')
+    const phone = await theatre.signInMobile('secretary')
     phone.setDefaultTimeout(15_000)
     await phone.goto('/m/take-in')
     await phone.getByRole('group', { name: '在哪里' }).getByRole('radio').first().waitFor()

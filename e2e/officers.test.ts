@@ -13,7 +13,7 @@ afterAll(async () => {
 
 describe('the district desk', () => {
   it('signs in with a second factor and opens persons, the tree and the mechanisms', async () => {
-    const desk = await theatre.console('desk')
+    const desk = await theatre.signIn('desk')
     for (const [path, name, word] of [
       ['/console/persons', 'desk-persons', '人员'],
       ['/console/units', 'desk-units', '组织树'],

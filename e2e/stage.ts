@@ -37,30 +37,74 @@ async function codeOf(login: string, secret: string): Promise<string> {
   return generate({ secret })
 }
 
-const tokens = new Map<string, Promise<string>>()
+type Client = 'pc' | 'phone'
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>
 
-/** A bearer token for looking at what the pages did; a second-factor code may be used once, so a token is kept. */
-export const tokenOf = (login: string): Promise<string> => {
-  const known = tokens.get(login) ?? openToken(login)
-  tokens.set(login, known)
-  return known
+/** A sign-in that others go on with: an officer's code serves once, so every file signing in anew would wait for the next. */
+interface Seat {
+  cookies: Cookies
+  at: number
 }
 
-async function openToken(login: string): Promise<string> {
+/** Young enough that a weighty act still finds its proof fresh when the file that takes the seat over comes to it. */
+const SEAT_MILLIS = 150_000
+
+const seatFile = (login: string, client: Client) => join(inject('product').folder, `seat-${login}-${client}.json`)
+
+function keepSeat(login: string, client: Client, cookies: Cookies): Seat {
+  const seat = { cookies, at: Date.now() }
+  writeFileSync(seatFile(login, client), JSON.stringify(seat))
+  return seat
+}
+
+const cookieHeader = (seat: Seat) => seat.cookies.map((c) => `${c.name}=${c.value}`).join('; ')
+
+const serves = async (seat: Seat) => (await fetch(`${base()}/api/me`, { headers: { cookie: cookieHeader(seat) } })).ok
+
+async function takeSeat(login: string, client: Client): Promise<Seat> {
   const { password, totp } = accountOf(login)
-  const code = totp ? await codeOf(login, totp) : undefined
   const answer = await fetch(`${base()}/api/sessions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login, password, ...(code ? { code } : {}) }),
+    headers: { 'content-type': 'application/json', origin: base() },
+    body: JSON.stringify({
+      login,
+      password,
+      keep: 'cookie',
+      client,
+      ...(totp ? { code: await codeOf(login, totp) } : {}),
+    }),
   })
   expect(answer.status, `sign in ${login}`).toBe(201)
-  return ((await answer.json()) as { token: string }).token
+  const { hostname: domain } = new URL(base())
+  const set = { domain, path: '/', expires: -1, httpOnly: true, secure: true, sameSite: 'Strict' as const }
+  const cookies = answer.headers.getSetCookie().map((line) => {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) as unknown as [string, string, string]
+    return { ...set, name, value }
+  })
+  return keepSeat(login, client, cookies)
+}
+
+async function findSeat(login: string, client: Client): Promise<Seat> {
+  const file = seatFile(login, client)
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Seat) : null
+  return kept && Date.now() - kept.at < SEAT_MILLIS && (await serves(kept)) ? kept : takeSeat(login, client)
+}
+
+const seats = new Map<string, Promise<Seat>>()
+
+/** The one sign-in of somebody on one kind of device; taken anew when a page signed out or gave a fresh proof. */
+async function seatOf(login: string, client: Client): Promise<Seat> {
+  const key = `${client} ${login}`
+  const known = seats.get(key)
+  if (known && (await serves(await known))) return known
+  if (seats.get(key) === known) seats.set(key, findSeat(login, client))
+  return seats.get(key) as Promise<Seat>
 }
 
 /** One call of the API as somebody, to arrange a scene or to look at what the pages did. */
 export async function api<T>(login: string, path: string, body?: unknown): Promise<T> {
-  const headers = { authorization: `Bearer ${await tokenOf(login)}`, 'content-type': 'application/json' }
+  const cookie = cookieHeader(await seatOf(login, 'pc'))
+  const headers = { cookie, origin: base(), 'content-type': 'application/json' }
   const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
   const answer = await fetch(`${base()}/api${path}`, { headers, ...sent })
   expect(answer.ok, `${path}: ${answer.status}`).toBe(true)
@@ -130,8 +174,26 @@ export class Theatre {
     return page
   }
 
-  /** Signs in through the console's own page. */
+  /** The console before somebody who is signed in already. */
   async console(login: string): Promise<Page> {
+    const page = await this.device(desktop)
+    await page.context().addCookies((await seatOf(login, 'pc')).cookies)
+    await page.goto('/console')
+    await page.getByRole('navigation').first().waitFor()
+    return page
+  }
+
+  /** The phone in the hand of somebody who is signed in already. */
+  async mobile(login: string): Promise<Page> {
+    const page = await this.device(phone)
+    await page.context().addCookies((await seatOf(login, 'phone')).cookies)
+    await page.goto('/m')
+    await page.getByRole('navigation').first().waitFor()
+    return page
+  }
+
+  /** Signs in through the console's own page. */
+  async signIn(login: string): Promise<Page> {
     const page = await this.device(desktop)
     const { password, totp } = accountOf(login)
     await page.goto('/console')
@@ -140,11 +202,12 @@ export class Theatre {
     if (totp) await page.getByLabel(/^动态口令/).fill(await codeOf(login, totp))
     await page.keyboard.press('Enter')
     await page.getByRole('navigation').first().waitFor()
+    seats.set(`pc ${login}`, Promise.resolve(keepSeat(login, 'pc', await page.context().cookies())))
     return page
   }
 
   /** Signs in on the phone. */
-  async mobile(login: string): Promise<Page> {
+  async signInMobile(login: string): Promise<Page> {
     const page = await this.device(phone)
     const { password } = accountOf(login)
     await page.goto('/m/sign-in')
@@ -152,6 +215,7 @@ export class Theatre {
     await page.getByLabel(/^口令/).fill(password)
     await page.getByRole('button', { name: '登录' }).click()
     await page.getByLabel(/^口令/).waitFor({ state: 'detached' })
+    seats.set(`phone ${login}`, Promise.resolve(keepSeat(login, 'phone', await page.context().cookies())))
     return page
   }
 
