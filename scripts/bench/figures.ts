@@ -1,5 +1,4 @@
 // Numbers over a large district, asked over HTTP with a session and its rights, beside plain SQL's live scan in the same run.
-import { rollUp } from '#modules/figures/roll.ts'
 import { type Hall, openHall, say } from './figures/hall.ts'
 import type { Size } from './figures/plant.ts'
 import { askAny, type Asked, askRoot, drawQuestions, median, timed } from './figures/questions.ts'
@@ -73,8 +72,6 @@ export async function benchFigures(size: Size, { questions, seconds, worst, keep
     await moveUnit(hall)
     await askAny(hall, 'keeper', drawn.slice(0, 1))
     sayAny('a community moved, sums not yet made anew', await askAny(hall, 'keeper', drawn), worst)
-    const [again] = await timed(() => rollUp(hall.ctx), 1)
-    say(`sums made anew in ${Math.round((again ?? 0) / 1000)} s`)
   } finally {
     await hall.close()
   }

@@ -89,9 +89,13 @@ export function matching(f: Filter, asked: Asked): RawBuilder<unknown> {
   return sql.join([sql``, ...parts], sql` and `)
 }
 
-/** The words of a record's dimensions and of its person are kept once each (fact_shape). */
+/**
+ * The words of a record's dimensions and of its person are kept once each (fact_shape). Every record has them: joined from the left,
+ * the records are looked for first, whatever the planner thinks of conditions on words.
+ */
 export const tables: Record<Joined, (q: Question) => RawBuilder<unknown>> = {
-  shape: (q) => sql`join fact_shape h on h.district_id = ${q.district} and h.fact = ${q.fact} and h.shape = r.shape`,
+  shape: (q) =>
+    sql`left join fact_shape h on h.district_id = ${q.district} and h.fact = ${q.fact} and h.shape = r.shape`,
   traits: (q) => sql`left join fact_shape k on k.district_id = ${q.district} and k.fact = 0 and k.shape = r.traits`,
 }
 

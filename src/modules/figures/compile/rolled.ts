@@ -174,6 +174,17 @@ interface At {
   below: readonly { node: number; label: string }[]
 }
 
+/**
+ * Rows known then that may not count as asked: those that ended since, and of the others those that `differ` (a condition led by
+ * `or`). Each has an index of its own, so they are looked for apart.
+ */
+function goneOf(parts: Parts, then: Question, key: Key | undefined, differ: RawBuilder<unknown> | null) {
+  const plain: Counted = { ...parts[0], since: undefined, moment: undefined }
+  const of = (also: RawBuilder<unknown>) => selected(plain, then, key, { parts: together(parts), also })
+  const ended = of(sql` and r.known_to > ${then.known}::timestamptz and r.known_to < 'infinity'`)
+  return differ ? sql`${ended} union all ${of(sql` and r.known_to = 'infinity' and (false${differ})`)}` : ended
+}
+
 /** Measures that are counted at once say so row by row. */
 const together = (parts: Parts) => (parts.length > 1 ? parts : undefined)
 
@@ -184,11 +195,9 @@ function sidesOf(parts: Parts, q: Question, key: Key | undefined, { roll, movers
   if (!kept) return null
   const moved = movers.length > 0 ? sql` or r.unit = any(${movers}::int[])` : sql``
   const [became, ceased] =
-    q.known === null
-      ? [sql`r.known_from > ${roll.knownAt}::timestamptz`, sql`r.known_to < 'infinity'`]
-      : q.known >= roll.knownAt
-        ? [sql`r.known_from > ${roll.knownAt}::timestamptz`, sql`r.known_to <= ${q.known}::timestamptz`]
-        : [sql`r.known_to <= ${roll.knownAt}::timestamptz`, sql`r.known_from > ${q.known}::timestamptz`]
+    q.known === null || q.known >= roll.knownAt
+      ? [sql`r.known_from > ${roll.knownAt}::timestamptz`, sql`r.known_to <= ${q.known}::timestamptz`]
+      : [sql`r.known_to <= ${roll.knownAt}::timestamptz`, sql`r.known_from > ${q.known}::timestamptz`]
   const plain: Counted = { ...m, since: undefined, moment: undefined }
   const then: Question = {
     ...q,
@@ -198,6 +207,10 @@ function sidesOf(parts: Parts, q: Question, key: Key | undefined, { roll, movers
     ranges: paths.map(subtree),
     elsewhere: true,
   }
+  const gone = (differ: RawBuilder<unknown> | null) =>
+    q.known === null
+      ? goneOf(parts, then, key, differ)
+      : selected(plain, then, key, { parts: many, also: sql` and (${ceased}${differ ?? sql``})` })
   if (factOf(m).kind === 'stock') {
     const [day, held] = [stockDay(m, q), kept.span.to]
     const later = (began: RawBuilder<unknown>) =>
@@ -207,7 +220,7 @@ function sidesOf(parts: Parts, q: Question, key: Key | undefined, { roll, movers
     return {
       kept,
       asked: selected(m, q, key, { parts: many, also: sql` and (${became}${moved}${later(sql`r.day`)})` }),
-      gone: selected(plain, then, key, { parts: many, also: sql` and (${ceased}${moved}${later(sql`r.until`)})` }),
+      gone: gone(day === held && movers.length === 0 ? null : sql`${moved}${later(sql`r.until`)}`),
     }
   }
   const [from, to] = [m.since ?? q.period.from, q.period.to]
@@ -224,7 +237,7 @@ function sidesOf(parts: Parts, q: Question, key: Key | undefined, { roll, movers
       ],
       sql` union all `,
     ),
-    gone: selected(plain, then, key, { parts: many, also: sql` and (${ceased}${moved})` }),
+    gone: gone(movers.length === 0 ? null : moved),
   }
 }
 
@@ -302,13 +315,13 @@ const rowsOf = (m: Counted, { own, kept, rows, asked, gone }: Both) => sql`
 
 /** SELECT of (key, value): distinct persons. */
 const personsOf = ({ own, kept, rows, asked, gone, still }: Both & { still: RawBuilder<unknown> }) => sql`
-  with plus as materialized (select distinct ${own} as key, who from ${asked} where who is not null),
+  with plus as materialized (select distinct ${own} as key, who, who >> ${sql.lit(BLOCK_BITS)} as block from ${asked} where who is not null),
   minus as materialized (select distinct ${own} as key, who from ${gone} where who is not null except select key, who from plus),
   still as materialized (select distinct ${own} as key, who from ${still}),
   kept as materialized (select ${kept} as key, c.block, bit_or(c.bits) as bits ${rows} group by 1, 2)
   select key, sum(n)::float8 as value from (
     select key, sum(bit_count(bits)) as n from kept group by 1
-    union all select p.key, count(*) from plus p left join kept k on k.key = p.key and k.block = p.who >> ${sql.lit(BLOCK_BITS)}
+    union all select p.key, count(*) from plus p left join kept k on k.key = p.key and k.block = p.block
       where k.bits is null or get_bit(k.bits, p.who & ${sql.lit(inBlock)}) = 0 group by 1
     union all select key, -count(*) from (select key, who from minus except select key, who from still) m group by 1) x
   group by key having sum(n) > 0`
