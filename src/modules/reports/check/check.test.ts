@@ -101,6 +101,28 @@ describe('a number in a draft', () => {
     expect(await one('历史遗留问题清零。')).toMatchObject({ verdict: 'ambiguous' })
   })
 
+  it('of none left is held against the stock of that name: contradicted while one is left', async () => {
+    const left = await one('没有书记的党组织全面清零。')
+    expect(left).toMatchObject({ measure: { id: 'people.units-without-secretary' } })
+    const { value } = left.measure as { value: number }
+    expect(value).toBeGreaterThan(0)
+    expect(left).toMatchObject({ verdict: 'contradicted', reason: expect.stringContaining(`还有 ${value}个`) })
+    expect(await one('空缺职务动态清零。')).toMatchObject({
+      verdict: 'contradicted',
+      measure: { id: 'people.posts-vacant' },
+    })
+    // Of weak organisations nothing is recorded: the stock of all is not held against it.
+    expect(await one('后进党组织清零。')).toMatchObject({ verdict: 'ambiguous' })
+  })
+
+  it('in a cell of a table is of what the cell before names', async () => {
+    const { figures } = await check('发布任务\n3条\n认领任务\n6人次\n')
+    expect(figures.map((f) => [f.measure?.id, f.verdict])).toEqual([
+      ['tasks.published', 'confirmed'],
+      ['tasks.claims', 'confirmed'],
+    ])
+  })
+
   it('whose thing stands with the number before is read with it, and a part is not held against the whole', async () => {
     const { figures } = await check('登记诉求3件，办结2件。')
     expect(figures).toMatchObject([

@@ -86,6 +86,15 @@ function sentenceText(page: Page, n: Span): string {
   return page.text.slice(start, end)
 }
 
+/** A cell of a table that holds the number alone: the cell before says of what. */
+function labelOf(text: string, n: Span, tail: number): string {
+  const rest = /^[^\n]*/.exec(text.slice(tail, tail + 4))?.[0].trim()
+  const lines = text.slice(Math.max(0, n.start - 60), n.start).split('\n')
+  if (rest !== '' || lines.at(-1)?.trim() !== '' || lines.length < 2) return ''
+  const label = lines.slice(0, -1).findLast((l) => l.trim() !== '') ?? ''
+  return label.length <= 20 && !/[，。；、：]/.test(label) ? label.trim() : ''
+}
+
 const STOP = /[，。；：！？,;:!?\n、（）()“”《》\d]/
 const HEAD = /^(?:[、”]|后”|了|的|过|共|已|先后|累计|各类|及|和|与|等|由|以|对|为|从)+/
 const BOUND_WORDS = Object.values(BEFORE).flat().join('|')
@@ -102,6 +111,8 @@ function subjectOf(page: Page, n: Span, tail: number, edges: { from: number; to:
   const verb = verbsIn(page, tail + bound, end).find((v) => v.start > tail + bound)
   const noun = trimmed(text.slice(tail + bound, verb ? verb.start : end))
   if (noun !== '' && !/^(?:在|被|到|向|进行)/.test(noun)) return noun.slice(0, 24)
+  const label = labelOf(text, n, tail)
+  if (label !== '') return label
   const governing = edges.verbs.toReversed().find((v) => v.end <= n.start)
   return trimmed(text.slice(governing ? governing.end : edges.from, n.start)).slice(-30)
 }

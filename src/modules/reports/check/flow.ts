@@ -14,7 +14,7 @@ const ENDED = /[。！？!?…；;：:|】][”"’）)]?$/
 /** A line that begins so is an entry, a heading or a paragraph of its own. */
 const BEGINS =
   /^(?:[　\t]| {2}|[#>*|【〔·•●○■□◆◇▲△★☆①-⑳-]|——|[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、．.](?!\d))/
-const COUNTING = /^(?:[余多万亿%％]|[名人个户家条件场期次项元篇份支所处亩](?!民|员|大))/
+const COUNTING = /^(?:[余多万亿%％]|[名人个户家条件场期次项元篇份支所处亩](?!民|员|大|内|末|间|所|素))/
 /** More than a heading is long. */
 const LONG = 60
 
@@ -47,7 +47,7 @@ function columnOf(lines: readonly Line[]): number {
 function runsOn(a: Line, b: Line, { column, apart }: { column: number; apart: number }): boolean {
   if (ENDED.test(a.words) || BEGINS.test(b.words)) return false
   // 为6300 | 多名党员: a number and its unit of count.
-  if (/\d$/.test(a.words) && COUNTING.test(b.words) && apart <= 2) return true
+  if (/\p{Script=Han}.*\d$/u.test(a.words) && COUNTING.test(b.words) && apart <= 2) return true
   if (/[，、,]$/.test(a.words) || a.words.length >= LONG) return true
   return apart === 1 && a.words.length >= column - 3
 }

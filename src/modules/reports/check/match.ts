@@ -91,8 +91,9 @@ function verbScore(m: MeasureInfo, verbs: readonly string[]): number {
 /** A share is bound by its name alone: 办结率97.1%. */
 function shareScore(r: Reading, m: MeasureInfo): number {
   if (m.classifier !== '%' || r.kind === 'claim') return 0
-  const before = r.before.slice(-14)
-  return [m.name, ...m.verbs].some((w) => w.length > 2 && before.includes(w)) ? 1 : 0
+  const before = `${r.before.slice(-14)} ${r.subject}`
+  if (before.includes(m.name)) return 1
+  return m.verbs.some((w) => w.length > 2 && before.includes(w)) ? 0.9 : 0
 }
 
 /** 全覆盖, 均, 清零 speak of a share whose thing the clause names. */
@@ -103,22 +104,34 @@ function claimScore(r: Reading, m: MeasureInfo): number {
   return says && thing.length > 2 && `${r.before}${r.after}`.includes(thing) ? 0.9 : 0
 }
 
+/** 空缺职务清零: what is left is a stock of that name, or one said with a word of lack. */
+function leftScore(r: Reading, m: MeasureInfo): number {
+  if (m.kind !== 'stock') return 0
+  const lacks = m.verbs.some((v) => /[空缺未欠漏]/.test(v) && v.length > 1 && r.before.includes(v))
+  return /[没无未空缺欠漏]/.test(m.name) && r.before.includes(m.name) ? 0.95 : lacks ? 0.8 : 0
+}
+
 /** Verbs that say by themselves what is counted, for few measures are said with them. */
-function isTelling(verb: string, measures: readonly MeasureInfo[]): boolean {
-  const families = new Set(measures.filter((m) => m.verbs.includes(verb)).map((m) => m.id.split('.')[0]))
+function isTelling(verb: string, unit: string, measures: readonly MeasureInfo[]): boolean {
+  const said = measures.filter((m) => m.verbs.includes(verb) && Math.abs(unitScore(unit, m.classifier)) > 0)
+  const same = said.filter((m) => m.classifier === unit)
+  const families = new Set((same.length > 0 ? same : said).map((m) => m.id.split('.')[0]))
   return families.size === 1 && !WEAK.has(verb)
 }
 
 function matchOf(r: Reading, m: MeasureInfo, verbs: readonly string[], all: readonly MeasureInfo[]): Match {
   const none = { measure: m, score: 0, mismatch: false, narrower: '', named: false }
-  if (r.kind === 'claim') return { ...none, score: claimScore(r, m) }
+  if (r.kind === 'claim') return { ...none, score: r.value === 0 ? leftScore(r, m) : claimScore(r, m) }
   if (r.unit === '%' || m.classifier === '%') return { ...none, score: r.unit === m.classifier ? shareScore(r, m) : 0 }
   const unit = unitScore(r.unit, m.classifier)
   if (unit === 0) return none
   const verb = verbScore(m, verbs)
   const { score: noun, ...besides } = nounScore(r, m)
   const bare = r.subject === '' || verbs.includes(r.subject)
-  const telling = verb === 1 && bare && verbs.some((v) => m.verbs.includes(v) && isTelling(v, all))
+  // A row of a table: the name of the measure, then its number.
+  if (verbs.length === 0 && (r.subject === m.name || r.subject === thingOf(m)))
+    return { ...none, score: Math.abs(unit) * (r.subject === m.name ? 0.95 : 0.85), mismatch: unit < 0 }
+  const telling = verb === 1 && bare && verbs.some((v) => m.verbs.includes(v) && isTelling(v, r.unit, all))
   const score = telling ? 0.8 : verb > 0 ? 0.4 * verb + 0.6 * noun : 0
   return { measure: m, score: Math.abs(unit) * score, mismatch: unit < 0, ...besides }
 }
@@ -133,7 +146,11 @@ export function matches(r: Reading, measures: readonly MeasureInfo[], verbs = la
     .filter((x) => x.score * (x.mismatch ? 1 / 0.7 : 1) >= ENOUGH)
   const sorted = found.sort((a, b) => b.score - a.score)
   const best = sorted.find((x) => !x.mismatch)?.score ?? 0
-  return sorted.filter((x) => x.mismatch || x.score >= best - CLOSE)
+  const close = sorted.filter((x) => x.mismatch || x.score >= best - CLOSE)
+  // 小区党支部 is the measure of that name, not a part of all 党支部.
+  return close.some((x) => !x.mismatch && x.narrower === '')
+    ? close.filter((x) => x.mismatch || x.narrower === '')
+    : close
 }
 
 /** The verbs nearest to the number: before it, or after it where it is the subject. */

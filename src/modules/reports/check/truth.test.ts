@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { readDraft } from './read.ts'
+import type { MeasureInfo } from '#modules/figures/contract.ts'
 import { holds } from './truth.ts'
+import { verify } from './verify.ts'
 
 const says = (text: string, value: number) => {
   const [r] = readDraft(text).readings
@@ -32,3 +34,19 @@ it.each([
   ['解决率100%', 99.9, false],
   ['解决率达95%以上', 97.1, true],
 ])('%s of %d: %s (verbs.md)', (text, value, expected) => expect(says(text, value)).toBe(expected))
+
+it('none left is confirmed where the stock of that name is nought, and only there', () => {
+  const [claim] = readDraft('空缺职务清零。').readings
+  const vacant = {
+    id: 'a.b',
+    name: '空缺职务',
+    kind: 'stock',
+    classifier: '个',
+    verbs: ['空缺'],
+  } as unknown as MeasureInfo
+  const verdict = (value: number) => {
+    const recorded = { value, numerator: null, denominator: null, suppressed: false, where: '', evidence: '' }
+    return claim && verify(claim, [vacant], () => recorded).verdict
+  }
+  expect([verdict(0), verdict(2)]).toEqual(['confirmed', 'contradicted'])
+})

@@ -74,6 +74,16 @@ function verifyStates(r: Reading, measures: readonly MeasureInfo[], records: Rec
 
 /** 全部, 均, 全覆盖 against the stored list. */
 function verifyClaim(r: Reading, bound: Bound | undefined): Judged {
+  if (bound && r.value === 0) {
+    const measure = measureOf(bound)
+    return bound.value === 0
+      ? { verdict: 'confirmed', measure, reason: `“${bound.match.measure.name}”记录为 0，一个不剩` }
+      : {
+          verdict: 'contradicted',
+          measure,
+          reason: `“${bound.match.measure.name}”还有 ${said(bound)}，不能说“${r.text}”`,
+        }
+  }
   if (!bound || r.value !== 100) return { verdict: 'ambiguous', reason: notesOf(r).join('；') }
   const { numerator, denominator } = bound.recorded
   const measure = measureOf(bound)
