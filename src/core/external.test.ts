@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openExternal } from './external.ts'
+import { startPostgres } from './postgres.ts'
 import { StartError } from './start-error.ts'
 
 const ownerUrl = (database: string) => inject('cluster').owner.replace('{database}', database)
@@ -46,3 +50,37 @@ describe('an external database (§1)', () => {
     expect((await roles()).rowCount).toBe(before)
   })
 })
+
+it('gives each database of a cluster a login of its own: neither changes the password of the other nor gets in there (AZ-33)', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'jishi-two-'))
+  const postgres = await startPostgres({ folder })
+  try {
+    const owner = new pg.Client({ connectionString: postgres.url('owner', 'postgres') })
+    await owner.connect()
+    for (const database of ['one', 'two']) await owner.query(`create database ${database}`)
+    await owner.end()
+    const one = await openExternal(postgres.url('owner', 'one'), 'erstes')
+    const two = await openExternal(postgres.url('owner', 'two'), 'zweites')
+    expect(await whoIs(one)).toMatchObject({ at: 'one', super: false })
+    expect(await whoIs(two)).toMatchObject({ at: 'two', super: false })
+    expect((await whoIs(one)).me).not.toBe((await whoIs(two)).me)
+    await expect(whoIs(one.replace('/one', '/two'))).rejects.toMatchObject({ code: '42501' })
+    // started again, the same login serves on
+    expect(await whoIs(await openExternal(postgres.url('owner', 'one'), 'erstes'))).toEqual(await whoIs(one))
+  } finally {
+    await postgres.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+async function whoIs(url: string): Promise<{ me: string; at: string; super: boolean }> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const text =
+      'select current_user as me, current_database() as at, rolsuper as super from pg_roles where rolname = current_user'
+    return (await client.query(text)).rows[0]
+  } finally {
+    await client.end()
+  }
+}

@@ -1,9 +1,14 @@
 // A PostgreSQL that somebody else runs: asked what it is before anything is made in it.
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { probeDatabase } from './probe.ts'
 import { StartError } from './start-error.ts'
 
-const APP = 'jishi_app'
+/** Holds what the application may do in any database of the cluster; nobody signs in by it. */
+const POWERS = 'jishi_app'
+
+/** The login of one database: two Jishi on one cluster neither change each other's password nor reach each other's rows. */
+const loginOf = (database: string) => `${POWERS}_${createHash('sha256').update(database).digest('hex').slice(0, 16)}`
 
 const reasons: Record<string, string> = {
   ECONNREFUSED: '地址和端口上没有数据库在答话',
@@ -31,22 +36,37 @@ async function connect(url: string): Promise<pg.Client> {
   }
 }
 
-/** The application's login: it owns nothing, and neither it nor who runs Jishi need be a superuser. */
-async function ensureLogin(client: pg.Client, password: string): Promise<void> {
-  const known = await client.query<{ strong: boolean }>(
-    'select rolsuper or rolbypassrls as strong from pg_roles where rolname = $1',
-    [APP],
+async function refuseStrong(client: pg.Client, roles: string[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string; strong: boolean }>(
+    'select rolname as name, rolsuper or rolbypassrls as strong from pg_roles where rolname = any($1)',
+    [roles],
   )
-  if (known.rows[0]?.strong)
+  const strong = rows.find((r) => r.strong)?.name
+  if (strong)
     throw new StartError(
-      `数据库账号 ${APP} 是超级用户或可绕过行级安全，区县之间的隔离就不起作用。请先 alter role ${APP} nosuperuser nobypassrls;`,
-      `the role ${APP} is a superuser or bypasses row security`,
+      `数据库账号 ${strong} 是超级用户或可绕过行级安全，区县之间的隔离就不起作用。请先 alter role ${strong} nosuperuser nobypassrls;`,
+      `the role ${strong} is a superuser or bypasses row security`,
     )
-  const login = `role ${APP} login password '${password}'`
-  await client.query(known.rows[0] ? `alter ${login}` : `create ${login}`).catch((cause: Error) => {
+  return new Set(rows.map((r) => r.name))
+}
+
+/** The application's login: it owns nothing, and neither it nor who runs Jishi need be a superuser. */
+async function ensureLogin(client: pg.Client, login: string, password: string): Promise<void> {
+  const known = await refuseStrong(client, [POWERS, login])
+  const { rows } = await client.query<{ name: string }>('select current_database() as name')
+  const database = client.escapeIdentifier(rows[0]?.name ?? '')
+  const verb = known.has(login) ? 'alter' : 'create'
+  const steps = [
+    ...(known.has(POWERS) ? [] : [`create role ${POWERS} nologin`]),
+    `${verb} role ${login} login password '${password}'`,
+    `grant ${POWERS} to ${login}`,
+    `revoke connect on database ${database} from public`,
+    `grant connect on database ${database} to ${login}`,
+  ]
+  await client.query(steps.join(';')).catch((cause: Error) => {
     throw new StartError(
-      `DATABASE_URL 的账号不能建立应用账号 ${APP}。请让它有 createrole，或由数据库管理员先 create role ${APP} login 并授予管理权。`,
-      `the role ${APP} cannot be made: ${cause.message}`,
+      `DATABASE_URL 的账号不能建立应用账号 ${login}。请让它拥有这个库并有 createrole；同一集群里 ${POWERS} 若由别的账号建立，请由数据库管理员 grant ${POWERS} to 该账号 with admin option。`,
+      `the role ${login} cannot be made: ${cause.message}`,
       { cause },
     )
   })
@@ -55,14 +75,15 @@ async function ensureLogin(client: pg.Client, password: string): Promise<void> {
 /** Probes the database, gives the application its login, and answers the address to use it by. */
 export async function openExternal(ownerUrl: string, password: string): Promise<string> {
   const client = await connect(ownerUrl)
+  const login = loginOf(client.database ?? '')
   try {
     await probeDatabase(client)
-    await ensureLogin(client, password)
+    await ensureLogin(client, login, password)
   } finally {
     await client.end()
   }
   const url = new URL(ownerUrl)
-  url.username = APP
+  url.username = login
   url.password = password
   return url.href
 }
