@@ -38,6 +38,7 @@ describe('feedback', () => {
 
   it('stands at the desk with its clock, is answered, and the list says so', async () => {
     desk = await theatre.console('desk')
+    await desk.getByRole('link', { name: '为民办事' }).click()
     await desk.getByRole('link', { name: '意见办理' }).click()
     await desk.getByRole('heading', { level: 1, name: '意见办理' }).waitFor()
     await shot(desk, 'feedback-list-1440')

@@ -9,7 +9,7 @@ import { ProofDialog } from '#web/kit/proof.tsx'
 import { AsOf, PastStrip } from './as-of.tsx'
 import { FeedbackEntry } from './feedback.tsx'
 import { MeMenu } from './me.tsx'
-import { type PageEntry, pages } from './pages.ts'
+import { groupsOf, type PageEntry, pages } from './pages.ts'
 import { Scope } from './scope.tsx'
 import { Seek } from './seek.tsx'
 import { TodoCount } from './todo-count.tsx'
@@ -87,18 +87,40 @@ function TopLine({ me, open }: { me: Me; open: PageEntry[] }) {
   )
 }
 
+const isAt = (path: string, p: PageEntry) =>
+  p.path === '/' ? path === '/' : path === p.path || path.startsWith(`${p.path}/`)
+
+/** More pages than this stand in groups: the groups in one line, the pages of the open one below. */
+const FLAT = 8
+
 function Nav({ pages: shown, me }: { pages: PageEntry[]; me: Me }) {
   const [path] = useLocation()
   const carry = useCarry()
-  const here = (p: PageEntry) => (p.path === '/' ? path === '/' : path === p.path || path.startsWith(`${p.path}/`))
+  const line = (entries: PageEntry[]) =>
+    entries.map((p) => (
+      <Link key={p.path} href={carry(p.path)} aria-current={isAt(path, p) ? 'page' : undefined}>
+        {p.title}
+        {p.path === '/' ? <TodoCount me={me} /> : null}
+      </Link>
+    ))
+  if (shown.length <= FLAT) return <nav aria-label="页面">{line(shown)}</nav>
+  const held = groupsOf(shown)
+  const current = held.find((g) => g.pages.some((p) => isAt(path, p)))
   return (
-    <nav aria-label="页面">
-      {shown.map((p) => (
-        <Link key={p.path} href={carry(p.path)} aria-current={here(p) ? 'page' : undefined}>
-          {p.title}
-          {p.path === '/' ? <TodoCount me={me} /> : null}
-        </Link>
-      ))}
-    </nav>
+    <>
+      <nav aria-label="栏目">
+        {held.map((g) => (
+          <Link key={g.title} href={carry(g.pages[0]?.path ?? '/')} aria-current={g === current ? 'true' : undefined}>
+            {g.title}
+            {g !== current && g.pages.some((p) => p.path === '/') ? <TodoCount me={me} /> : null}
+          </Link>
+        ))}
+      </nav>
+      {current ? (
+        <nav aria-label={`${current.title}：页面`} className="within">
+          {line(current.pages)}
+        </nav>
+      ) : null}
+    </>
   )
 }

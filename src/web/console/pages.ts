@@ -136,3 +136,27 @@ export const pages: readonly PageEntry[] = [
   page('/about', ['关于本系统', 'guanyu beian gongneng'], [], () => import('#modules/feedback/web/about.tsx')),
   page('/me', ['我的记录', 'wode jilu'], [], () => import('#modules/access/web/record.tsx')),
 ]
+
+/** What stands together in the navigation: by what people come to do, each page once. */
+const groups: readonly [title: string, paths: readonly string[]][] = [
+  ['工作台', ['/', '/overview']],
+  ['为民办事', ['/demands', '/wishes', '/tasks', '/occasions', '/rates', '/feedback']],
+  ['组织与人员', ['/units', '/terms', '/persons', '/registrations', '/talents']],
+  ['数字与文稿', ['/figures', '/editions', '/reports', '/drafts', '/coverage']],
+  ['报表', ['/asks', '/forms', '/burden']],
+  ['管理', ['/mechanisms', '/accounts', '/mandates', '/exports', '/webhooks', '/history']],
+]
+const OTHERS = '其他'
+
+/** The given pages in their groups; what no group names stands at the end, so that no page is lost. */
+export function groupsOf(shown: readonly PageEntry[]): { title: string; pages: PageEntry[] }[] {
+  const named = new Map(groups.flatMap(([title, paths]) => paths.map((path) => [path, title] as const)))
+  const titles = [...groups.map(([title]) => title), OTHERS]
+  const place = new Map([...named.keys()].map((path, at) => [path, at]))
+  const ordered = shown.toSorted((a, b) => (place.get(a.path) ?? 99) - (place.get(b.path) ?? 99))
+  const found = Map.groupBy(ordered, (p) => named.get(p.path) ?? OTHERS)
+  return titles.flatMap((title) => {
+    const held = found.get(title)
+    return held ? [{ title, pages: held }] : []
+  })
+}

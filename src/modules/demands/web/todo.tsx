@@ -63,7 +63,7 @@ export function TodoPage() {
   return (
     <>
       <PageHead title="待办" where={scope.data ? `${scope.data.name}及下级` : '全部可见范围'}>
-        <span className="quiet no-print">
+        <span className="quiet no-print keys-hint">
           <kbd>j</kbd> <kbd>k</kbd> 上下　<kbd>x</kbd> 选择　<kbd>Enter</kbd> 打开
         </span>
       </PageHead>
