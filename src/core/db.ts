@@ -182,9 +182,29 @@ const lost = new Set([
   'ENOENT',
   'EPIPE',
 ])
+/** The server is there and will not work: full, out of connections, read-only, another password, a right taken away (AD-06, DE-05, DE-06). */
+const unable = new Set([
+  '53000',
+  '53100',
+  '53200',
+  '53300',
+  '53400',
+  '25006',
+  '28000',
+  '28P01',
+  '3D000',
+  '55000',
+  '58030',
+])
 const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? ''
-const isLost = (error: unknown) =>
+/** A write where only reading was begun is our own fault, and no state of the database. */
+const isUnable = (error: unknown, mode: Scope['mode'] = 'write') =>
+  (unable.has(codeOf(error)) && !(codeOf(error) === '25006' && (mode === 'read' || mode === 'heavy'))) ||
+  /^permission denied for/.test(String((error as Error)?.message))
+/** Nothing more is asked on such a connection: what comes after gets a new one, and so heals by itself. */
+const isLost = (error: unknown, mode?: Scope['mode']) =>
   lost.has(codeOf(error)) ||
+  isUnable(error, mode) ||
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/.test(
     String((error as Error)?.message),
   )
@@ -288,7 +308,8 @@ export class Database {
         try {
           return await this.#once(scope, fn)
         } catch (error) {
-          if (!retryable.has(codeOf(error)) || attempt > 3) throw isLost(error) ? fail('unavailable') : error
+          if (!retryable.has(codeOf(error)) || attempt > 3)
+            throw isLost(error, scope.mode) ? fail('unavailable') : error
           await new Promise((r) => setTimeout(r, Math.random() * 20 * attempt))
         }
       }
@@ -313,7 +334,9 @@ export class Database {
     } catch (error) {
       turn.end()
       // Nothing is said any more on a connection that does not answer: it is thrown away.
-      if (isLost(error)) broken = error as Error
+      if (isUnable(error, scope.mode))
+        log.error({ code: codeOf(error), error: String(error) }, 'the database refuses to work')
+      if (isLost(error, scope.mode)) broken = error as Error
       else
         await client.query('rollback').catch((e: Error) => {
           broken = e
