@@ -200,7 +200,7 @@ const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? 
 /** A write where only reading was begun is our own fault, and no state of the database. */
 const isUnable = (error: unknown, mode: Scope['mode'] = 'write') =>
   (unable.has(codeOf(error)) && !(codeOf(error) === '25006' && (mode === 'read' || mode === 'heavy'))) ||
-  /^permission denied for/.test(String((error as Error)?.message))
+  String((error as Error)?.message).startsWith('permission denied for')
 /** Nothing more is asked on such a connection: what comes after gets a new one, and so heals by itself. */
 const isLost = (error: unknown, mode?: Scope['mode']) =>
   lost.has(codeOf(error)) ||
