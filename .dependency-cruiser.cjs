@@ -3,7 +3,7 @@ const order = ['mechanisms', 'units', 'people', 'access']
 const engines = ['demands', 'activities', 'procedures', 'pairings', 'campaigns', 'appraisals', 'assets', 'returns']
 // what stands beside the engines: of no district's brand, but as little known to them as they to each other
 const beside = ['feedback', 'forms']
-const last = ['figures', 'reports', 'overview', 'sdmx']
+const last = ['figures', 'reports', 'overview', 'sdmx', 'notices']
 const roles = ['contract', 'rules', 'store', 'measures', 'actions', 'http']
 
 const any = (names) => `(${names.join('|')})`
@@ -15,10 +15,11 @@ const tests = '(\\.test\\.tsx?|/fixtures(\\.ts|/.*))$'
 const directions = [
   ...order.map((name, at) => [name, [...order.slice(at + 1), ...engines, ...beside, ...last]]),
   ...[...engines, ...beside].map((name) => [name, [...engines, ...beside, ...last].filter((one) => one !== name)]),
-  ['figures', ['reports', 'overview', 'sdmx']],
-  ['reports', ['overview', 'sdmx']],
-  ['overview', ['sdmx']],
-  ['sdmx', ['reports', 'overview']],
+  ['figures', ['reports', 'overview', 'sdmx', 'notices']],
+  ['reports', ['overview', 'sdmx', 'notices']],
+  ['overview', ['sdmx', 'notices']],
+  ['sdmx', ['reports', 'overview', 'notices']],
+  ['notices', ['reports', 'overview', 'sdmx']],
 ].map(([name, later]) => ({
   name: `order-${name}`,
   comment: 'mechanisms → units → people → access → engines (not each other) → figures → reports → overview',

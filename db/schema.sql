@@ -1865,3 +1865,62 @@ CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON pu
 CREATE INDEX watch_note_of ON public.watch_note USING btree (district_id, account_id, at DESC);
 grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table webhook (
+  district_id integer not null,
+  id uuid not null,
+  url text not null,
+  types text[] not null,
+  secret_sealed bytea not null,
+  old_secret_sealed bytea,
+  old_until timestamp with time zone,
+  state text not null,
+  reason text not null default ''::text,
+  begun_at timestamp with time zone not null,
+  constraint webhook_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint webhook_pkey PRIMARY KEY (district_id, id),
+  constraint webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text, 'stopped'::text, 'ended'::text]))),
+  constraint webhook_url_check CHECK ((length(url) <= 500))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.webhook DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE UNIQUE INDEX webhook_url ON public.webhook USING btree (district_id, url) WHERE (state <> 'ended'::text);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table webhook_delivery (
+  district_id integer not null,
+  id uuid not null,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  state text not null,
+  attempts integer not null default 0,
+  status integer,
+  fault text not null default ''::text,
+  at timestamp with time zone not null,
+  tried_at timestamp with time zone,
+  next_at timestamp with time zone,
+  constraint webhook_delivery_district_id_event_id_fkey FOREIGN KEY (district_id, event_id) REFERENCES webhook_event(district_id, id),
+  constraint webhook_delivery_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint webhook_delivery_district_id_webhook_id_fkey FOREIGN KEY (district_id, webhook_id) REFERENCES webhook(district_id, id),
+  constraint webhook_delivery_pkey PRIMARY KEY (district_id, id),
+  constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.webhook_delivery DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX webhook_delivery_of ON public.webhook_delivery USING btree (district_id, webhook_id, at DESC);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table webhook_event (
+  district_id integer not null,
+  id uuid not null,
+  type text not null,
+  key text not null,
+  body text not null,
+  at timestamp with time zone not null,
+  constraint webhook_event_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint webhook_event_district_id_key_key UNIQUE (district_id, key),
+  constraint webhook_event_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.webhook_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+grant INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());

@@ -12,6 +12,7 @@ import { createServer, type ServerOptions } from '#core/http/server.ts'
 import { serveWeb } from '#core/http/static.ts'
 import { liveRoute, newHub } from '#core/live.ts'
 import { type Metrics, newMetrics } from '#core/metrics.ts'
+import { outboundTo } from '#core/outbound.ts'
 import { held } from '#held.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
@@ -19,6 +20,7 @@ import * as feedback from '#modules/feedback/index.ts'
 import * as figures from '#modules/figures/index.ts'
 import * as forms from '#modules/forms/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
+import * as notices from '#modules/notices/index.ts'
 import * as mechanisms from '#modules/mechanisms/index.ts'
 import * as reports from '#modules/reports/index.ts'
 import * as overview from '#modules/overview/index.ts'
@@ -39,6 +41,7 @@ export const routes: readonly Route[] = [
   ...reports.routes,
   ...overview.routes,
   ...sdmx.routes,
+  ...notices.routes,
   liveRoute,
 ]
 
@@ -82,19 +85,22 @@ export interface Parts extends Omit<ServerOptions, 'ground' | 'routes'> {
   database: Database
   vault: CryptoProvider
   changed?: (event: Changed) => void
+  /** Hosts and origins the operator lets us send to. */
+  webhooks?: readonly string[] | undefined
   /** Signed heads of the history, kept outside the database. */
   anchors?: Anchors | undefined
   /** Folder of the built web; without it only the API is served. */
   web?: URL | undefined
 }
 
-export function compose({ database, vault, changed = () => {}, anchors, web, ...door }: Parts): App {
+export function compose({ database, vault, changed = () => {}, anchors, web, webhooks = [], ...door }: Parts): App {
   const live = newHub({ database, access: access.access }, boards)
   const ground: Ground = {
     database,
     vault,
     access: access.access,
     live,
+    outbound: outboundTo(webhooks),
     keepAlive: access.keepAliveOn(database),
     ...(anchors ? { anchors } : {}),
     changed: (event) => {

@@ -6,6 +6,7 @@ import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
 import * as figures from '#modules/figures/index.ts'
 import * as forms from '#modules/forms/index.ts'
+import * as notices from '#modules/notices/index.ts'
 import * as overview from '#modules/overview/index.ts'
 import * as units from '#modules/units/index.ts'
 
@@ -44,4 +45,5 @@ export const jobs = defineJobs([
   ...feedback.jobs,
   ...forms.jobs,
   ...overview.jobs,
+  ...notices.jobs,
 ])

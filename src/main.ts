@@ -67,6 +67,7 @@ async function main() {
     ...standing,
     publicUrl: config.publicUrl,
     proxies: config.proxies,
+    webhooks: config.webhooks,
     web: new URL('../dist/web/', import.meta.url),
   })
   const running: Running = { standing, app, workers: null }

@@ -65,7 +65,7 @@ export interface Base {
 }
 
 /** A database of its own, migrated, with the server on top; for one test file. */
-export async function openBase(): Promise<Base> {
+export async function openBase({ webhooks = [] }: { webhooks?: string[] } = {}): Promise<Base> {
   await ensureTemplate()
   const name = `jishi_test_${randomBytes(6).toString('hex')}`
   await admin(async (client) => {
@@ -83,6 +83,7 @@ export async function openBase(): Promise<Base> {
     vault,
     anchors,
     limit: limiter(0),
+    webhooks,
     changed: (e) => changes.push(e),
     undeclared: (operation, code) => undeclared.add(`${operation}: ${code}`),
   })

@@ -18,6 +18,7 @@ import { importDivisions, insertUnits } from '#modules/units/index.ts'
 import { readPack } from '#packs.ts'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { outboundTo } from '#core/outbound.ts'
 import { temporaryPostgres } from '../temporary-postgres.ts'
 
 const MILLION = 1_000_000
@@ -41,6 +42,7 @@ async function bench() {
     vault: openssl(loadKeyring(mkdtempSync(join(tmpdir(), 'jishi-bench-keys-')))),
     publicUrl: '',
     changed() {},
+    outbound: outboundTo([]),
     access: noAccess,
   }
   const asker = { token: null, requestId: newId(), address: '' }

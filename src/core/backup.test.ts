@@ -20,6 +20,7 @@ import { Database } from './db.ts'
 import { createDistrict } from './district.ts'
 import { newId } from './ids.ts'
 import { migrate } from './migrate.ts'
+import { outboundTo } from './outbound.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 
 const passphrase = '一句 足够长 的 备份 口令'
@@ -53,6 +54,7 @@ async function writeOne() {
     vault,
     publicUrl: '',
     changed: () => {},
+    outbound: outboundTo([]),
     access: noAccess,
   }
   const ctx = new Context(ground, { token: null, requestId: newId(), address: '' }, { district: 1, actor: system })

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { isListable } from './outbound.ts'
 import { StartError } from './start-error.ts'
 
 const parts = ['http', 'jobs'] as const
@@ -42,6 +43,11 @@ const Environment = z.object({
     .transform((list) => list.split(',').map((one) => one.trim()))
     .refine((list) => list.every(isAddressRange))
     .default([]),
+  WEBHOOKS: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine((list) => list.every(isListable))
+    .default([]),
   LOG_LEVEL: z.enum(levels).default('info'),
 })
 
@@ -52,6 +58,7 @@ const help: Record<string, string> = {
   DATABASE_URL: '应为 PostgreSQL 连接地址，例如 postgresql://用户:口令@主机:5432/库名',
   PUBLIC_URL: '应为居民和干部在浏览器里看到的网址，例如 https://jishi.example.cn',
   PROXY: '应为反向代理的地址或网段，用逗号连接，例如 127.0.0.1 或 10.0.0.0/8',
+  WEBHOOKS: '应为允许推送的主机，用逗号连接，例如 hooks.example.cn；内网地址要写全，例如 http://10.1.2.3:8080',
   LOG_LEVEL: `应为 ${levels.join('、')} 之一`,
   '--with': `应为 ${parts.join('、')} 或用逗号连接的几项，例如 --with=http,jobs`,
 }
@@ -66,6 +73,8 @@ export interface Config {
   publicUrl: string | undefined
   /** Reverse proxies whose X-Forwarded-For is believed; nobody else's is. */
   proxies: readonly string[]
+  /** Hosts and origins that webhooks may be sent to; nothing else is ever fetched. */
+  webhooks: readonly string[]
   logLevel: (typeof levels)[number]
   /** Which parts this process runs. */
   with: ReadonlySet<Part>
@@ -93,6 +102,7 @@ export function readConfig(
     databaseUrl: settings.DATABASE_URL,
     publicUrl: settings.PUBLIC_URL,
     proxies: settings.PROXY,
+    webhooks: settings.WEBHOOKS,
     logLevel: settings.LOG_LEVEL,
     with: wanted,
   }

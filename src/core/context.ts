@@ -7,6 +7,7 @@ import type { CryptoProvider } from './crypto.ts'
 import type { DB, Database, First, Opened, Scope } from './db.ts'
 import { fail, type Problem } from './errors.ts'
 import { type Answer, appending, type Entry } from './history.ts'
+import type { Outbound } from './outbound.ts'
 import { type Actor, allowed, canAnywhere, must } from './permissions.ts'
 
 export interface Tx {
@@ -76,6 +77,8 @@ export interface Ground {
   access: Access
   /** Keeps a used session alive after the work, in a transaction of its own. */
   keepAlive?(district: number, token: string): Promise<void>
+  /** Where anything may be sent to outside; nothing where no operator said so. */
+  outbound: Outbound
   /** Signed heads of the history chains, outside the database. */
   anchors?: Anchors
   /** Told after commit which unit path changed, for live boards. */

@@ -1050,6 +1050,42 @@ export interface WatchNoteTable {
   seen_at: string | null
 }
 
+export interface WebhookTable {
+  district_id: number
+  id: string
+  url: string
+  types: string[]
+  secret_sealed: Buffer
+  old_secret_sealed: Buffer | null
+  old_until: string | null
+  state: string
+  reason: Generated<string>
+  begun_at: string
+}
+
+export interface WebhookDeliveryTable {
+  district_id: number
+  id: string
+  webhook_id: string
+  event_id: string
+  state: string
+  attempts: Generated<number>
+  status: number | null
+  fault: Generated<string>
+  at: string
+  tried_at: string | null
+  next_at: string | null
+}
+
+export interface WebhookEventTable {
+  district_id: number
+  id: string
+  type: string
+  key: string
+  body: string
+  at: string
+}
+
 export interface DB {
   about: AboutTable
   account: AccountTable
@@ -1123,4 +1159,7 @@ export interface DB {
   unit_version: UnitVersionTable
   watch: WatchTable
   watch_note: WatchNoteTable
+  webhook: WebhookTable
+  webhook_delivery: WebhookDeliveryTable
+  webhook_event: WebhookEventTable
 }

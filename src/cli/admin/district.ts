@@ -11,6 +11,7 @@ import { writeAbout } from '#modules/feedback/index.ts'
 import { checkSettings, insertMechanisms } from '#modules/mechanisms/index.ts'
 import { insertLinks, insertUnits } from '#modules/units/index.ts'
 import { type Pack, readPack } from '#packs.ts'
+import { outboundTo } from '#core/outbound.ts'
 import type { OpenPlace } from './place.ts'
 
 export interface NewDistrict {
@@ -97,6 +98,7 @@ export async function makeDistrict(
     database,
     vault: openssl(loadKeyring(folder)),
     publicUrl: '',
+    outbound: outboundTo([]),
     access: noAccess,
     changed: () => {},
   }

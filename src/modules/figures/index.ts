@@ -1,4 +1,4 @@
-export { listEditions } from './actions/editions.ts'
+export { listEditions, readRestatements } from './actions/editions.ts'
 export { loadMeasures } from './actions/define.ts'
 export { digestIn } from './actions/evidence.ts'
 export { offeredIn } from './actions/offered.ts'

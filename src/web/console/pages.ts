@@ -114,6 +114,12 @@ export const pages: readonly PageEntry[] = [
   page('/mechanisms', ['机制', 'jizhi'], ['mechanism.read'], () => import('#modules/mechanisms/web/list.tsx')),
   page('/accounts', ['账号', 'zhanghao'], ['account.read'], () => import('#modules/access/web/accounts.tsx')),
   page('/mandates', ['授权', 'shouquan'], ['account.read'], () => import('#modules/access/web/mandates.tsx')),
+  page(
+    '/webhooks',
+    ['消息推送', 'xiaoxituisong webhook'],
+    ['webhook.manage'],
+    () => import('#modules/notices/web/webhooks.tsx'),
+  ),
   page('/history', ['历史', 'lishi shenji'], ['history.read'], () => import('#modules/access/web/history.tsx')),
   page(
     '/forms',

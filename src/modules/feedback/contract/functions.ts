@@ -169,6 +169,15 @@ export const filed: readonly Filed[] = [
     pages: ['/console/overview'],
   },
   {
+    id: 'webhooks',
+    name: '消息推送',
+    about: '统计期签署、数字更正时，向运维人员允许的外部系统推送签名消息；不含个人信息',
+    who: '系统管理员',
+    personal: none,
+    api: ['webhooks'],
+    pages: ['/console/webhooks'],
+  },
+  {
     id: 'forms',
     name: '报表登记与填报',
     about: '报表登记、审批、停用，填报（已有的只确认），逐月列出每个单位被要求填什么、谁要求的、预计多少分钟',

@@ -70,7 +70,7 @@ export async function getEdition(tx: Tx, id: string, lock = false): Promise<Stor
 /** The next number of an edition of this district; taken under the lock of its counter, so none is lost or doubled. */
 export async function nextEditionNo(tx: Tx): Promise<number> {
   const { rows } = await sql<{ value: number }>`
-    insert into counter (district_id, name, value) values (${tx.district}, 'edition', 1)
+    insert into counter (district_id, name, value) values (${tx.district}, 'edition-no', 1)
     on conflict (district_id, name) do update set value = counter.value + 1 returning value`.execute(tx.db)
   return rows[0]?.value ?? 1
 }

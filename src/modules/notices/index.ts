@@ -1,0 +1,2 @@
+export { routes } from './http.ts'
+export { jobs } from './jobs.ts'
