@@ -11,6 +11,7 @@ function ofString(s: Json): string {
   if (s['format'] === 'uuid') return UUID
   if (s['format'] === 'date') return '2026-03-01'
   if (s['format'] === 'date-time') return '2026-03-01T00:00:00Z'
+  if (s['format'] === 'uri') return 'https://hooks.example.cn/in'
   return words.slice(0, Math.min(s['maxLength'] ?? 4, 4)).padEnd(s['minLength'] ?? 0, '字')
 }
 

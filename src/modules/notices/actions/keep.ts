@@ -84,27 +84,30 @@ export const rotateSecret = (ctx: Context, id: string): Promise<WebhookSecret> =
     return { id, secret }
   })
 
-async function move(ctx: Context, id: string, to: { state: 'on' | 'off' | 'ended'; reason: string; action: string }) {
-  return ctx.write(VERB, to.action, async (tx) => {
-    const row = await getWebhook(tx, id, true)
-    if (to.state !== 'ended' && (row.state === 'on') === (to.state === 'on'))
-      throw fail('webhook-state', { state: stateNames[row.state] })
-    if (to.state === 'on') mustBeListed(ctx, row.url)
-    changeWebhook(tx, id, { state: to.state, reason: to.reason })
-    note(tx, id, { state: [row.state, to.state] }, to.reason)
-    return present(tx, { ...row, state: to.state, reason: to.reason })
-  })
+/** @throws notice.webhook-not-found, notice.webhook-state */
+async function move(tx: WriteTx, id: string, state: 'on' | 'off' | 'ended', reason = ''): Promise<Webhook> {
+  const row = await getWebhook(tx, id, true)
+  if (state !== 'ended' && (row.state === 'on') === (state === 'on'))
+    throw fail('webhook-state', { state: stateNames[row.state] })
+  changeWebhook(tx, id, { state, reason })
+  note(tx, id, { state: [row.state, state] }, reason)
+  return present(tx, { ...row, state, reason })
 }
 
 export const stopWebhook = (ctx: Context, id: string, reason: string) =>
-  move(ctx, id, { state: 'off', reason, action: 'webhook.stop' })
+  ctx.write(VERB, 'webhook.stop', (tx) => move(tx, id, 'off', reason))
 
+/** @throws notice.webhook-not-listed where the operator struck it off meanwhile */
 export const resumeWebhook = (ctx: Context, id: string) =>
-  move(ctx, id, { state: 'on', reason: '', action: 'webhook.resume' })
+  ctx.write(VERB, 'webhook.resume', async (tx) => {
+    const resumed = await move(tx, id, 'on')
+    mustBeListed(ctx, resumed.url)
+    return resumed
+  })
 
 /** Taken off the list; what was told stays in the log. */
 export const endWebhook = (ctx: Context, id: string, reason: string) =>
-  move(ctx, id, { state: 'ended', reason, action: 'webhook.end' })
+  ctx.write(VERB, 'webhook.end', (tx) => move(tx, id, 'ended', reason))
 
 /** A message that says nothing, so that both sides see whether it arrives. @throws notice.webhook-state */
 export const testWebhook = (ctx: Context, id: string) =>
