@@ -59,6 +59,7 @@ const issueTexts: Record<string, string> = {
   'one-of': '{of} 须填其中一项，且只填一项',
   'when-reached': '联系上了才填，联系上了必填',
   'ends-before-start': '结束时间须晚于开始时间',
+  'contradicts-id': '与身份证号不符，请核对后只保留正确的一项',
   'not-a-day': '不是有效日期，应为 YYYY-MM-DD',
   'not-an-instant': '不是有效时间',
   'not-an-id': '不是有效编号',

@@ -58,20 +58,33 @@ export function checkCodes(input: {
 
 interface Written {
   name?: string | undefined
+  born?: string | undefined
+  sex?: string | undefined
   idNumber?: string | null | undefined
   phone?: string | null | undefined
 }
 
 const isName = (name: string) => checkName(name) === null || /^\p{Script=Latin}[\p{Script=Latin} .'-]+$/u.test(name)
 
+/** What was typed beside a valid number and says otherwise; one of the two is a slip, and only who typed it knows which. (IN-11) */
+function contradictions({ born, sex }: Written, idNumber: string): string[] {
+  const said = idFacts(idNumber)
+  return [
+    ...(born !== undefined && born !== said.born ? ['born'] : []),
+    ...(sex !== undefined && sex !== '0' && sex !== said.sex ? ['sex'] : []),
+  ]
+}
+
 /** One spelling of name, number and phone, judged by the national rules; every fault with its path. [2.1] */
 export function cleanse<T extends Written>(input: T, today: string, where = ''): T {
   const name = input.name === undefined ? undefined : normaliseName(input.name)
   const idNumber = input.idNumber ? normaliseCode(input.idNumber) : input.idNumber
   const phone = input.phone ? normalisePhone(input.phone) : input.phone
+  const wrongId = Boolean(idNumber && checkIdNumber(idNumber, today))
   const faults = [
     name !== undefined && !isName(name) ? ['name', 'person-name'] : null,
-    idNumber && checkIdNumber(idNumber, today) ? ['idNumber', 'id-number'] : null,
+    wrongId ? ['idNumber', 'id-number'] : null,
+    ...(idNumber && !wrongId ? contradictions(input, idNumber) : []).map((field) => [field, 'contradicts-id']),
     phone && checkPhone(phone) ? ['phone', 'phone'] : null,
   ]
   const issues = faults.flatMap((f) => (f ? [{ path: `${where}${f[0]}`, code: f[1] as string }] : []))
@@ -84,7 +97,7 @@ export function cleanse<T extends Written>(input: T, today: string, where = ''):
   }
 }
 
-/** What a valid number says overrides what was typed beside it. */
+/** What a valid number says is not typed again. */
 export const factsOf = (input: Pick<CreatePerson, 'idNumber' | 'born' | 'sex'>) =>
   input.idNumber ? idFacts(input.idNumber) : { born: input.born ?? null, sex: input.sex ?? ('0' as const) }
 

@@ -19,7 +19,8 @@ const Code = z.string().regex(/^[0-9A-Z]{1,3}$/, { error: 'format' })
 /** A day, a month or a year: rosters often know no more. [IMP-8] */
 export const RoughDay = z
   .string()
-  .regex(/^(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, { error: 'not-a-day' })
+  .regex(/^(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, { error: 'not-a-day', abort: true })
+  .refine((s) => day.safeParse(`${s}-01-01`.slice(0, 10)).success, { error: 'not-a-day' })
   .meta({ description: 'YYYY, YYYY-MM or YYYY-MM-DD' })
 
 const fields = {
