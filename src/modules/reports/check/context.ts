@@ -1,16 +1,11 @@
 // What a number is said of: the verbs that govern it, the thing counted, the period the sentence names.
 import { BEFORE, VERBS } from './lexicon.ts'
-import { type Page, pieceAt, sentenceAt, type Span } from './page.ts'
+import { around, type Page, pieceAt, sentenceAt, type Span } from './page.ts'
 
 const EDGE = /[，。；：！？,;:!?\n]/
 
 /** From comma to comma, but 、 and brackets belong to it: a list of verbs or things has one number. */
-function stretchAt(text: string, at: Span): Span {
-  let { start, end } = at
-  while (start > 0 && !EDGE.test(text[start - 1] as string)) start--
-  while (end < text.length && !EDGE.test(text[end] as string)) end++
-  return { start, end }
-}
+const stretchAt = (text: string, at: Span): Span => around(text, at, EDGE)
 
 export interface Said extends Span {
   word: string
@@ -25,21 +20,52 @@ const NOUN_AFTER: Record<string, RegExp> = {
   学习: /^(?:中心|小组|资料)/,
 }
 
-/** Verbs of a stretch, first to last, longest match at each place where the dictionary sees a word begin (党小组|建设). */
-function verbsIn(page: Page, from: number, to: number): Said[] {
+const BY_FIRST = Map.groupBy(VERBS, (v) => v[0] as string)
+
+/** Verbs of the text, first to last, longest match at each place where the dictionary sees a word begin (党小组|建设). */
+function allVerbs(page: Page): Said[] {
+  const { text } = page
   const found: Said[] = []
-  for (let at = from; at < to; ) {
-    const begins = page.wordAt(at).start === at
-    const word = begins ? VERBS.find((v) => page.text.startsWith(v, at) && at + v.length <= to) : undefined
+  for (let at = 0; at < text.length; ) {
+    const word = BY_FIRST.get(text[at] as string)?.find((v) => text.startsWith(v, at))
+    if (!word || page.wordAt(at).start !== at) {
+      at++
+      continue
+    }
     const isNoun =
-      word &&
-      (NOUN_BEFORE[word]?.test(page.text.slice(Math.max(0, at - 1), at).replace(/”$/, '新')) ||
-        NOUN_AFTER[word]?.test(page.text.slice(at + word.length, at + word.length + 2)))
-    if (word && !isNoun) found.push({ word, start: at, end: at + word.length })
-    at += word?.length ?? 1
+      NOUN_BEFORE[word]?.test(text.slice(Math.max(0, at - 1), at).replace(/”$/, '新')) ||
+      NOUN_AFTER[word]?.test(text.slice(at + word.length, at + word.length + 2))
+    if (!isNoun) found.push({ word, start: at, end: at + word.length })
+    at += word.length
   }
   return found
 }
+
+/** What was found of a page once: each number of it looks there. */
+function once<T>(find: (page: Page) => T): (page: Page) => T {
+  const known = new WeakMap<Page, T>()
+  return (page) => {
+    const found = known.get(page) ?? find(page)
+    known.set(page, found)
+    return found
+  }
+}
+
+/** Of spans in order those that lie in a stretch. */
+function inStretch<S extends Span>(all: readonly S[], from: number, to: number): S[] {
+  let low = 0
+  for (let high = all.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if ((all[middle] as S).start < from) low = middle + 1
+    else high = middle
+  }
+  const found: S[] = []
+  for (let i = low; i < all.length && (all[i] as S).end <= to; i++) found.push(all[i] as S)
+  return found
+}
+
+const verbsOf = once(allVerbs)
+const verbsIn = (page: Page, from: number, to: number): Said[] => inStretch(verbsOf(page), from, to)
 
 export interface Context {
   /** what is said to have been done: verbs before the number, or after it where it is the subject */
@@ -76,10 +102,12 @@ const PERIODS = new RegExp(
   'g',
 )
 
-function periodOf(page: Page, n: Span): string {
-  const sentence = sentenceAt(page, n)
-  return [...page.text.slice(sentence.start, n.start).matchAll(PERIODS)].at(-1)?.[0] ?? ''
-}
+const periodsOf = once((page) =>
+  [...page.text.matchAll(PERIODS)].map((m) => ({ word: m[0], start: m.index, end: m.index + m[0].length })),
+)
+
+const periodOf = (page: Page, n: Span): string =>
+  inStretch(periodsOf(page), sentenceAt(page, n).start, n.start).at(-1)?.word ?? ''
 
 function sentenceText(page: Page, n: Span): string {
   const { start, end } = sentenceAt(page, n)

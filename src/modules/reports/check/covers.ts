@@ -67,12 +67,12 @@ const rules: readonly (readonly [string, RegExp])[] = [
   ['五年规划', /[“"]?[十][二三四五六][五](?=[”"]|时期|期间|规划|末|以来|开局|收官)/g],
   [
     '序号',
-    /(?<=^|\n)[ \t　]*[-—*•]?[ \t　]*[（(]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4})(?:[)）][、.．]?|[、.．：:](?!\d)|\s(?=[^\d\s余多万亿个名人户家件次场期项条元亩%]))/g,
+    /(?<=^|\n)[ \t　]{0,20}[-—*•]?[ \t　]{0,20}[（(]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4})(?:[)）][、.．]?|[、.．：:](?!\d)|\s(?=[^\d\s余多万亿个名人户家件次场期项条元亩%]))/g,
   ],
   ['序号', /[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳㈠-㈩]/g],
   [
     '序号',
-    /(?<=^|[\n，。；：;:！!？?、）)”])[ \t　]*[一二三四五六七八九十]{1,3}(?:是|要|则|来(?=[说看])|为(?=[加强]))/g,
+    /(?<=^|[\n，。；：;:！!？?、）)”])[ \t　]{0,20}[一二三四五六七八九十]{1,3}(?:是|要|则|来(?=[说看])|为(?=[加强]))/g,
   ],
   [
     '图表编号',
@@ -108,7 +108,7 @@ export function coversOf(page: Page): Cover[] {
   const found: Cover[] = [...codes(page.text)]
   for (const [why, pattern] of rules)
     for (const m of page.text.matchAll(pattern)) {
-      const lead = /^[ \t　]*/.exec(m[0])?.[0].length ?? 0
+      const lead = /^[ \t　]{0,20}/.exec(m[0])?.[0].length ?? 0
       found.push({ start: m.index + lead, end: m.index + m[0].length, why })
     }
   return found.concat(page.credits.map((s) => ({ ...s, why: '署名、来源等' })))

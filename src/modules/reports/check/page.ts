@@ -22,6 +22,10 @@ export interface Page {
 const HALF = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff0e\uff0f]/g
 const halved = (text: string) => text.replace(HALF, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
 
+/** Longer than any number, address or word: key material, rulers, rubbish. It is passed over and costs nothing. */
+const ENDLESS = /[\w.,@+%/:=-]{150,}|[零〇一二两三四五六七八九十百千万亿数几]{40,}/g
+const blanked = (text: string) => text.replace(ENDLESS, (run) => '\ufffd'.repeat(run.length))
+
 function quoted(text: string, pattern: RegExp): Span[] {
   return [...text.matchAll(pattern)].map((m) => ({ start: m.index + 1, end: m.index + m[0].length - 1 }))
 }
@@ -31,7 +35,7 @@ const NAME = 30
 const isName = (words: string) => words.length <= NAME && !/[。！？!?；;…]/.test(words)
 
 const CREDIT =
-  /^[ \t　]*[（(【□■◎●○◆◇▲△★☆]?[ \t　]*(?:本报)?(?:首席)?(?:见习)?(记者|通讯员|作者|文[/／|]|图[/／|]|摄影|编辑|责编|责任编辑|美编|校对|审核|策划|总策划|统筹|图片|供稿|来源|联系人|执笔|撰稿|版式|制图)[^。]{0,60}$/
+  /^[ \t　]{0,20}[（(【□■◎●○◆◇▲△★☆]?[ \t　]{0,20}(?:本报)?(?:首席)?(?:见习)?(记者|通讯员|作者|文[/／|]|图[/／|]|摄影|编辑|责编|责任编辑|美编|校对|审核|策划|总策划|统筹|图片|供稿|来源|联系人|执笔|撰稿|版式|制图)[^。]{0,60}$/
 
 /** Where the dictionary (ICU) sees words; made once, the sentence around is enough. */
 function wordsOf(text: string): (at: number) => Span {
@@ -62,7 +66,7 @@ function linesOf(text: string): Span[] {
 
 export function layOut(given: string): Page {
   const flow = flowOf(given)
-  const text = halved(flow.text).replace(/(?<=[\p{Script=Han}"%)])\.(?=[\p{Script=Han}"\s]|$)/gu, '。')
+  const text = blanked(halved(flow.text)).replace(/(?<=[\p{Script=Han}"%)])\.(?=[\p{Script=Han}"\s]|$)/gu, '。')
   const names = [
     ...quoted(text, /“[^“”]*”/g),
     ...quoted(text, /「[^「」]*」/g),
@@ -96,11 +100,17 @@ export function within<S extends Span>(spans: readonly S[], at: Span): S | undef
 const CLAUSE = /[，。；：！？,;:!?\n（）()]/
 const SENTENCE = /[。！？!?\n]/
 
-function around(text: string, at: Span, edge: RegExp): Span {
+/** No sentence is longer; what is so long is no sentence. */
+const FAR = 400
+
+/** The stretch around a place that holds no edge. */
+export function around(text: string, at: Span, edge: RegExp): Span {
+  const first = Math.max(0, at.start - FAR)
+  const last = Math.min(text.length, at.end + FAR)
   let start = at.start
   let end = at.end
-  while (start > 0 && !edge.test(text[start - 1] as string)) start--
-  while (end < text.length && !edge.test(text[end] as string)) end++
+  while (start > first && !edge.test(text[start - 1] as string)) start--
+  while (end < last && !edge.test(text[end] as string)) end++
   return { start, end }
 }
 

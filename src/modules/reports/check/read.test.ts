@@ -334,6 +334,20 @@ describe('the answer', () => {
     expect(once).toBeLessThan(10_000)
   }, 60_000)
 
+  it.each([
+    ['a number without end', '9'.repeat(60_000)],
+    ['numerals without end', '一'.repeat(60_000)],
+    ['an address without end', 'www.'.repeat(15_000)],
+    ['numbers without a full stop', '培训干部3人'.repeat(8000)],
+    ['names that are never closed', '“3个'.repeat(15_000)],
+    ['nothing but blanks', `${' '.repeat(60_000)}3个`],
+    ['what cannot be seen, and another direction', `${'\u200b\u202e'.repeat(30_000)}3\u200b个`],
+  ])('is not held up by %s', (_, text) => {
+    const began = performance.now()
+    readDraft(text)
+    expect(performance.now() - began).toBeLessThan(8000)
+  })
+
   it('reads one subject phrase, one period', () => {
     expect(only('2021年以来，培训干部5413人次。')).toMatchObject({ subject: '干部', period: '2021年以来' })
     expect(only('选派63名年轻干部参加培训。')).toMatchObject({ subject: '年轻干部' })
