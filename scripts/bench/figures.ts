@@ -3,6 +3,7 @@ import { type Hall, openHall, say } from './figures/hall.ts'
 import type { Size } from './figures/plant.ts'
 import { askAny, type Asked, askRoot, drawQuestions, median, timed } from './figures/questions.ts'
 import { rateRows } from './figures/rates.ts'
+import { timeReview } from './figures/review.ts'
 import { moveUnit, timeWrites, writeClaims } from './figures/writes.ts'
 import { quantile } from './load.ts'
 
@@ -62,6 +63,8 @@ export async function benchFigures(size: Size, { questions, seconds, worst, keep
     await sayRoot(hall)
     sayAny('any measure, unit, period', await askAny(hall, 'keeper', drawn), worst)
     sayAny('the same without small groups', await askAny(hall, 'leader', drawn), worst)
+    const review = await timeReview(hall, 5)
+    say(`review of 100 figures to .docx: median ${ms(median(review), 0)} ms, worst ${ms(review.at(-1) ?? 0, 0)} ms`)
     const right = await timeWrites(hall, 20)
     say(`right after a write: median ${ms(median(right), 0)} ms, worst ${ms(right.at(-1) ?? 0, 0)} ms`)
     await writeClaims(hall, 1500)
