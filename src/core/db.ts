@@ -182,7 +182,7 @@ const lost = new Set([
   'ENOENT',
   'EPIPE',
 ])
-/** The server is there and will not work: full, out of connections, read-only, another password, a right taken away (AD-06, DE-05, DE-06). */
+/** The server is there and will not work: full, out of connections, read-only, another password (DE-05, DE-06). */
 const unable = new Set([
   '53000',
   '53100',
@@ -199,8 +199,7 @@ const unable = new Set([
 const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? ''
 /** A write where only reading was begun is our own fault, and no state of the database. */
 const isUnable = (error: unknown, mode: Scope['mode'] = 'write') =>
-  (unable.has(codeOf(error)) && !(codeOf(error) === '25006' && (mode === 'read' || mode === 'heavy'))) ||
-  String((error as Error)?.message).startsWith('permission denied for')
+  unable.has(codeOf(error)) && !(codeOf(error) === '25006' && (mode === 'read' || mode === 'heavy'))
 /** Nothing more is asked on such a connection: what comes after gets a new one, and so heals by itself. */
 const isLost = (error: unknown, mode?: Scope['mode']) =>
   lost.has(codeOf(error)) ||

@@ -211,6 +211,9 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
   const code = (error as { code?: string })?.code ?? ''
   if (fastifyProblems[code]) return fastifyProblems[code](request)
   if (code === '23505' || code === '23P01' || code === '23503') return fail('conflict')
+  // a right taken from the application's role: nothing was done, and nothing is done without its record (AD-06)
+  if (code === '42501' && String((error as Error).message).startsWith('permission denied for'))
+    return fail('unavailable')
   if (code === '55P03' || code === '57014' || code === '40001' || code === '40P01') return fail('busy')
   return null
 }
