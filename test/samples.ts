@@ -51,6 +51,7 @@ const corpus: unknown[] = [
   words,
   'abc',
   'abc-def',
+  '0123456789abcdef0123456789abcdef',
   '1',
   '000000',
   'true',

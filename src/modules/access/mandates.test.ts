@@ -330,10 +330,13 @@ describe('a delegation', () => {
     const lend = async (login: string) =>
       (await delegate(own, given.body['mandateId'], { login })).body['mandateId'] as string
     const [first, second] = [await lend(one.login), await lend(two.login)]
+    const lent = async () => (await own.get('/me/record')).body['lent'] as Record<string, unknown>[]
+    expect(new Set((await lent()).map((l) => l['id']))).toEqual(new Set([first, second]))
     const end = (token: string, id: string) => withToken(base, token).post(`/mandates/${id}/end`, { reason: '结束' })
     expect((await end(one.token, second)).status).toBe(404)
     expect((await end(two.token, second)).body).toEqual({ ended: 1 })
     expect((await end(holder.token, first)).body).toEqual({ ended: 1 })
+    expect(await lent()).toEqual([])
     expect((await end(holder.token, given.body['mandateId'])).status).toBe(403)
   })
 

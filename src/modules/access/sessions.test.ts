@@ -69,6 +69,18 @@ describe('signing in', () => {
     expect((await signIn({ login })).status).toBe(201)
   })
 
+  it('is possible again at once when the officer releases the lock, and the list says who is locked (AU-01, 等保 5)', async () => {
+    const { login, accountId } = await newcomer(world, officers)
+    for (let i = 0; i < 5; i++) await signIn({ login, password: 'wrong' })
+    expect((await signIn({ login })).status).toBe(401)
+    const listed = async () => (await officers.system.get(`/accounts?search=${login}`)).body['rows'][0]
+    expect((await listed())['lockedUntil']).toMatch(/^\d{4}-/)
+    expect((await officers.security.call('DELETE', `/accounts/${accountId}/lock`)).status).toBe(403)
+    expect((await officers.system.call('DELETE', `/accounts/${accountId}/lock`)).status).toBe(204)
+    expect((await listed())['lockedUntil']).toBeNull()
+    expect((await signIn({ login })).status).toBe(201)
+  })
+
   it('judges at most 20 guesses of an account a day however many addresses try at once, and not the owner’s own browser (A-02, A-03)', async () => {
     const { login, accountId } = await newcomer(world, officers)
     const home = await signIn({ login }, { from: '10.0.9.9', body: { keep: 'cookie' } })
@@ -235,6 +247,19 @@ describe('a session', () => {
     expect(proved.status).toBe(201)
     expect((await me(token)).status).toBe(401)
     expect((await withToken(base, proved.body['token']).post('/me/second-factor')).status).toBe(201)
+  })
+
+  it('is ended one by one by its owner, and by nobody else (SE-06)', async () => {
+    const { login } = await newcomer(world, officers)
+    const here = withToken(base, (await signIn({ login })).body['token'])
+    const there = withToken(base, (await signIn({ login })).body['token'])
+    const sessions = async () => (await here.get('/me/record')).body['sessions'] as { id: string; current: boolean }[]
+    const other = (await sessions()).find((s) => !s.current)?.id
+    expect((await officers.system.call('DELETE', `/me/sessions/${other}`)).status).toBe(404)
+    const all = (await sessions()).filter((s) => !s.current)
+    for (const { id } of all) expect((await here.call('DELETE', `/me/sessions/${id}`)).status).toBe(204)
+    expect((await there.get('/me')).status).toBe(401)
+    expect((await here.get('/me')).status).toBe(200)
   })
 
   it('is ended by five wrong proofs (A-02)', async () => {

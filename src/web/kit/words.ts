@@ -6,6 +6,7 @@ const actions: Record<string, string> = {
   'account.disable': '停用账号',
   'account.enable': '恢复账号',
   'account.invite': '发出开通邀请',
+  'account.release': '解除锁定',
   'account.retire': '注销账号',
   'edition.drop': '作废统计期',
   'edition.export': '导出统计期',

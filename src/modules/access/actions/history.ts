@@ -19,11 +19,12 @@ import {
   findAccountById,
   findEntries,
   findEntriesAbout,
+  findLentBy,
   findMandatesOf,
   findSessionsOf,
   type HistoryRow,
 } from '../store.ts'
-import { ownAccount } from './shared.ts'
+import { keyOf, ownAccount } from './shared.ts'
 
 function shown(row: HistoryRow): HistoryEntry {
   const { actor, address, requestId, reason, change } = JSON.parse(row.body) as Entry
@@ -107,11 +108,13 @@ export const readMine = (ctx: Context, query: MyRecordQuery): Promise<MyRecord> 
     const { rows, total } = await findEntriesAbout(tx, subjects, page)
     const here = tokenHash(ctx.asker.token ?? '')
     const sessions = await findSessionsOf(tx, accountId)
+    const lent = await findLentBy(tx, accountId)
     const { login, name, created_at: createdAt, last_used_at: lastUsedAt } = account
     return {
       account: { login, name, createdAt, lastUsedAt, secondFactor: account.totp_sealed !== null },
       mandates: (await findMandatesOf(tx, accountId)).map((m) => ownMandate(tx, m)),
-      sessions: sessions.map(({ hash, ...s }) => ({ ...s, current: hash === here })),
+      lent,
+      sessions: sessions.map(({ hash, ...s }) => ({ ...s, id: keyOf(hash), current: hash === here })),
       entries: rows.map(shown).map(({ path: _, requestId: __, address: ___, ...e }) => e),
       total,
     }

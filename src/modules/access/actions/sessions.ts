@@ -9,6 +9,7 @@ import { steadily } from '#core/steady.ts'
 import { fail, type Me, type OpenSession, type Proof, type Session } from '../contract.ts'
 import { needsTouch, passwordExpiry, REFUSAL_MILLIS, sessionEnd, sessionFault } from '../rules.ts'
 import {
+  findSessionsOf,
   type AccountRow,
   type Attempt,
   endSession,
@@ -32,7 +33,7 @@ import {
   takeAttempt,
   touchSession,
 } from '../store.ts'
-import { ownAccount } from './shared.ts'
+import { keyOf, ownAccount } from './shared.ts'
 
 /** Subject of what nobody known did; a UUID that is no account. */
 const NOBODY = '00000000-0000-7000-8000-000000000000'
@@ -226,6 +227,16 @@ export async function closeSession(ctx: Context): Promise<WithCookie> {
   })
   return new WithCookie(null, undefined)
 }
+
+/** A session left open somewhere else ends at once. [SE-06] */
+export const endOwnSession = (ctx: Context, key: string): Promise<void> =>
+  ctx.write(null, 'session.end', async (tx) => {
+    const accountId = ownAccount(tx)
+    const found = (await findSessionsOf(tx, accountId)).find((s) => keyOf(s.hash) === key)
+    if (!found) throw coreFail('not-found')
+    tx.record({ subject: { kind: 'account', id: accountId }, path: '', change: { client: found.client } })
+    await endSession(tx, found.hash, tx.now)
+  })
 
 /** The signed-in holder gives his password once more; too many wrong ones end the session. Returns what was judged. */
 export async function proveOwner(ctx: Context, password: string): Promise<{ judged: Judged; right: boolean }> {

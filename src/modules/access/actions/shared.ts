@@ -1,3 +1,4 @@
+import { tokenHash } from '#core/crypto.ts'
 import type { Tx } from '#core/context.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { fail } from '../contract.ts'
@@ -28,3 +29,6 @@ export const ownAccount = (tx: Tx): string => {
   if (!tx.actor.accountId) throw coreFail('unauthenticated')
   return tx.actor.accountId
 }
+
+/** A session's name for its owner: says nothing about the token. */
+export const keyOf = (hash: string) => tokenHash(`session ${hash}`).slice(0, 32)

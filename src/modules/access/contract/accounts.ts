@@ -44,6 +44,9 @@ export const Account = z
     createdAt: instant,
     mandates: z.int().meta({ description: 'mandates in force' }),
     sessions: z.int().meta({ description: 'live sessions' }),
+    lockedUntil: instant
+      .nullable()
+      .meta({ description: 'signing in is paused after wrong tries, from where they came' }),
     can,
   })
   .meta({ id: 'Account' })

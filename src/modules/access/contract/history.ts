@@ -57,6 +57,10 @@ export const Verification = z
   .meta({ id: 'Verification' })
 export type Verification = z.infer<typeof Verification>
 
+/** Names a session to its owner; nobody signs in with it. */
+export const sessionKey = z.string().regex(/^[0-9a-f]{32}$/, { error: 'not-an-id' })
+export const BySession = z.strictObject({ id: sessionKey })
+
 export const MyRecord = z
   .strictObject({
     account: z.strictObject({
@@ -79,8 +83,12 @@ export const MyRecord = z
         can: can.meta({ description: 'delegate: may be lent to a colleague now' }),
       }),
     ),
+    lent: z
+      .array(z.strictObject({ id, roleName: z.string(), unitName: z.string(), to: instant, holder: z.string() }))
+      .meta({ description: 'mandates of mine that somebody stands in for, now or later' }),
     sessions: z.array(
       z.strictObject({
+        id: sessionKey,
         client: z.string(),
         startedAt: instant,
         usedAt: instant,

@@ -7,6 +7,7 @@ import {
   endSessions,
   inviteAgain,
   listAccounts,
+  releaseAccount,
 } from '../actions/accounts.ts'
 import { AccountList, ById, CreateAccount, Ended, Invitation, ListAccountsQuery, WithReason } from '../contract.ts'
 
@@ -63,6 +64,19 @@ export const accountRoutes = [
     failures: ['core.not-found', 'access.account-state'],
     rate: 'write',
     action: (ctx, { params, body }) => disableAccount(ctx, params.id, body.reason),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/accounts/{id}/lock',
+    operationId: 'releaseAccount',
+    summary: 'End a lock-out after wrong tries before its time',
+    permission: 'account.write',
+    proof: true,
+    params: ById,
+    response: 'none',
+    failures: ['core.not-found', 'access.account-state'],
+    rate: 'write',
+    action: (ctx, { params }) => releaseAccount(ctx, params.id),
   }),
   route({
     method: 'DELETE',

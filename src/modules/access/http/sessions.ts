@@ -7,9 +7,10 @@ import {
   confirmSecondFactor,
   openInvitation,
 } from '../actions/secrets.ts'
-import { closeSession, openSession, proveAgain, readMe } from '../actions/sessions.ts'
+import { closeSession, endOwnSession, openSession, proveAgain, readMe } from '../actions/sessions.ts'
 import {
   AcceptInvitation,
+  BySession,
   ChangePassword,
   ConfirmSecondFactor,
   Me,
@@ -60,6 +61,18 @@ export const sessionRoutes = [
     failures: ['access.wrong-proof'],
     rate: 'login',
     action: (ctx, { body }) => proveAgain(ctx, body),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/me/sessions/{id}',
+    operationId: 'endOwnSession',
+    summary: 'End one of my own sessions, as my record names it',
+    permission: 'signed-in',
+    params: BySession,
+    response: 'none',
+    failures: ['core.not-found'],
+    rate: 'write',
+    action: (ctx, { params }) => endOwnSession(ctx, params.id),
   }),
   route({
     method: 'GET',

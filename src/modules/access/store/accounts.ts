@@ -73,6 +73,11 @@ export async function findAccounts(tx: Tx, query: ListAccountsQuery, within: str
       sql<number>`(select count(*) from session s where s.district_id = a.district_id and s.account_id = a.id and s.ended_at is null and s.expires_at > ${tx.now})`.as(
         'sessions',
       ),
+      sql<
+        string | null
+      >`(select max(f.locked_until) from login_failure f where f.district_id = a.district_id and f.account_id = a.id and f.locked_until > ${tx.now})`.as(
+        'lockedUntil',
+      ),
     ])
     .orderBy('u.path', (o) => o.asc().nullsFirst())
     .orderBy('a.login')

@@ -64,6 +64,10 @@ export const forgiveAttempt = (tx: Conn, { accountId, from, now }: Attempt) =>
     .where('day', '=', dayOf(now))
     .execute()
 
+/** Wrong tries are forgotten: whoever was locked out may try again at once. */
+export const forgetFailures = (tx: Conn, accountId: string) =>
+  tx.db.deleteFrom('login_failure').where('district_id', '=', tx.district).where('account_id', '=', accountId).execute()
+
 /** Failures of days before `day` say nothing any more. */
 export const dropFailuresBefore = (tx: Conn, day: string) =>
   tx.db.deleteFrom('login_failure').where('district_id', '=', tx.district).where('day', '<', day).execute()

@@ -142,6 +142,19 @@ export const findMandatesOf = (tx: Tx, accountId: string) =>
     .orderBy('m.valid_from', 'desc')
     .execute()
 
+/** What one account lent to others, not over yet. */
+export const findLentBy = (tx: Tx, accountId: string) =>
+  joined(tx)
+    .innerJoin('mandate as o', (j) =>
+      j.onRef('o.district_id', '=', 'm.district_id').onRef('o.id', '=', 'm.delegated_from'),
+    )
+    .innerJoin('account as h', (j) => j.onRef('h.district_id', '=', 'm.district_id').onRef('h.id', '=', 'm.account_id'))
+    .where('o.account_id', '=', accountId)
+    .where('m.valid_to', '>', tx.now)
+    .select(['m.id', 'r.name as roleName', 'u.name as unitName', 'm.valid_to as to', 'h.name as holder'])
+    .orderBy('m.valid_to')
+    .execute()
+
 /** Ends a mandate and everything delegated from it, at once; returns how many. */
 export async function endMandates(tx: Tx, mandateId: string): Promise<number> {
   const { numUpdatedRows } = await tx.db

@@ -100,8 +100,13 @@ const columnsWith = (invited: (i: Invitation) => void): Column<Account>[] => [
     id: 'state',
     title: '状态',
     width: 80,
-    render: (a) => <StateTag tone={states[a.state].tone}>{states[a.state].word}</StateTag>,
-    text: (a) => states[a.state].word,
+    render: (a) =>
+      a.lockedUntil ? (
+        <StateTag tone="late">锁定</StateTag>
+      ) : (
+        <StateTag tone={states[a.state].tone}>{states[a.state].word}</StateTag>
+      ),
+    text: (a) => (a.lockedUntil ? '锁定' : states[a.state].word),
   },
   {
     id: 'second',
@@ -144,6 +149,16 @@ function Acts({ account: a, invited }: { account: Account; invited: (i: Invitati
           run={async (_, key) =>
             invited(await call('POST', `/accounts/${a.id}/invitations`, { body: {}, idempotencyKey: key }))
           }
+        />
+      ) : null}
+      {write && a.lockedUntil ? (
+        <Act
+          verb="解除锁定"
+          size="small"
+          done="已解除锁定"
+          ground="等保 5"
+          effect={`“${a.name}”连续输错，${moment(a.lockedUntil)} 前从该处不能登录。请先确认是本人再解除。`}
+          run={() => call('DELETE', `/accounts/${a.id}/lock`)}
         />
       ) : null}
       {write && a.sessions > 0 ? (

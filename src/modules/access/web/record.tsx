@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Drawer, Pagination } from 'antd'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
+import { Act } from '#web/kit/act.tsx'
 import { useAddress } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { Facts, PageHead, Sheet } from '#web/kit/page.tsx'
@@ -68,6 +69,7 @@ export function MyRecordPage() {
             />
           </Sheet>
           <Mandates of={m.mandates} />
+          <Lent of={m.lent} />
           <Sheet title="登录情况" padded>
             <ul className="stack" style={{ gap: 6 }}>
               {m.sessions.map((s) => (
@@ -76,7 +78,11 @@ export function MyRecordPage() {
                   <span className="quiet">
                     {moment(s.startedAt)} 登录　来自 {s.address}
                   </span>
-                  {s.current ? <StateTag tone="done">本次</StateTag> : null}
+                  {s.current ? (
+                    <StateTag tone="done">本次</StateTag>
+                  ) : (
+                    <Act verb="下线" size="small" done="已下线" run={() => call('DELETE', `/me/sessions/${s.id}`)} />
+                  )}
                 </li>
               ))}
             </ul>
@@ -84,6 +90,34 @@ export function MyRecordPage() {
         </div>
       </div>
     </>
+  )
+}
+
+/** Who stands in for me; it ends with its day, or when I say so. */
+function Lent({ of }: { of: MyRecord['lent'] }) {
+  if (of.length === 0) return null
+  return (
+    <Sheet title="委托他人代行" padded>
+      <ul className="stack" style={{ gap: 6 }}>
+        {of.map((x) => (
+          <li key={x.id} className="row">
+            <b>{x.holder}</b>
+            {x.roleName}·{x.unitName}
+            <span className="quiet">{moment(x.to)} 止</span>
+            <Act
+              verb="收回"
+              size="small"
+              done="已收回"
+              reason="required"
+              effect={`“${x.holder}”立即不能再代行。`}
+              run={(reason, idempotencyKey) =>
+                call('POST', `/mandates/${x.id}/end`, { body: { reason }, idempotencyKey })
+              }
+            />
+          </li>
+        ))}
+      </ul>
+    </Sheet>
   )
 }
 
