@@ -220,7 +220,10 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error, request)
-  if (!problem || problem.status >= 500)
+  // who goes away in the middle of sending is no fault of ours, and hears no answer
+  const gone = request.raw.destroyed && !request.raw.complete
+  if (gone) log.info({ requestId: request.id }, 'given up while sending')
+  else if (!problem || problem.status >= 500)
     log.error({ requestId: request.id, code: problem?.code, error: String((error as Error)?.stack) }, 'request failed')
   const shown = problem ?? new Problem('core.unknown')
   if (shown.status === 503 || shown.status === 429) reply.header('retry-after', '2')

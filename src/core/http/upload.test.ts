@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Base, openBase, plantWorld } from '../../../test/harness.ts'
 import { Context, resident } from '../context.ts'
+import { log } from '../log.ts'
 import { limiter } from './limits.ts'
 import { fileBody, route } from './route.ts'
 import { createServer } from './server.ts'
@@ -105,4 +107,25 @@ it('the same key with another file is refused: the fingerprint covers the bytes 
   expect((await send('other')).statusCode).toBe(422)
   const again = await send('one')
   expect([again.statusCode, again.headers['idempotency-replayed']]).toEqual([200, 'true'])
+})
+
+it('given up by its sender is noted, not an error of ours (OB)', async () => {
+  const { ground } = base
+  const server = createServer({ ground, routes: [upload], limit: limiter(0) })
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  const [noted, errors] = [vi.spyOn(log, 'info'), vi.spyOn(log, 'error')]
+  try {
+    const { port } = server.server.address() as { port: number }
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`POST /api/files HTTP/1.1\r\nhost: a\r\ncontent-type: ${xlsx}\r\ncontent-length: 5000\r\n\r\nPK`)
+    await new Promise((done) => setTimeout(done, 100))
+    socket.destroy()
+    await expect
+      .poll(() => noted.mock.calls.map(([, words]) => words as unknown), { timeout: 5000 })
+      .toContain('given up while sending')
+    expect(errors.mock.calls).toEqual([])
+  } finally {
+    vi.restoreAllMocks()
+    await server.close()
+  }
 })
