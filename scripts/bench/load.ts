@@ -53,6 +53,20 @@ export function call<T>(base: string, token: string, at: string, body?: unknown)
   })
 }
 
+/** Sends a workbook as the body. */
+export const upload = <T>(base: string, token: string, path: string, file: Buffer): Promise<T> =>
+  fetch(`${base}/api${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    },
+    body: new Uint8Array(file),
+  }).then(async (answer) => {
+    if (!answer.ok) throw new Refused(answer.status, await answer.text(), 0)
+    return (await answer.json()) as T
+  })
+
 export type Call = typeof call
 
 /** A caller who does as he is told: after a 503 he waits as long as it says, and a little more by chance, then asks the same again. */

@@ -1,9 +1,10 @@
-// Prints ratios measured in one run on this machine. `lifecycle`, `burst`, `board`, `weight`, or all of these; `figures`; `--quick` for a short look.
+// Prints ratios measured in one run on this machine. `lifecycle`, `burst`, `roster`, `board`, `weight`, or all of these; `figures`; `--quick` for a short look.
 import { benchBoard } from './board.ts'
 import { type Cpu, memoryOf } from './cpu.ts'
 import { benchFigures } from './figures.ts'
 import { LEVELS, type Size } from './figures/plant.ts'
 import { benchBurst, benchLifecycle, type Lifecycle } from './lifecycle.ts'
+import { benchRoster } from './roster.ts'
 import { openStage } from './stage.ts'
 import { benchWeight } from './weight.ts'
 
@@ -57,6 +58,12 @@ try {
     const b = await benchBurst(stage, quick ? 15 : 60)
     console.log(
       `burst of 35 × load: ${fixed(b.calm)}/s before, ${fixed(b.burst)}/s during (p99 ${fixed(b.p99)} ms, ${b.shed} told 503, ${b.errors} errors), ${fixed(b.after)}/s after`,
+    )
+  }
+  if (wants('roster')) {
+    const r = await benchRoster(stage, quick ? 5_000 : 31_000)
+    console.log(
+      `roster of ${r.rows} rows (${fixed(r.megabytes)} MB): judged in ${fixed(r.check)} s (${r.errors} errors), stored in ${fixed(r.commit)} s (${r.persons} persons), ${fixed(r.check + r.commit)} s in all`,
     )
   }
   if (wants('board')) {

@@ -34,6 +34,7 @@ export interface Stage {
   tree: DemoTree
   secretary: string
   caller: string
+  desk: string
   members: { token: string; id: string }[]
   owner: pg.Pool
   server: ChildProcess
@@ -104,6 +105,7 @@ async function plant(appUrl: string, ownerUrl: string, keys: string) {
     const ids = await insertAccounts(tx, tx.now, [
       account('secretary', null, 'community-secretary', place.org),
       account('caller', null, 'caller', tree.district.id),
+      account('desk', null, 'district-desk', tree.committee.id),
       ...persons.map((p, i) => account(`member${i}`, p.id, null, place.id)),
     ])
     const tokens: string[] = []
@@ -167,7 +169,8 @@ export async function openStage({
     tree,
     secretary: tokens[0] as string,
     caller: tokens[1] as string,
-    members: persons.map((p, i) => ({ id: p.id, token: tokens[i + 2] as string })),
+    desk: tokens[2] as string,
+    members: persons.map((p, i) => ({ id: p.id, token: tokens[i + 3] as string })),
     owner,
     server,
     pids: { server: server.pid ?? 0, postgres: postgres.pid },
