@@ -190,7 +190,7 @@ const demands = fc
       }),
       { minLength: 1, maxLength: 3, selector: (r) => r.id },
     ),
-    residentMayRaise: fc.boolean(),
+    residents: fc.option(fc.record({ rank: fc.integer({ min: 1, max: 99 }) }), { nil: undefined }),
     dispute: fc.record({ window: term, times: fc.integer({ min: 0, max: 3 }) }),
     extensions: fc.integer({ min: 0, max: 3 }),
     confirmation: fc.constantFrom('call-back', 'verification', 'none'),
@@ -210,6 +210,7 @@ const demands = fc
       maxCapacity: fc.constantFrom(1, 2, 10_000),
       review: fc.boolean(),
       record: fc.constantFrom('minutes', 'done'),
+      shownAt: fc.constantFrom('place', 'estate', 'community'),
     }),
   })
   .filter((s) => valid(DemandSettings, s))

@@ -32,6 +32,8 @@ export interface Recorded {
   reason?: string | undefined
   /** Paths of other units concerned (the one responsible, those supporting): their live boards hear of it too. */
   also?: readonly (string | null)[]
+  /** Other records that changed with it: live boards hear of them too. */
+  with?: readonly { kind: string; id: string }[]
   /** No live board hears of it: whoever is complained about may not even learn that something happened. [REQ-10] */
   quiet?: boolean
 }
@@ -208,9 +210,10 @@ export class Context {
       return result
     })
     if (this.keeping?.owner && !this.#apart) this.keeping.kept = { value }
-    const { subject, path, also = [], quiet } = recorded as unknown as Recorded
+    const { subject, path, with: more = [], also = [], quiet } = recorded as unknown as Recorded
     const paths = [...new Set([path, ...also.filter((p) => p !== null)])]
-    if (!quiet) this.ground.changed({ district: this.district, action, path, paths, subject })
+    for (const one of quiet ? [] : [subject, ...more])
+      this.ground.changed({ district: this.district, action, path, paths, subject: one })
     return value
   }
 

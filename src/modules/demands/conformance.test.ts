@@ -115,7 +115,8 @@ const shapes: Record<string, Record<string, unknown>> = {
   },
   'wishes, looked through and fulfilled by one': {
     categories: category('community'),
-    tasks: { review: true, maxCapacity: 1 },
+    residents: { rank: 2 },
+    tasks: { review: true, maxCapacity: 1, shownAt: 'community' },
     redos: 0,
   },
   'needs matched with intentions': {

@@ -110,11 +110,15 @@ export async function plateOf(world: World, short: string): Promise<string> {
 }
 
 /** A resident's demand with its follow-up code. */
-export async function raised(world: World, words = '三号楼路灯不亮'): Promise<{ id: string; code: string }> {
+export async function raised(
+  world: World,
+  words = '三号楼路灯不亮',
+  into: { mechanism?: string; category: string } = { category: 'facility' },
+): Promise<{ id: string; code: string }> {
   const answer = await done(
     world.nobody.post('/raised-demands', {
       place: await plateOf(world, 'E111'),
-      category: 'facility',
+      ...into,
       words,
       contact: { name: '周明', phone: '13912345678' },
       consent: true,

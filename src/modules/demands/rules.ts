@@ -94,13 +94,17 @@ export function categoryOf(settings: DemandSettings, id: string): Category {
   return found
 }
 
+/** Levels of units, the nearest to a door first. */
+const levels = ['household', 'building', 'estate', 'community', 'street', 'department', 'district']
+
+/** Whether a unit of this level is at least as wide as `least`. */
+export const isAsWide = (level: string, least: string) => levels.indexOf(level) >= levels.indexOf(least)
+
 const levelWords = { community: '社区', street: '街道', department: '职能部门', any: '各级' }
 
 /** REQ-01: a department's matter cannot be dispatched to a street or community, a street's not to a community. */
 export function mustBeTheirs(category: Category, unit: { name: string; level: string }): void {
-  const order = ['household', 'building', 'estate', 'community', 'street', 'department', 'district']
-  const least = category.level === 'any' ? 0 : order.indexOf(category.level)
-  if (order.indexOf(unit.level) < least)
+  if (category.level !== 'any' && !isAsWide(unit.level, category.level))
     throw fail('not-theirs', { category: category.name, level: levelWords[category.level], unit: unit.name })
 }
 
@@ -218,9 +222,23 @@ export function supportDue(leadDue: string | null, wished: string | undefined, n
 export const ladderSteps = (ladder: readonly Term[], dueAt: string, now: string) =>
   ladder.filter((term) => isLate(dueAfter(dueAt, term).due, now)).length
 
-/** What everybody will read may hold no number that leads to a person (微心愿: privacy check before publication). */
-export function mustBePublic(...texts: (string | undefined)[]): void {
-  const what = texts.map((t) => t && privateNumberIn(t)).find(Boolean)
+const door = /(?:\d+|[一二三四五六七八九十]+)\s*(?:单元|室|号门|号房|户(?!外|型))|\d+\s*[-－—–]\s*\d+\s*[-－—–]\s*\d+/
+
+interface Private {
+  /** who asked, where the text is about somebody's demand */
+  contact?: { name?: string | undefined } | null
+  /** doors lead to a household, and this mechanism shows none */
+  doors?: boolean
+}
+
+/** What everybody will read may hold nothing that leads to a person or a household (微心愿: privacy check before publication). */
+export function mustBePublic(texts: readonly (string | undefined)[], { contact, doors }: Private = {}): void {
+  const text = texts.filter(Boolean).join('\n')
+  const name = contact?.name?.trim() ?? ''
+  const what =
+    privateNumberIn(text) ??
+    (doors && door.test(text) ? '门牌' : null) ??
+    ([...name].length > 1 && text.includes(name) ? '诉求人的称呼' : null)
   if (what) throw fail('private-content', { what })
 }
 

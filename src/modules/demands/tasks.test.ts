@@ -19,7 +19,6 @@ beforeAll(async () => {
   await plantMechanism(world, 'wishes', {
     categories: [{ id: 'wish', name: '微心愿', level: 'any' }],
     tasks: wish,
-    residentMayRaise: false,
   })
   await plantMechanism(world, 'claimed-by-units', {
     categories: [{ id: 'issue', name: '问题', level: 'any' }],

@@ -18,7 +18,7 @@ import {
 } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { minutesOf } from '../rules.ts'
-import { lockDemand } from '../store/demands.ts'
+import { type DemandRow, lockDemand } from '../store/demands.ts'
 import {
   claimPlace,
   type ClaimRow,
@@ -192,19 +192,32 @@ export const acceptWork = (ctx: Context, claimId: string, input: AcceptWork) =>
         accepted_by: tx.actor.accountId,
         ...served,
       })
-      await answerWhenDone(tx, task, claimId)
-      noteTask(tx, task, { ...change(claim, 'accepted'), minutes: served.minutes })
+      const answered = await answerWhenDone(tx, task, claimId)
+      tx.record({
+        subject: { kind: 'task', id: task.id },
+        path: task.place_path,
+        change: { ...change(claim, 'accepted'), minutes: served.minutes, ...(answered ? ANSWERED : {}) },
+        ...(answered && !answered.report ? heardAt(answered) : {}),
+      })
       return { id: claimId, minutes: served.minutes ?? 0, certificate: served.certificate ?? '' }
     })
     .catch(orOverlap)
 
 /** A demand handed to volunteers is answered when no other claim of its task is open any more; who accepts the last one is decided with the demand held. */
-async function answerWhenDone(tx: WriteTx, task: TaskRow, accepted: string) {
-  if (!task.demand_id) return
+async function answerWhenDone(tx: WriteTx, task: TaskRow, accepted: string): Promise<DemandRow | undefined> {
+  if (!task.demand_id) return undefined
   const [demand, open] = await together([lockDemand(tx, task.demand_id), hasOpenClaims(tx, task.id, accepted)])
-  if (!open && demand?.state === 'signed')
-    finishAnswer(tx, demand, { answer: '志愿服务已经完成。', means: null, feasible: true })
+  if (open || demand?.state !== 'signed') return undefined
+  finishAnswer(tx, demand, { answer: '志愿服务已经完成。', means: null, feasible: true })
+  return demand
 }
+
+/** The answer that came of accepting stands in the same entry; the demand's own story tells it apart. */
+const ANSWERED = { answered: ['signed', 'answered'] }
+const heardAt = (d: DemandRow) => ({
+  with: [{ kind: 'demand', id: d.id }],
+  also: [d.place_path, d.owner_path],
+})
 
 /** The volunteer objects to what was recorded of him. [VOL-04] */
 export const objectToRecord = (ctx: Context, claimId: string, input: { reason: string }) =>

@@ -7,7 +7,6 @@ import {
   findByFollowIndex,
   findDemandsById,
   findParts,
-  findTimeline,
   findUnitNames,
   lockDemand,
   updateDemand,
@@ -16,6 +15,7 @@ import { insertCallback } from '../store/steps.ts'
 import { readFollow } from './open.ts'
 import { isReopenable, reopen } from './rework.ts'
 import { note, settingsOf } from './shared.ts'
+import { toldOf } from './told.ts'
 
 async function byCode(tx: Tx, follow: string): Promise<DemandRow> {
   const row = await findByFollowIndex(tx, tx.vault.blindIndexes('follow', follow))
@@ -71,18 +71,13 @@ const othersOwn = new Set([
   'demand.ask-again',
 ])
 
-type Entry = { at: string; action: string; reason?: string }
-
-const entriesOf = async (tx: Tx, id: string) =>
-  (await findTimeline(tx, id)).map(({ body }) => JSON.parse(body) as Entry)
-
 async function stepsOf(tx: Tx, d: DemandRow, work: DemandRow) {
-  const own = await entriesOf(tx, d.id)
+  const own = await toldOf(tx, d.id)
   const merged = own.find((e) => e.action === 'demand.merge')
   const followed =
     work.id === d.id
       ? []
-      : (await entriesOf(tx, work.id)).filter((e) => !othersOwn.has(e.action) && e.at >= (merged?.at ?? ''))
+      : (await toldOf(tx, work.id)).filter((e) => !othersOwn.has(e.action) && e.at >= (merged?.at ?? ''))
   return [...own, ...followed]
     .filter((e) => shown.has(e.action))
     .map((e) => ({
@@ -104,6 +99,7 @@ export async function followDemand(ctx: Context, code: string): Promise<Followed
     const parts = await findParts(tx, d.id)
     return {
       no: d.no,
+      word: (await settingsOf(tx, d)).words.demand,
       title: d.title,
       placeName: units.get(d.place_id) ?? '',
       state: work.state as Followed['state'],

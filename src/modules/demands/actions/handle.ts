@@ -49,8 +49,8 @@ async function dispatchToUnits(tx: WriteTx, d: DemandRow, input: DispatchDemand)
 async function dispatchAsTask(tx: WriteTx, d: DemandRow, task: NonNullable<DispatchDemand['task']>) {
   after('dispatch', d.state as 'registered')
   const place = { id: d.place_id, path: d.place_path }
-  const about = { mechanismId: d.mechanism_id, placeId: place.id, category: d.category, demandId: d.id }
-  const drafted = await draftOf(tx, { ...task, ...about }, place.path)
+  const input = { ...task, mechanismId: d.mechanism_id, category: d.category }
+  const drafted = await draftOf(tx, { input, place, demand: d })
   layTaskDown(tx, drafted)
   insertDispatches(tx, [{ ...leadEntry(d, place, tx.now), signed_at: tx.now }])
   moveHeld(tx, d, {

@@ -10,6 +10,7 @@ import { engine } from '../engine.ts'
 import { categoryOf, clocksOf } from '../rules.ts'
 import { insertDemand, layDown, takeDemandNo } from '../store/demands.ts'
 import { getOccasion } from '../store/occasions.ts'
+import { findSpokenTo } from '../store/rates.ts'
 import { callable, unitFor } from './shared.ts'
 
 /** The notice a resident agrees to before speaking; the version is kept with the demand. [PRV-01] */
@@ -122,22 +123,22 @@ export function readFollow(code: string): { district: number; follow: string } {
   return found
 }
 
-/** The mechanism residents of the district speak to. */
-export async function residentMechanism(tx: Tx): Promise<{ id: string; settings: DemandSettings }> {
-  const rows = await tx.db
-    .selectFrom('mechanism')
-    .select('id')
-    .where('district_id', '=', tx.district)
-    .where('engine', '=', engine.name)
-    .where('valid_from', '<=', tx.today)
-    .where('valid_to', '>', tx.today)
-    .orderBy('id')
-    .execute()
-  for (const { id } of rows) {
+interface Speaking {
+  id: string
+  settings: DemandSettings & { residents: NonNullable<DemandSettings['residents']> }
+}
+
+/** The mechanisms residents of the district raise into, in the order of the phone; of them the one named. @throws demand.not-for-residents */
+async function residentMechanisms(tx: Tx, named?: string): Promise<[Speaking, ...Speaking[]]> {
+  const found: Speaking[] = []
+  for (const { id } of await findSpokenTo(tx)) {
+    if (named !== undefined && id !== named) continue
     const settings = await getSettings(tx, engine, id, tx.today)
-    if (settings.residentMayRaise) return { id, settings }
+    if (settings.residents) found.push({ id, settings: { ...settings, residents: settings.residents } })
   }
-  throw fail('not-for-residents')
+  const [first, ...more] = found
+  if (!first) throw fail('not-for-residents')
+  return [first, ...more]
 }
 
 /** A place residents may speak from: open today, in the place tree. */
@@ -152,7 +153,7 @@ export async function readPlace(ctx: Context, code: string) {
   const { district, no } = readPlate(code)
   return ctx.asResident(district).read(null, async (tx) => {
     const place = await plateUnit(tx, no)
-    const { settings } = await residentMechanism(tx)
+    const mechanisms = await residentMechanisms(tx)
     const line = await lineOf(tx, [...pathsAbove(place.path), place.path])
     const { name } = await tx.db
       .selectFrom('district')
@@ -164,7 +165,13 @@ export async function readPlace(ctx: Context, code: string) {
       place: code,
       line: line.slice(1).map((u) => u.name),
       notice: NOTICE,
-      categories: settings.categories.map((c) => ({ id: c.id, name: c.name })),
+      mechanisms: mechanisms.map(({ id, settings: { words, residents, categories } }) => ({
+        id,
+        word: words.demand,
+        ask: residents.ask,
+        hint: residents.hint,
+        categories: categories.map((c) => ({ id: c.id, name: c.name })),
+      })),
     }
   })
 }
@@ -175,10 +182,10 @@ export async function raiseDemand(ctx: Context, input: RaiseDemand) {
   const speaking = ctx.asResident(district)
   return speaking.write(null, 'demand.raise', async (tx) => {
     const [place, number] = await together([plateUnit(tx, no), takeDemandNo(tx)])
-    const { id: mechanismId, settings } = await residentMechanism(tx)
+    const [{ id: mechanismId, settings }] = await residentMechanisms(tx, input.mechanism)
     const follow = followCode()
     const category = input.category ?? settings.categories[0]?.id ?? ''
-    const { place: _, consent: __, category: ___, ...rest } = input
+    const { place: _, consent: __, category: ___, mechanism: ____, ...rest } = input
     const row = registerOnly(tx, number, {
       mechanismId,
       settings,

@@ -3,15 +3,7 @@ import type { Context, Tx } from '#core/context.ts'
 import { type DemandPage, type DemandSettings, fail, type Grade } from '../contract.ts'
 import { type Course, stepsNow } from '../may.ts'
 import { dueAfter } from '../rules.ts'
-import {
-  type DemandRow,
-  findChildren,
-  findDemandsById,
-  findParts,
-  findTimeline,
-  findUnitNames,
-  getDemand,
-} from '../store/demands.ts'
+import { type DemandRow, findChildren, findDemandsById, findParts, findUnitNames, getDemand } from '../store/demands.ts'
 import {
   type DispatchRow,
   type ExclusionRow,
@@ -28,6 +20,7 @@ import { relatedOf } from './merge.ts'
 import { present, verbsAt } from './read.ts'
 import { settingsOf } from './shared.ts'
 import { reportOf } from './support.ts'
+import { toldOf } from './told.ts'
 
 /** REQ-10: the handler sees who asked only from signing on; before, and without the verb, masked. */
 function contactOf(tx: Tx, d: DemandRow): DemandPage['contact'] {
@@ -48,14 +41,6 @@ function contactOf(tx: Tx, d: DemandRow): DemandPage['contact'] {
     phone: full.phone ? full.phone.replace(/^(\d{3})\d{4}/, '$1****') : null,
     masked: true,
   }
-}
-
-interface Entry {
-  at: string
-  action: string
-  actor: { name: string }
-  reason?: string
-  change: Record<string, unknown>
 }
 
 const presentDispatch = (tx: Tx, x: DispatchRow, units: Map<string, string>) => ({
@@ -188,15 +173,20 @@ async function handsOf(tx: Tx, d: DemandRow, dispatches: readonly DispatchRow[])
   return dispatches.map((x) => ({ ...presentDispatch(tx, x, units), steps: supportSteps(tx, d, x) }))
 }
 
+/** Members claim and hand in without their names going round the offices: only who accepts work knows them. */
+const ownDeeds = new Set(['task.claim', 'task.withdraw', 'task.submit', 'task.object'])
+
 async function timelineOf(tx: Tx, id: string): Promise<DemandPage['timeline']> {
-  const entries = (await findTimeline(tx, id)).map(({ body }) => JSON.parse(body) as Entry)
-  return entries.map((e) => ({
-    at: e.at,
-    action: e.action,
-    actor: e.actor.name,
-    reason: e.reason ?? null,
-    change: e.change,
-  }))
+  return (await toldOf(tx, id)).map((e) => {
+    const hidden = ownDeeds.has(e.action) && tx.allowed(['task.accept'], e.path).length === 0
+    return {
+      at: e.at,
+      action: e.action,
+      actor: hidden ? '认领人' : e.actor.name,
+      reason: hidden ? null : (e.reason ?? null),
+      change: e.change,
+    }
+  })
 }
 
 const tasksOf = async (tx: Tx, id: string): Promise<DemandPage['tasks']> =>

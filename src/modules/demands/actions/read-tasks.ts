@@ -1,7 +1,9 @@
 import type { Context, Tx } from '#core/context.ts'
-import { type ListTasksQuery, type Task, verbs } from '../contract.ts'
+import { type DemandSettings, type ListTasksQuery, type Task, verbs } from '../contract.ts'
 import { findUnitNames } from '../store/demands.ts'
+import { findMechanismNames } from '../store/rates.ts'
 import {
+  countOpenTasks,
   findClaimsBy,
   findClaimsOf,
   findMine,
@@ -12,17 +14,26 @@ import {
   type TaskRow,
 } from '../store/tasks.ts'
 import { rangesFor } from './ranges.ts'
+import { settingsToday } from './shared.ts'
 
 const taskVerbs = verbs.filter((v) => v.startsWith('task.'))
 
-const presentTask = (
-  tx: Tx,
-  t: TaskRow,
-  more: { placeName: string; mine: string | null; skills: ReadonlySet<string> },
-): Task => ({
+interface Beside {
+  placeName: string
+  mine: string | null
+  skills: ReadonlySet<string>
+  names: ReadonlyMap<string, string>
+  settings: DemandSettings | undefined
+}
+
+const presentTask = (tx: Tx, t: TaskRow, { settings, ...more }: Beside): Task => ({
   id: t.id,
   no: t.no,
   mechanismId: t.mechanism_id,
+  mechanismName: more.names.get(t.mechanism_id) ?? '',
+  word: settings?.words.task ?? '任务',
+  record: settings?.tasks.record ?? 'minutes',
+  claimants: settings?.tasks.claimants ?? ['person'],
   demandId: t.demand_id,
   title: t.title,
   detail: t.detail,
@@ -42,6 +53,17 @@ const presentTask = (
   can: tx.allowed(taskVerbs, t.place_path),
 })
 
+/** What all rows of one answer share: the asker's skills, names and settings of the mechanisms. */
+async function besides(tx: Tx, rows: readonly TaskRow[]) {
+  const skills = tx.actor.personId ? await findSkills(tx, tx.actor.personId) : new Set<string>()
+  const names = new Map((await findMechanismNames(tx)).map((m) => [m.id, m.name]))
+  const settings = await settingsToday(
+    tx,
+    rows.map((t) => t.mechanism_id),
+  )
+  return (t: TaskRow) => ({ skills, names, settings: settings.get(t.mechanism_id) })
+}
+
 export const listTasks = (ctx: Context, query: ListTasksQuery) =>
   ctx.read('task.read', async (tx) => {
     const { rows, total } = await findTasks(tx, query, await rangesFor(tx, 'task.read', query.unit))
@@ -49,9 +71,11 @@ export const listTasks = (ctx: Context, query: ListTasksQuery) =>
       tx,
       rows.map((t) => t.place_id),
     )
-    const skills = tx.actor.personId ? await findSkills(tx, tx.actor.personId) : new Set<string>()
+    const shared = await besides(tx, rows)
     return {
-      rows: rows.map((t) => presentTask(tx, t, { placeName: places.get(t.place_id) ?? '', mine: t.mine, skills })),
+      rows: rows.map((t) =>
+        presentTask(tx, t, { ...shared(t), placeName: places.get(t.place_id) ?? '', mine: t.mine }),
+      ),
       total,
     }
   })
@@ -60,9 +84,20 @@ export const listTasks = (ctx: Context, query: ListTasksQuery) =>
 export const readTask = (ctx: Context, id: string): Promise<Task> =>
   ctx.read('task.read', async (tx) => {
     const task = await getTask(tx, id)
-    const skills = tx.actor.personId ? await findSkills(tx, tx.actor.personId) : new Set<string>()
+    const shared = await besides(tx, [task])
     const placeName = (await findUnitNames(tx, [task.place_id])).get(task.place_id) ?? ''
-    return presentTask(tx, task, { placeName, mine: await findMine(tx, id), skills })
+    return presentTask(tx, task, { ...shared(task), placeName, mine: await findMine(tx, id) })
+  })
+
+/** Which mechanisms have tasks to claim, most first. */
+export const listOpenMechanisms = (ctx: Context) =>
+  ctx.read('task.read', async (tx) => {
+    const found = await countOpenTasks(tx, await rangesFor(tx, 'task.read', undefined))
+    const settings = await settingsToday(
+      tx,
+      found.map((m) => m.id),
+    )
+    return { rows: found.map((m) => ({ ...m, word: settings.get(m.id)?.words.task ?? '任务' })) }
   })
 
 export const presentClaims = (tx: Tx, rows: readonly NamedClaim[]) => {

@@ -1,5 +1,4 @@
 import type { Context, Tx } from '#core/context.ts'
-import { getSettings } from '#modules/mechanisms/index.ts'
 import {
   type CountDemandsQuery,
   type Demand,
@@ -10,7 +9,6 @@ import {
   verbs,
 } from '../contract.ts'
 import { findKinds, findNamable, getUnitFor } from '#modules/units/index.ts'
-import { engine } from '../engine.ts'
 import { stepsNow } from '../may.ts'
 import { isLate } from '../rules.ts'
 import { type DemandRow, findDemands, findUnitNames } from '../store/demands.ts'
@@ -18,19 +16,9 @@ import { findMechanismNames } from '../store/rates.ts'
 import { countByState, countDemands } from '../store/totals.ts'
 import type { Confirmed } from '../store/waits.ts'
 import { rangesFor } from './ranges.ts'
-import { naming } from './shared.ts'
+import { naming, settingsToday } from './shared.ts'
 
 const demandVerbs = verbs.filter((v) => v.startsWith('demand.'))
-
-/** Settings of today for a list: names and ways of confirming; one demand's own page reads those of its day. */
-async function settingsToday(tx: Tx, mechanismIds: readonly string[]) {
-  const all = new Map<string, DemandSettings>()
-  for (const m of new Set(mechanismIds)) {
-    const settings = await getSettings(tx, engine, m, tx.today).catch(() => null)
-    if (settings) all.set(m, settings)
-  }
-  return all
-}
 
 /** The verbs this reader holds at the place of a demand and at the unit responsible. */
 export function verbsAt(tx: Tx, d: DemandRow) {

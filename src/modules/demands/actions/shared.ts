@@ -13,6 +13,16 @@ import { insertRework, type DispatchRow } from '../store/steps.ts'
 export const settingsOf = (tx: Tx, d: DemandRow): Promise<DemandSettings> =>
   getSettings(tx, engine, d.mechanism_id, d.opened_on)
 
+/** Settings of today for a list: names and ways of confirming; one demand's own page reads those of its day. */
+export async function settingsToday(tx: Tx, mechanismIds: readonly string[]) {
+  const all = new Map<string, DemandSettings>()
+  for (const m of new Set(mechanismIds)) {
+    const settings = await getSettings(tx, engine, m, tx.today).catch(() => null)
+    if (settings) all.set(m, settings)
+  }
+  return all
+}
+
 export const clocks = (d: DemandRow) => ({
   respondDueAt: d.respond_due_at,
   resolveDueAt: d.resolve_due_at,

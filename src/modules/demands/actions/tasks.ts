@@ -4,10 +4,11 @@ import type { Context, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { can } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { type EditTask, fail, type PublishTask, type ReviewTask } from '../contract.ts'
+import { findKinds, lineOf, pathsAbove } from '#modules/units/index.ts'
+import { type DemandSettings, type EditTask, fail, type PublishTask, type ReviewTask } from '../contract.ts'
 import { engine } from '../engine.ts'
-import { categoryOf, mustBePublic } from '../rules.ts'
-import { getDemand } from '../store/demands.ts'
+import { categoryOf, isAsWide, mustBePublic } from '../rules.ts'
+import { type DemandRow, findDemandsById, getDemand } from '../store/demands.ts'
 import {
   changeTask,
   endClaims,
@@ -36,26 +37,58 @@ export const noteTask = (
   reason?: string | undefined,
 ) => tx.record({ subject: { kind: 'task', id: t.id }, path: t.place_path, change, reason })
 
+interface Place {
+  id: string
+  path: string
+}
+
+/** The nearest place that the mechanism shows everybody: a wish stands at its community, not at its door. */
+async function shownPlace(tx: WriteTx, place: Place, shownAt: DemandSettings['tasks']['shownAt']): Promise<Place> {
+  if (shownAt === 'place') return place
+  const kinds = await findKinds(tx)
+  const line = await lineOf(tx, [...pathsAbove(place.path), place.path])
+  const wide = line.findLast((u) => isAsWide(kinds.get(u.kind)?.level ?? 'household', shownAt))
+  return wide ?? place
+}
+
+/** What of a demand may not stand in the open words of its task. */
+const keptFrom = (tx: WriteTx, d: DemandRow | undefined) => ({
+  contact: d?.contact_sealed
+    ? (JSON.parse(tx.vault.open(`demand.contact:${d.id}`, d.contact_sealed)) as { name?: string })
+    : null,
+})
+
+interface Draft {
+  input: Omit<PublishTask, 'placeId' | 'demandId'>
+  place: Place
+  /** The demand it answers, loaded by the caller. */
+  demand?: DemandRow | undefined
+  /** Somebody else publishes it. */
+  draft?: boolean
+}
+
 /** The row of a new task, published or (where the mechanism looks through first) a draft; the caller has checked the verb. */
-export async function draftOf(tx: WriteTx, input: PublishTask, placePath: string, draft = false) {
+export async function draftOf(tx: WriteTx, { input, place, demand, draft = false }: Draft) {
   const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
   const rules = settings.tasks
   if (!rules.enabled) throw fail('no-tasks')
   categoryOf(settings, input.category)
   if (input.capacity > rules.maxCapacity) throw fail('over-capacity', { most: rules.maxCapacity })
-  mustBePublic(input.title, input.detail)
+  if (millisOf(input.endsAt) <= millisOf(tx.now)) throw fail('bad-window')
+  mustBePublic([input.title, input.detail], { ...keptFrom(tx, demand), doors: rules.shownAt !== 'place' })
+  const shown = await shownPlace(tx, place, rules.shownAt)
   const state = draft || rules.review ? 'draft' : 'published'
   const published = state === 'published'
   return {
     id: newId(),
     mechanism_id: input.mechanismId,
-    demand_id: input.demandId ?? null,
+    demand_id: demand?.id ?? null,
     title: input.title,
     detail: input.detail ?? '',
     category: input.category,
     skills: input.skills ?? [],
-    place_id: input.placeId,
-    place_path: placePath,
+    place_id: shown.id,
+    place_path: shown.path,
     starts_at: input.startsAt,
     ends_at: input.endsAt,
     capacity: input.capacity,
@@ -69,16 +102,18 @@ export async function draftOf(tx: WriteTx, input: PublishTask, placePath: string
 }
 
 /** Whose work answers a demand must be one who may send it out or answer it. */
-async function mustAnswerFor(tx: WriteTx, demandId: string) {
+async function mustAnswerFor(tx: WriteTx, demandId: string): Promise<DemandRow> {
   const d = await getDemand(tx, demandId)
   if (!can(tx.actor, 'demand.dispatch', d.place_path)) tx.must('demand.answer', d.owner_path ?? d.place_path)
+  return d
 }
 
-const create = (verb: 'task.publish' | 'task.draft', action: string) => (ctx: Context, input: PublishTask) =>
+const create = (verb: 'task.publish' | 'task.draft', action: string) => (ctx: Context, asked: PublishTask) =>
   ctx.write(verb, action, async (tx) => {
-    const place = await unitFor(tx, verb, input.placeId)
-    if (input.demandId) await mustAnswerFor(tx, input.demandId)
-    const task = await draftOf(tx, input, place.path, verb === 'task.draft')
+    const { placeId, demandId, ...input } = asked
+    const place = await unitFor(tx, verb, placeId)
+    const demand = demandId ? await mustAnswerFor(tx, demandId) : undefined
+    const task = await draftOf(tx, { input, place, demand, draft: verb === 'task.draft' })
     const { no } = await insertTask(tx, task)
     noteTask(tx, task, { state: [null, task.state], capacity: input.capacity })
     return { id: task.id, no }
@@ -95,13 +130,23 @@ async function locked(tx: WriteTx, id: string, verb: string): Promise<TaskRow> {
   return (await lockTask(tx, id)) ?? t
 }
 
+/** The words of a task that stands already, looked through against its demand and its mechanism. */
+async function mustBeOpen(tx: WriteTx, t: TaskRow, words: { title: string; detail: string }) {
+  const { tasks } = await getSettings(tx, engine, t.mechanism_id, tx.today)
+  const [demand] = t.demand_id ? await findDemandsById(tx, [t.demand_id]) : []
+  mustBePublic([words.title, words.detail], { ...keptFrom(tx, demand), doors: tasks.shownAt !== 'place' })
+}
+
 /** 审核 before publication: nothing private is published; what is refused is called off with the reason. */
 export const reviewTask = (ctx: Context, id: string, input: ReviewTask) =>
   ctx.write('task.publish', 'task.review', async (tx) => {
     const t = await locked(tx, id, 'task.publish')
     if (t.state !== 'draft') throw fail('task-state', { state: taskWords[t.state], step: '审核' })
     const words = { title: input.title ?? t.title, detail: input.detail ?? t.detail }
-    if (input.approved) mustBePublic(words.title, words.detail)
+    if (input.approved) {
+      if (millisOf(t.ends_at) <= millisOf(tx.now)) throw fail('bad-window')
+      await mustBeOpen(tx, t, words)
+    }
     const state = input.approved ? 'published' : 'cancelled'
     const stamp = input.approved
       ? { published_at: tx.now, published_on: tx.today, published_by: tx.actor.accountId }
@@ -149,7 +194,7 @@ export const editTask = (ctx: Context, id: string, version: number, input: EditT
       capacity,
       skills: input.skills ?? t.skills,
     }
-    mustBePublic(set.title, set.detail)
+    await mustBeOpen(tx, t, set)
     await changeTask(tx, t, set)
     const movedUp = t.state === 'published' ? await moveUp(tx, id) : []
     const { reason, ...asked } = input

@@ -206,6 +206,7 @@ export const ListDemandsQuery = z.strictObject({
   late: z.enum(['true', 'false']).optional().meta({ description: 'past the deadline that runs now' }),
   suspended: z.enum(['true', 'false']).optional().meta({ description: '挂账 listed apart' }),
   channel: Channel.optional(),
+  occasion: id.optional().meta({ description: 'collected at this visit or inspection' }),
   waits: z
     .enum(['part-sign', 'part-report', 'rating', 'exclusion', 'call-back', 'verification', 'closing', 'review-day'])
     .optional()
@@ -286,7 +287,10 @@ export const RaiseDemand = z.strictObject({
     .string()
     .regex(/^\d{1,6}-[0-9a-z]{1,6}$/, { error: 'format' })
     .meta({ description: 'code on the QR plate of the place' }),
-  category: categoryId.optional().meta({ description: 'one of those that readPlace lists; the first when absent' }),
+  mechanism: mechanismId.optional().meta({ description: 'one of those that readPlace lists; the first when absent' }),
+  category: categoryId
+    .optional()
+    .meta({ description: 'one of those that readPlace lists for the mechanism; the first when absent' }),
   words: text(1000),
   contact: contact.optional(),
   consent: z.literal(true).meta({ description: 'the notice shown was agreed to' }),
@@ -304,6 +308,7 @@ export const Raised = z
 export const Followed = z
   .strictObject({
     no: z.int(),
+    word: z.string().meta({ description: 'what the mechanism calls it: 诉求, 微心愿 …' }),
     title: z.string(),
     placeName: z.string(),
     state: DemandState,
@@ -339,7 +344,17 @@ export const PlacePlate = z
     place: z.string(),
     line: z.array(z.string()).meta({ description: 'names from the street down to the place' }),
     notice: z.strictObject({ version: z.string(), text: z.string() }),
-    categories: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    mechanisms: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          word: z.string().meta({ description: 'what is raised there: 诉求, 微心愿 …' }),
+          ask: z.string(),
+          hint: z.string(),
+          categories: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+        }),
+      )
+      .meta({ description: 'into which a resident may raise, in the order of the phone' }),
   })
   .meta({ id: 'PlacePlate' })
 export type PlacePlate = z.infer<typeof PlacePlate>

@@ -96,7 +96,14 @@ export const DemandSettings = z.strictObject({
     .default({})
     .meta({ description: 'local names of a claim’s states, e.g. 意向, 签约' }),
   categories: z.array(Category).min(1).max(200),
-  residentMayRaise: z.boolean().default(false),
+  residents: z
+    .strictObject({
+      rank: z.int().min(1).max(99).meta({ description: 'the lowest stands first on the phone' }),
+      ask: text(12).default('您要说的事').meta({ description: 'what the phone asks' }),
+      hint: text(60, 0).default('写清什么事、在哪里').meta({ description: 'said below the question' }),
+    })
+    .optional()
+    .meta({ description: 'residents may raise into it from the plate of a place; absent: they may not' }),
   clocks: z.record(Grade, clock).default({
     urgent: { respond: hours(1), resolve: days(3) },
     normal: { respond: hours(24), resolve: days(7) },
@@ -188,6 +195,10 @@ export const DemandSettings = z.strictObject({
         .boolean()
         .default(false)
         .meta({ description: 'looked through for private matters before it is published' }),
+      shownAt: z
+        .enum(['place', 'estate', 'community'])
+        .default('place')
+        .meta({ description: 'what everybody reads names no nearer place than this, and no door or household' }),
       record: z
         .enum(['minutes', 'done'])
         .default('minutes')

@@ -25,6 +25,10 @@ export const Task = z
     id,
     no: z.int(),
     mechanismId: z.string(),
+    mechanismName: z.string(),
+    word: z.string().meta({ description: 'what the mechanism calls it: 任务, 微心愿 …' }),
+    record: z.enum(['minutes', 'done']).meta({ description: 'what accepting records' }),
+    claimants: z.array(z.enum(['person', 'unit'])),
     demandId: id.nullable(),
     title: z.string(),
     detail: z.string(),
@@ -48,6 +52,7 @@ export type Task = z.infer<typeof Task>
 
 export const ListTasksQuery = z.strictObject({
   unit: id.optional(),
+  mechanism: mechanismId.optional(),
   state: TaskState.optional(),
   free: queryFlag.optional().meta({ description: 'only with places left' }),
   search: text(40).optional(),
@@ -60,6 +65,11 @@ export const ListTasksQuery = z.strictObject({
 export type ListTasksQuery = z.infer<typeof ListTasksQuery>
 
 export const TaskList = listOf(Task)
+
+/** Mechanisms with tasks that wait for claims, so that a list can be narrowed to one of them. */
+export const OpenMechanisms = z.strictObject({
+  rows: z.array(z.strictObject({ id: z.string(), word: z.string(), count: z.int() })),
+})
 
 export const ClaimTask = z.strictObject({
   wait: z.boolean().optional().meta({ description: 'join the waiting list when full' }),

@@ -12,7 +12,7 @@ import {
   submitWork,
   withdrawClaim,
 } from '../actions/claims.ts'
-import { listClaims, listMyClaims, listTasks, readTask } from '../actions/read-tasks.ts'
+import { listClaims, listMyClaims, listOpenMechanisms, listTasks, readTask } from '../actions/read-tasks.ts'
 import { cancelTask, draftTask, editTask, publishTask, reviewTask } from '../actions/tasks.ts'
 import * as c from '../contract.ts'
 
@@ -24,6 +24,7 @@ export const taskFailures = [
   'demand.unknown-category',
   'demand.no-tasks',
   'demand.over-capacity',
+  'demand.bad-window',
   'demand.private-content',
   'mechanism.not-found',
   'mechanism.not-in-force',
@@ -42,6 +43,17 @@ export const taskRoutes = [
     failures: [],
     rate: 'read',
     action: (ctx, { query }) => listTasks(ctx, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/task-mechanisms',
+    operationId: 'listOpenMechanisms',
+    summary: 'Mechanisms with tasks to claim, most first',
+    permission: 'task.read',
+    response: c.OpenMechanisms,
+    failures: [],
+    rate: 'read',
+    action: (ctx) => listOpenMechanisms(ctx),
   }),
   route({
     method: 'POST',
@@ -191,7 +203,13 @@ export const taskRoutes = [
     params,
     body: c.ReviewTask,
     response: z.strictObject({ id, state: z.enum(['published', 'cancelled']) }),
-    failures: ['demand.task-not-found', 'demand.task-state', 'demand.private-content'],
+    failures: [
+      'demand.task-not-found',
+      'demand.task-state',
+      'demand.bad-window',
+      'demand.private-content',
+      'mechanism.not-in-force',
+    ],
     rate: 'write',
     action: (ctx, { params: p, body }) => reviewTask(ctx, p.id, body),
   }),
@@ -212,6 +230,7 @@ export const taskRoutes = [
       'demand.bad-window',
       'demand.over-capacity',
       'demand.private-content',
+      'mechanism.not-in-force',
     ],
     rate: 'write',
     ifMatch: true,

@@ -207,6 +207,7 @@ export function filtered(tx: Tx, { query, ranges, now, confirmed = nobody }: Dem
   if (query.state) q = q.where('d.state', '=', sql<string>`any(${query.state.split(',')})`)
   if (query.category) q = q.where('d.category', '=', query.category)
   if (query.mechanism) q = q.where('d.mechanism_id', '=', query.mechanism)
+  if (query.occasion) q = q.where('d.occasion_id', '=', query.occasion)
   if (query.channel) q = q.where('d.channel', '=', query.channel)
   if (query.late === 'true') q = q.where('d.due_at', '<', now)
   if (query.suspended) q = q.where('d.suspended_until', query.suspended === 'true' ? 'is not' : 'is', null)
@@ -262,12 +263,20 @@ export const findUnitNames = async (tx: Conn, ids: readonly (string | null)[]): 
   return new Map(rows.map((r) => [r.id, r.name]))
 }
 
+/** The history of a demand and of the tasks that answer it. */
 export const findTimeline = (tx: Conn, demandId: string) =>
   tx.db
     .selectFrom('history')
     .select('body')
     .where('district_id', '=', tx.district)
-    .where('subject_id', '=', demandId)
+    .where((e) =>
+      e.or([
+        e('subject_id', '=', demandId),
+        e('subject_id', 'in', (q) =>
+          q.selectFrom('task').select('id').where('district_id', '=', tx.district).where('demand_id', '=', demandId),
+        ),
+      ]),
+    )
     .orderBy('at')
     .orderBy('seq')
     .execute()

@@ -65,6 +65,20 @@ export async function countRates(
   return rows
 }
 
+/** Mechanisms in force into which residents raise, in the order of the phone. */
+export const findSpokenTo = (tx: Tx) =>
+  tx.db
+    .selectFrom('mechanism')
+    .select('id')
+    .where('district_id', '=', tx.district)
+    .where('engine', '=', 'demands')
+    .where('valid_from', '<=', tx.today)
+    .where('valid_to', '>', tx.today)
+    .where(sql<boolean>`settings -> 'residents' is not null`)
+    .orderBy(sql`(settings #>> '{residents,rank}')::int`)
+    .orderBy('id')
+    .execute()
+
 export const findMechanismNames = (tx: Conn) =>
   tx.db
     .selectFrom('mechanism')

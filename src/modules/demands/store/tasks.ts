@@ -209,6 +209,7 @@ function filtered(tx: Tx, query: ListTasksQuery, ranges: readonly Range[]) {
     .selectFrom('task as t')
     .where('t.district_id', '=', tx.district)
     .where(sql<boolean>`(${inRanges(ranges, 't.place_path')} or ${anyone})`)
+  if (query.mechanism) q = q.where('t.mechanism_id', '=', query.mechanism)
   if (query.state) q = q.where('t.state', '=', query.state)
   if (query.waits) q = q.where(waitingTask(query.waits, ranges))
   if (query.free) q = q.whereRef('t.claimed', '<', 't.capacity')
@@ -238,6 +239,15 @@ export async function findTasks(tx: Tx, query: ListTasksQuery, ranges: readonly 
     .execute()
   return { rows, total: n }
 }
+
+/** How many published tasks the asker sees, by mechanism. */
+export const countOpenTasks = (tx: Tx, ranges: readonly Range[]) =>
+  filtered(tx, { state: 'published' }, ranges)
+    .where('t.ends_at', '>', tx.now)
+    .select((e) => ['t.mechanism_id as id', e.fn.countAll<number>().as('count')])
+    .groupBy('t.mechanism_id')
+    .orderBy('count', 'desc')
+    .execute()
 
 /** The state of the asker's own claim, if there is one. */
 export async function findMine(tx: Tx, taskId: string): Promise<string | null> {

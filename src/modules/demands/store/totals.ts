@@ -114,6 +114,7 @@ const remembered = ({ query }: DemandFilter) =>
   query.late !== 'true' &&
   !query.suspended &&
   !query.channel &&
+  !query.occasion &&
   !query.waits
 
 /** Exact counts by state for the filter. */

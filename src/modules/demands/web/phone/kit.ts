@@ -41,7 +41,7 @@ async function readKit(): Promise<Kit> {
     call<{ rows: Unit[] }>('GET', '/units', { query: { tree: 'place', limit: 50 } }),
     call<{ rows: Mechanism[] }>('GET', '/mechanisms', {}),
   ])
-  const first = (m: Mechanism) => (m.settings['residentMayRaise'] === true ? 0 : 1)
+  const first = (m: Mechanism) => (m.settings['residents'] as { rank: number } | undefined)?.rank ?? 100
   const demands = mechanisms.rows.filter((m) => m.engine === 'demands').sort((a, b) => first(a) - first(b))
   return {
     account: currentAccount(),

@@ -11,20 +11,21 @@ import { Outbox } from './outbox.tsx'
 import { rememberSlip } from './slip.tsx'
 
 interface Draft {
+  mechanism: string | null
   words: string
   category: string | null
   name: string
   phone: string
 }
 
-const blank: Draft = { words: '', category: null, name: '', phone: '' }
+const blank: Draft = { mechanism: null, words: '', category: null, name: '', phone: '' }
 const MOST = 1000
 
 /** Written words survive a closed page, a dead battery and a lost signal; consent is given anew each time. */
 function useDraft(plate: string) {
   const name = `draft.raise.${plate}`
   const [found] = useState(() => readLocal<Draft>(name))
-  const [draft, setDraft] = useState<Draft>(found ?? blank)
+  const [draft, setDraft] = useState<Draft>({ ...blank, ...found })
   useEffect(() => {
     if (draft.words || draft.name || draft.phone) writeLocal(name, draft)
     else dropLocal(name)
@@ -73,6 +74,7 @@ function bodyOf(plate: string, draft: Draft) {
     place: plate,
     words: draft.words.trim(),
     consent: true,
+    ...(draft.mechanism ? { mechanism: draft.mechanism } : {}),
     ...(draft.category ? { category: draft.category } : {}),
     ...(Object.keys(contact).length > 0 ? { contact } : {}),
   }
@@ -178,8 +180,53 @@ const Restored = ({ clear }: { clear: () => void }) => (
   </Note>
 )
 
+/** What is raised: the one chosen, the district's first otherwise; there is always one. */
+const kindOf = (place: PlacePlate, id: string | null) =>
+  (place.mechanisms.find((m) => m.id === id) ?? place.mechanisms[0]) as PlacePlate['mechanisms'][number]
+
+interface MatterProps {
+  place: PlacePlate
+  kind: PlacePlate['mechanisms'][number]
+  draft: Draft
+  edit: (part: Partial<Draft>) => void
+  wrong: string | undefined
+}
+
+function Matter({ place, kind, draft, edit, wrong }: MatterProps) {
+  return (
+    <>
+      {place.mechanisms.length > 1 ? (
+        <Picks
+          legend="您要提的是"
+          options={place.mechanisms.map((m) => ({ id: m.id, name: m.word }))}
+          value={kind.id}
+          onPick={(id) => edit({ mechanism: id, category: null })}
+          even
+        />
+      ) : null}
+      <TextField
+        label={kind.ask}
+        hint={`${kind.hint}；也可点键盘上的话筒说出来`}
+        wrong={wrong}
+        lines="many"
+        value={draft.words}
+        onText={(words) => edit({ words })}
+      />
+      <Picks
+        legend="类别（不确定可以不选）"
+        options={kind.categories}
+        value={draft.category}
+        onPick={(id) => edit({ category: id })}
+        onClear={() => edit({ category: null })}
+      />
+    </>
+  )
+}
+
 function Form({ plate, place }: { plate: string; place: PlacePlate }) {
   const { draft, edit, clear, restored } = useDraft(plate)
+  const kind = kindOf(place, draft.mechanism)
+  const category = kind.categories.some((c) => c.id === draft.category) ? draft.category : null
   const [agreed, setAgreed] = useState(false)
   const [tried, setTried] = useState(false)
   const { raise, sending, refused } = useRaise(plate, place.line[place.line.length - 1] ?? '', () => {
@@ -194,9 +241,8 @@ function Form({ plate, place }: { plate: string; place: PlacePlate }) {
     setTried(true)
     if (faults.words || faults.phone || faults.agreed)
       setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid="true"], .check input')?.focus())
-    else void raise(draft)
+    else void raise({ ...draft, mechanism: kind.id, category })
   }
-  const category = place.categories.find((c) => c.id === draft.category) ? draft.category : null
   return (
     <form onSubmit={submit} noValidate>
       {refused?.refusal ? (
@@ -206,27 +252,13 @@ function Form({ plate, place }: { plate: string; place: PlacePlate }) {
       ) : null}
       {restored ? <Restored clear={clear} /> : null}
       <div className="sheet">
-        <TextField
-          label="您要说的事"
-          hint="写清什么事、在哪里；也可点键盘上的话筒说出来"
-          wrong={wrong.words}
-          lines="many"
-          value={draft.words}
-          onText={(words) => edit({ words })}
-        />
-        <Picks
-          legend="类别（不确定可以不选）"
-          options={place.categories}
-          value={category}
-          onPick={(id) => edit({ category: id })}
-          onClear={() => edit({ category: null })}
-        />
+        <Matter place={place} kind={kind} draft={draft} edit={edit} wrong={wrong.words} />
         <Contact draft={draft} edit={edit} wrong={wrong.phone} />
       </div>
       <Consent text={place.notice.text} agreed={agreed} onAgree={setAgreed} wrong={wrong.agreed} />
       <div className="act">
         <Button main busy={sending}>
-          提交诉求
+          提交{kind.word}
         </Button>
       </div>
     </form>
