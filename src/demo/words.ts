@@ -139,7 +139,7 @@ export const errands: [category: string, titles: string[]][] = [
   ['care', ['陪独居老人就医', '为高龄老人送餐', '假期儿童看护', '残障家庭探访']],
   ['facility', ['检查消防通道', '路灯报修协助', '健身器材检查', '楼道照明更换']],
   ['property', ['业主意见收集', '停车秩序引导', '电梯维保见证']],
-  ['wish', ['圆学童书包心愿', '为老人修理收音机', '陪老人拍合影']],
+  ['errand', ['代买代办', '为老人修理收音机', '陪老人拍合影']],
   ['dispute', ['邻里噪声调解', '漏水纠纷协调']],
 ]
 
@@ -151,6 +151,20 @@ export const complaints: [category: string, words: string[]][] = [
   ['dispute', ['楼上装修到很晚，影响孩子休息', '邻居家漏水泡了天花板']],
   ['enforcement', ['顶楼有人搭建阳光房，担心安全']],
   ['licence', ['开小餐馆要办哪些证件']],
+]
+
+/** 微心愿: what the card shows everybody, and what was said. */
+export const wishes: [category: string, card: string, words: string][] = [
+  ['study', '圆学童书包心愿', '孩子明年上小学，想要一个新书包'],
+  ['study', '一套彩笔和画纸', '女儿喜欢画画，家里没有像样的彩笔'],
+  ['daily', '一条电热毯', '冬天夜里冷，想要一条电热毯'],
+  ['daily', '一台小型收音机', '老伴走后一个人，想听听戏'],
+  ['repair', '修理厨房水龙头', '水龙头漏水，自己拧不动'],
+  ['repair', '安装卫生间扶手', '洗澡怕滑倒，想装个扶手'],
+  ['company', '陪老人拍一张合影', '想和老邻居们照张相'],
+  ['company', '周末陪孩子读书', '我上夜班，周末没人陪孩子看书'],
+  ['health', '一根四脚拐杖', '腿脚不好，想要根稳当的拐杖'],
+  ['health', '一台电子血压计', '血压高，想在家里自己量'],
 ]
 
 /** What was answered to complaints, by category. */

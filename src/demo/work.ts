@@ -13,13 +13,16 @@ import { type Chance, chance } from './chance.ts'
 import { type DemandDraft, type DispatchDraft, sealWords, tellLives, turnSome, whistle } from './lives.ts'
 import type { DemoPerson } from './people.ts'
 import type { DemoTree } from './tree.ts'
+import { drawWishes, WISHES } from './wishes.ts'
 import { complaints, errands } from './words.ts'
 
-export const TASKS = 4541
-export const CLAIMS = 19_812
+/** Of the year's 4,541 tasks and 19,812 claims: what is not a micro-wish. */
+const TASKS = 4541 - WISHES.published
+const CLAIMS = 19_812 - WISHES.claims
 const DEMANDS = 3200
 const MECHANISM = '365-service'
 const WHISTLES = 119
+const WISHING = 120
 
 interface Shift {
   id: string
@@ -251,9 +254,11 @@ export async function plantWork(tx: WriteTx, luck: Chance, tree: DemoTree, peopl
   const lives = turnSome(tx, draft)
   // a source of chance of its own: what is planted after it stays as it was
   whistle(tx, chance(WHISTLES), tree, draft)
+  const plantCards = drawWishes({ tx, luck: chance(WISHING), tree, people, drafts: draft })
   await insertDemands(tx, draft.demands)
   await insertManyDispatches(tx, draft.dispatches)
   await insertCallbacks(tx, draft.callbacks)
+  await plantCards()
   await tellLives(tx, draft.demands, lives)
   return busiestIn(0, drawn)
 }

@@ -113,12 +113,17 @@ const claims: Fact = {
   kind: 'event',
   rows: (district) => sql`
     select c.id as record, c.place_id as unit_id, c.claimed_on as day, null::date as until, c.person_id as person, 1 as quantity,
-      t.category, c.state, t.mechanism_id as mechanism
+      t.category, c.state, t.mechanism_id as mechanism, case when c.unit_id is null then 'person' else 'unit' end as claimant
     from claim c join task t on t.district_id = c.district_id and t.id = c.task_id
     where c.district_id = ${district} and c.state not in ('withdrawn', 'waiting')`,
   labels: claimTitle,
   sources: { 'claim.id': 'record', 'task.id': claimsOfTasks },
-  dimensions: { category, state: { name: '状态', values: claimStateNames }, mechanism },
+  dimensions: {
+    category,
+    state: { name: '状态', values: claimStateNames },
+    mechanism,
+    claimant: { name: '认领方', values: { person: '个人', unit: '单位' } },
+  },
   persons: true,
   evidenceVerb: 'task.read',
   link: '/console/claims/{id}',
@@ -214,10 +219,11 @@ const counted: readonly Measure[] = [
     id: 'tasks.claims',
     name: '认领任务',
     fact: 'demands.claims',
+    filters: [{ dimension: 'claimant', in: ['person'] }],
     aggregate: 'count',
     classifier: '人次',
     verbs: ['认领', '接单'],
-    definition: '期内作出、没有退出的认领，一人认领几次计几次；候补不计。',
+    definition: '期内由人作出、没有退出的认领，一人认领几次计几次；候补和单位的认领不计。',
   },
   {
     id: 'tasks.claimants',
