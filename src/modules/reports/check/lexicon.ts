@@ -6,7 +6,9 @@ const longestFirst = (list: readonly string[]) => [...list].sort((a, b) => b.len
 /** Counting persons once. */
 export const PERSONS = words('人 名 位')
 /** Counting times: the same person, household or firm may be in the number more than once. */
-export const TIMES = words('人次 户次 家次 场次 期次 件次 批次 班次 车次 台次 例次 篇次 团次 户 次')
+export const TIMES = words(
+  '人次 户次 家次 场次 期次 件次 批次 班次 车次 台次 例次 篇次 团次 间次 处次 点次 支次 棵次 户 次',
+)
 
 const TIME = words(
   '个工作日 个自然日 个小时 个月 个季度 个星期 个年头 周岁 小时 分钟 课时 学时 工时 秒 岁 旬 年 天 夜 季 日 周',
@@ -17,7 +19,7 @@ const MEASURES = words(
 )
 const SHARES = words('个百分点 个点 倍 番 折')
 const COUNTS = words(
-  '个方面 大类 人年 个 项 条 件 家 所 场 期 批 轮 套 本 份 篇 部 台 辆 艘 架 栋 幢 座 处 支 只 头 匹 棵 株 间 张 块 面 幅 门 堂 节 课 讲 集 档 类 种 款 级 层 届 组 队 对 例 起 宗 桩 单 笔 袋 箱 盒 瓶 枚 颗 粒 根 片 道 句 字 首 封 则 页 卷 册 段 步 遍 趟 回 拨 点 站 床 席 副 顶 盏 口 眼 株 尾 羽 羽次 公里次 通 票 分',
+  '个方面 大类 人年 个 项 条 件 家 所 场 期 批 轮 套 本 份 篇 部 台 辆 艘 架 栋 幢 座 处 支 只 头 匹 棵 株 间 张 块 面 幅 门 堂 节 课 讲 集 档 类 种 款 级 层 代 届 组 队 对 例 起 宗 桩 单 笔 袋 箱 盒 瓶 枚 颗 粒 根 片 道 句 字 首 封 则 页 卷 册 段 步 遍 趟 回 拨 点 站 床 席 副 顶 盏 口 眼 株 尾 羽 羽次 公里次 通 票 分',
 )
 
 /** Measure words that begin too many other words after a numeral (三路, 两行), and none after digits. */
@@ -70,7 +72,7 @@ export const COUNTED_BY: readonly (readonly [RegExp, string])[] = [
   [/(企业|公司|单位|机构|孵化器|医院|银行|合作社|农场|工厂|园区|基地)$/, '家'],
   [/(链|路线|线路|措施|政策|河流|街)$/, '条'],
   [/(学校|院校|中学|小学|幼儿园|大学)$/, '所'],
-  [/(工程|行动|任务|项目|举措|工作|制度)$/, '项'],
+  [/(工程|行动|任务|项目|举措|工作|制度|职能|职责)$/, '项'],
 ]
 
 /** … and when the noun follows the digits at once: 1200余党员干部, 350企业. */

@@ -50,6 +50,8 @@ describe('what is a figure, with its place, value, unit and bound', () => {
     ['37', '43'],
     ['43', '49'],
     ['49', '55'],
+    ['55', '59'],
+    ['59', '63'],
   ])('in the batch of six from sample %s on, each in a manner of its own', (from, to) =>
     holds(`samples from ${from}`, readSamples(from, to)),
   )
@@ -199,6 +201,7 @@ describe('numbers as people write them', () => {
     ['举办大赛六届', '六|6|届|exact-as-printed'],
     ['从2019年的第63位跃升至第28位', '63|63|位(名次)|exact-as-printed', '28|28|位(名次)|exact-as-printed'],
     ['敲开1.37万扇门', '1.37万|13700|扇|exact-as-printed'],
+    ['每组三至五户', '三|3|户|exact-as-printed', '五|5|户|exact-as-printed'],
     ['12 个', '12|12|个|exact-as-printed'],
   ])('%s', (text, ...expected) => expect(figures(text)).toEqual(expected))
 

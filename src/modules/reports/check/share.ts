@@ -42,9 +42,10 @@ function lend(page: Page, found: Found) {
   found.figures.sort((a, b) => a.start - b.start)
   const lent = new Set<unknown>()
   for (const i of found.ignored) {
-    if (!i.why.startsWith('没有计量单位，') || !STANDS.test(page.text.slice(i.end, i.end + 1))) continue
+    if (!i.why.startsWith('没有计量单位') || !STANDS.test(page.text.slice(i.end, i.end + 1))) continue
     const lender = lenderOf(page, i, found.figures)
-    if (!lender) continue
+    // 三至五户; of numerals nothing but a range is lent to.
+    if (!lender || (!i.why.includes('，') && !/^[至到]$/.test(page.text.slice(i.end, lender.start)))) continue
     lent.add(i)
     const plain = { bound: 'exact-as-printed', sense: 'exact', remainder: '' } as const
     found.figures.push({
