@@ -104,6 +104,40 @@ describe('signing in', () => {
     expect((await signIn({ login }, { from: '10.2.0.1' })).status).toBe(201)
   })
 
+  it('judges a common password tried on many accounts from many addresses 20 times each a day, and lets their holders’ browsers in (AU-02)', async () => {
+    const holders: Known[] = []
+    for (let i = 0; i < 3; i++) holders.push(await newcomer(world, officers))
+    const home = await signIn({ login: holders[0]?.login as string }, { from: '10.4.9.9', body: { keep: 'cookie' } })
+    const device = home.cookies.find((c) => c.name === '__Host-jishi-device')?.value
+    const seen = new Set<number>()
+    for (let address = 1; address <= 22; address++) {
+      const tries = holders.map(({ login }) =>
+        signIn({ login, password: 'Dangjian@2026' }, { from: `10.4.0.${address}` }),
+      )
+      for (const { status } of await Promise.all(tries)) seen.add(status)
+    }
+    expect([...seen]).toEqual([401])
+    const judged = await world.write((tx) =>
+      tx.db
+        .selectFrom('login_failure')
+        .select(['account_id as account', (e) => e.fn.sum<number>('total').as('n')])
+        .where('district_id', '=', world.district)
+        .where(
+          'account_id',
+          'in',
+          holders.map((h) => h.accountId),
+        )
+        .groupBy('account_id')
+        .execute(),
+    )
+    expect(judged.map((j) => Number(j.n))).toEqual([20, 20, 20])
+    const [first] = holders as [Known]
+    expect((await signIn({ login: first.login }, { from: '10.4.1.1' })).status).toBe(401)
+    expect(
+      (await signIn({ login: first.login }, { from: '10.4.1.1', cookie: `__Host-jishi-device=${device}` })).status,
+    ).toBe(201)
+  }, 60_000)
+
   it('tells nobody whether an account exists: same words, similar time (A-05, AU-10)', async () => {
     const { login } = await newcomer(world, officers)
     const privileged = await newcomer(world, officers, [['district-desk', 'O']])
