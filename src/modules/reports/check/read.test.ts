@@ -52,6 +52,7 @@ describe('what is a figure, with its place, value, unit and bound', () => {
     ['49', '55'],
     ['55', '59'],
     ['59', '63'],
+    ['63', '66'],
   ])('in the batch of six from sample %s on, each in a manner of its own', (from, to) =>
     holds(`samples from ${from}`, readSamples(from, to)),
   )
