@@ -61,8 +61,11 @@ function Head({ task: t }: { task: Task }) {
         of={[
           ['地点', t.placeName],
           ['类别', category(t.mechanismId, t.category)],
-          ['服务时间', `${moment(t.startsAt)} 至 ${moment(t.endsAt)}`],
-          ['名额', `已认领 ${t.claimed} / ${t.capacity} 人`],
+          ['机制', t.mechanismName],
+          t.record === 'done'
+            ? ['认领截止', moment(t.endsAt)]
+            : ['服务时间', `${moment(t.startsAt)} 至 ${moment(t.endsAt)}`],
+          ['名额', `已认领 ${t.claimed} / ${t.capacity}`],
           ['特长要求', t.skills.length > 0 ? t.skills.join('、') : '不限'],
           ['来自诉求', t.demandId ? <Link href={carry(`/demands/${t.demandId}`)}>打开诉求</Link> : '社区自行发布'],
         ]}
@@ -132,7 +135,15 @@ function ClaimSteps({ claim: c, task }: { claim: Claim; task: Task }) {
   const objected = c.objection !== null && c.objectionAnswer === null
   return (
     <div className="row">
-      {may && (c.state === 'submitted' || c.state === 'claimed') ? (
+      {may && task.record === 'done' && (c.state === 'submitted' || c.state === 'claimed') ? (
+        <Act
+          verb="确认办成"
+          done="已确认"
+          size="small"
+          run={(_, key) => call('POST', `/claims/${c.id}/acceptance`, { body: {}, idempotencyKey: key })}
+        />
+      ) : null}
+      {may && task.record === 'minutes' && (c.state === 'submitted' || c.state === 'claimed') ? (
         <DialogButton verb="确认服务" size="small" width={340}>
           {(close) => <AcceptForm claim={c} task={task} close={close} />}
         </DialogButton>

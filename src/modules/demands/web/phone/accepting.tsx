@@ -21,7 +21,31 @@ const minutesOf = (from: string, to: string) => {
   return b - a
 }
 
-export function Accepting({ claim, task, changed }: { claim: Claim; task: Task; changed: () => void }) {
+interface Props {
+  claim: Claim
+  task: Task
+  changed: () => void
+}
+
+/** Where the mechanism records only that it was done, a word is enough. */
+function Done({ claim, changed }: Props) {
+  const { post, sending, problem } = usePost()
+  const accept = async () => {
+    if ((await post(`/claims/${claim.id}/acceptance`, {})) !== null) changed()
+  }
+  return (
+    <div className="go">
+      {problem ? <Refused problem={problem} /> : null}
+      <Button busy={sending} onClick={() => void accept()}>
+        确认{claim.personName}已办成
+      </Button>
+    </div>
+  )
+}
+
+export const Accepting = (props: Props) => (props.task.record === 'done' ? <Done {...props} /> : <Served {...props} />)
+
+function Served({ claim, task, changed }: Props) {
   const [when, setWhen] = useState(() => proposal(task, clock.now()))
   const { post, sending, problem } = usePost<{ minutes: number }>()
   const minutes = when.from && when.to ? minutesOf(when.from, when.to) : 0

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Task } from '#modules/demands/contract.ts'
 import { useAsk } from '#web/phone/ask.ts'
-import { Button, Check, Empty, TextField, Loading, Page, Refused } from '#web/phone/parts.tsx'
+import { Button, Check, Empty, TextField, Loading, Page, Picks, Refused } from '#web/phone/parts.tsx'
 import { holds, useMe } from '#web/phone/session.ts'
-import { span } from '#web/phone/words.ts'
+import { moment, span } from '#web/phone/words.ts'
 import { Claiming, placesLeft } from './claiming.tsx'
 
 const STEP = 20
@@ -18,9 +18,19 @@ export function TaskLine({ task }: { task: Task }) {
         <Link href={`/m/tasks/${task.id}`}>
           <b>{task.title}</b>
         </Link>
-        <span className="num">{left > 0 ? `余 ${left} / ${task.capacity} 人` : `满 ${task.capacity} 人`}</span>
+        <span className="num">
+          {task.record === 'done' && task.capacity === 1
+            ? left > 0
+              ? '待认领'
+              : '已有人认领'
+            : left > 0
+              ? `余 ${left} / ${task.capacity} 人`
+              : `满 ${task.capacity} 人`}
+        </span>
       </p>
-      <p className="more">{span(task.startsAt, task.endsAt)}</p>
+      <p className="more">
+        {task.record === 'done' ? `${task.word}，${moment(task.endsAt)}前可认领` : span(task.startsAt, task.endsAt)}
+      </p>
       <p className="more">{task.placeName}</p>
       {task.skillsMatched?.length ? <p className="more">用得上您的特长：{task.skillsMatched.join('、')}</p> : null}
     </>
@@ -36,6 +46,18 @@ const NoPlace = () => (
     </Link>
   </Empty>
 )
+
+/** Micro-wishes apart from shifts, wherever more than one mechanism has something to claim. */
+function Kinds({ value, onPick }: { value: string | null; onPick: (id: string | null) => void }) {
+  const { data } = useAsk<{ rows: { id: string; word: string; count: number }[] }>('/task-mechanisms')
+  if (!data || data.rows.length < 2) return null
+  const options = data.rows.map((m) => ({ id: m.id, name: `${m.word} ${m.count}` }))
+  return (
+    <div className="sheet">
+      <Picks legend="只看" options={options} value={value} onPick={onPick} onClear={() => onPick(null)} />
+    </div>
+  )
+}
 
 interface Narrowing {
   search: string
@@ -57,10 +79,12 @@ export function Tasks() {
   const me = useMe()
   const [free, setFree] = useState(false)
   const [search, setSearch] = useState('')
+  const [kind, setKind] = useState<string | null>(null)
   const [limit, setLimit] = useState(STEP)
   const may = holds(me, 'task.read')
   const { data, problem, loading, again } = useAsk<{ rows: Task[]; total: number }>(may ? '/tasks' : null, {
     state: 'published',
+    mechanism: kind,
     free: free ? true : null,
     search: search.trim(),
     limit,
@@ -73,6 +97,7 @@ export function Tasks() {
     )
   return (
     <Page title="任务" lead={data ? `共 ${data.total} 项` : undefined}>
+      <Kinds value={kind} onPick={setKind} />
       {search || free || (data && data.total > 5) ? (
         <Narrow search={search} onSearch={setSearch} free={free} onFree={setFree} />
       ) : null}
@@ -91,7 +116,7 @@ export function Tasks() {
       ) : null}
       {data && data.rows.length === 0 ? (
         <Empty>
-          {free || search
+          {free || search || kind
             ? '没有符合条件的任务，可以放宽条件再看。'
             : '现在没有任务。社区发布后会列在这里，不需要时时来看。'}
         </Empty>
