@@ -433,6 +433,12 @@ const counted = ({ fact, aggregate, moment, filters }: Posed['measure']): Counte
 const alike = ({ fact, aggregate, moment }: Posed['measure']) =>
   measures.filter((m) => m.fact === fact && m.aggregate === aggregate && m.moment === moment)
 
+/** A unit that stood below two others while the period ran has a row below each. */
+const folded = (rows: readonly [key: string, value: number][]) =>
+  Object.fromEntries(
+    [...Map.groupBy(rows, ([key]) => key)].map(([key, of]) => [key, of.map(([, n]) => n).toSorted((a, b) => a - b)]),
+  )
+
 async function answer(scene: Scene, p: Posed, known?: string) {
   const asked = alike(p.measure).map((m, i) => ({ id: `own.test-${i}`, version: 1, measure: counted(m), own: null }))
   const { asOf, figures } = await ask(scene.ctx, 'figure.read', (tx, head) =>
@@ -450,7 +456,7 @@ async function answer(scene: Scene, p: Posed, known?: string) {
     asOf,
     figures: figures.map(({ value, rows }) => ({
       value,
-      rows: Object.fromEntries(rows.filter((r) => r.value).map((r) => [keyOf(r), r.value as number])),
+      rows: folded(rows.filter((r) => r.value).map((r) => [keyOf(r), r.value as number])),
     })),
   }
 }
@@ -478,7 +484,7 @@ function partOf(books: Books, p: Posed): Asked['by'] {
     const above = lineOf(books, p.unit, shown)
     return (_, { line }) => {
       const whole = [...line.slice(0, line.indexOf(p.unit)), ...above]
-      return whole.at(-3) ?? (whole[0] as string)
+      return whole.slice(-3).join('>')
     }
   }
   if (p.by === 'kind')
@@ -498,7 +504,8 @@ function expected(books: Books, p: Posed) {
   const by = partOf(books, p)
   return alike(p.measure).map(({ fact, aggregate, moment, where }) => {
     const asked: Asked = { fact, aggregate, moment, where, unit: p.unit, from, to, tree: p.tree, ...(by ? { by } : {}) }
-    return { value: recount(books, asked), rows: p.by ? recountBy(books, asked) : {} }
+    const rows = Object.entries(p.by ? recountBy(books, asked) : {})
+    return { value: recount(books, asked), rows: folded(rows.map(([key, n]) => [key.split('>')[0] as string, n])) }
   })
 }
 
