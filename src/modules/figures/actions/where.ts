@@ -73,12 +73,14 @@ function outermost(tx: Tx, paths: readonly string[]): string[] {
   return [...seen].filter((path) => ![...seen].some((o) => o !== path && within(subtree(o), path)))
 }
 
-/** Where a fact of one tree is counted for a unit of the other: an organisation's figures are those of the places it
- * serves, a place's those of the organisations that serve it. */
+/**
+ * Where a fact of one tree is counted for a unit of the other: an organisation's figures are those of the places it serves; a
+ * place's those of the organisations that serve it, and what is held of the place itself (a post, a mark).
+ */
 export async function whereOf(tx: Tx, unit: UnitNow, m: Counted, asked: Asked): Promise<Where> {
-  const served = factOf(m).tree === unit.tree ? [unit.path] : await findServed(tx, unit, tx.today)
-  // a place nobody serves has no organisations: that is a number; an organisation without places has none of theirs
-  const paths = served.length === 0 && unit.tree === 'place' ? [unit.path] : served
+  const same = factOf(m).tree === unit.tree
+  const served = same ? [] : await findServed(tx, unit, tx.today)
+  const paths = [...served, ...(same || unit.tree === 'place' ? [unit.path] : [])]
   if (paths.length === 0) throw fail('no-place', { unit: unit.name, measure: m.name })
   const nodes = await placesOn(tx, outermost(tx, paths).map(noOf), asked)
   return { unit, nodes, root: nodes[0]?.path ?? (paths[0] as string), served: paths.length }
