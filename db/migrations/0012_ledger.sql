@@ -222,7 +222,7 @@ call watch('form', 'id', 'owner_id, base_id, frequency, state, valid_from, ends_
 call watch('form_ask', 'id', 'form_id, unit_id, month, due_on, minutes, state, first_filled_on');
 call watch('form_field', 'form_id', 'form_id, term, type');
 call watch('task', 'id', 'place_id, published_on, category, state, mechanism_id');
-call watch('claim', 'id', 'task_id, person_id, place_id, claimed_on, state, accepted_on, minutes');
+call watch('claim', 'id', 'task_id, person_id, unit_id, place_id, claimed_on, state, accepted_on, minutes');
 
 -- The transaction an entry was written in: why a row of the ledger changed is one look-up away.
 alter table history add column work bigint default nullif(current_setting('app.work', true), '')::bigint;
