@@ -232,6 +232,8 @@ export async function findTasks(tx: Tx, query: ListTasksQuery, ranges: readonly 
     .selectAll('t')
     .select('c.state as mine')
     .orderBy(sql`(t.state = 'published') desc`)
+    // of what can be claimed, what ends soonest
+    .orderBy(sql`case when t.state = 'published' then t.ends_at end`)
     // what waits for somebody stands with the longest first
     .orderBy('t.ends_at', query.waits ? 'asc' : 'desc')
     .limit(query.limit ?? 50)
@@ -240,10 +242,11 @@ export async function findTasks(tx: Tx, query: ListTasksQuery, ranges: readonly 
   return { rows, total: n }
 }
 
-/** How many published tasks the asker sees, by mechanism. */
+/** How many published tasks with places left the asker sees, by mechanism. */
 export const countOpenTasks = (tx: Tx, ranges: readonly Range[]) =>
   filtered(tx, { state: 'published' }, ranges)
     .where('t.ends_at', '>', tx.now)
+    .whereRef('t.claimed', '<', 't.capacity')
     .select((e) => ['t.mechanism_id as id', e.fn.countAll<number>().as('count')])
     .groupBy('t.mechanism_id')
     .orderBy('count', 'desc')
