@@ -103,6 +103,28 @@ describe('a demand’s life', () => {
     expect((await secretary.get(`/demands/${id}`)).body['demand'].state).toBe('answered')
   })
 
+  it('is not called back by whoever served for it, though he may call back others (REQ-08)', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    const volunteer = await world.someone('caller', 'D', { register: 'C11' })
+    const another = await world.someone('caller', 'D')
+    const words = {
+      mechanismId: '365-service',
+      placeId: world.unit['E111'],
+      category: 'care',
+      words: '老人需要陪同就医',
+    }
+    const { id } = (await secretary.post('/demands', words)).body
+    const task = { title: '陪同', startsAt: '2020-01-01T00:00:00Z', endsAt: '2090-01-01T00:00:00Z', capacity: 1 }
+    const { taskId } = (await secretary.post(`/demands/${id}/dispatch`, { task })).body
+    const claim = await volunteer.post(`/tasks/${taskId}/claims`)
+    const served = { servedFrom: '2026-03-02T01:00:00Z', servedTo: '2026-03-02T02:00:00Z' }
+    expect((await secretary.post(`/claims/${claim.body['id']}/acceptance`, served)).status).toBe(200)
+    const call = (by: typeof another) =>
+      by.post(`/demands/${id}/callbacks`, { reached: true, outcome: 'solved', satisfaction: 'satisfied' })
+    expect((await call(volunteer)).body['code']).toBe('demand.same-hand')
+    expect((await call(another)).status).toBe(201)
+  })
+
   it('can’t be claimed beyond its capacity however many ask at once (CO-01, A-51)', async () => {
     const secretary = await world.someone('community-secretary', 'OC11')
     const members = await Promise.all(

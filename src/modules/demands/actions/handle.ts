@@ -13,7 +13,18 @@ import { after, runningClock, supportDue } from '../rules.ts'
 import { type DemandRow, findUnitNames, followParent, moveHeld } from '../store/demands.ts'
 import { layTaskDown } from '../store/tasks.ts'
 import { findCallbacks, insertCallback, insertDispatches, markAnswered, markSigned } from '../store/steps.ts'
-import { atOwner, atPlace, callable, clocks, leadEntry, note, responsible, settingsOf, supportEntry } from './shared.ts'
+import {
+  atOwner,
+  atPlace,
+  callable,
+  clocks,
+  leadEntry,
+  mustBeAnother,
+  note,
+  responsible,
+  settingsOf,
+  supportEntry,
+} from './shared.ts'
 import { mustBeRated } from './support.ts'
 import { draftOf } from './tasks.ts'
 
@@ -144,7 +155,7 @@ export const recordCallback = (ctx: Context, id: string, input: RecordCallback) 
   ctx.write('demand.call-back', 'demand.call-back', async (tx) => {
     const d = await atPlace(tx, id, 'demand.call-back')
     const state = after('call-back', d.state as 'answered')
-    if (d.answered_by !== null && d.answered_by === tx.actor.accountId) throw fail('same-hand')
+    await mustBeAnother(tx, d)
     const settings = await settingsOf(tx, d)
     if (settings.confirmation !== 'call-back') throw fail('not-confirmed-so', { way: '电话回访' })
     const exhausted = !input.reached && (await earlierTries(tx, d)) + 1 >= settings.callbackTries

@@ -4,7 +4,7 @@ import { type DemandSettings, fail, type Grade, type Reasoned, type VerifyDemand
 import { after, dueAfter, mayRedo, mayReopen } from '../rules.ts'
 import { type DemandRow, followParent, updateDemand } from '../store/demands.ts'
 import { findRework, handleAgain, insertCallback } from '../store/steps.ts'
-import { atPlace, note, settingsOf, startRound } from './shared.ts'
+import { atPlace, mustBeAnother, note, settingsOf, startRound } from './shared.ts'
 
 /** Back into the hands of the unit responsible, with a whole clock of its grade. */
 export async function backToHandling(
@@ -90,7 +90,7 @@ export const verifyDemand = (ctx: Context, id: string, input: VerifyDemand) =>
     const settings = await settingsOf(tx, d)
     if (settings.confirmation !== 'verification') throw fail('not-confirmed-so', { way: '现场核验' })
     const called = after('call-back', d.state as 'answered')
-    if (d.answered_by !== null && d.answered_by === tx.actor.accountId) throw fail('same-hand')
+    await mustBeAnother(tx, d)
     const outcome = input.passed ? 'solved' : 'unsolved'
     insertCallback(tx, {
       demand_id: id,

@@ -8,6 +8,7 @@ import { engine } from '../engine.ts'
 import { categoryOf, mustBeTheirs } from '../rules.ts'
 import { type DemandRow, getDemand } from '../store/demands.ts'
 import { insertRework, type DispatchRow } from '../store/steps.ts'
+import { hasServed } from '../store/tasks.ts'
 
 /** A demand keeps the rules of the day it was opened on (ENG-05). */
 export const settingsOf = (tx: Tx, d: DemandRow): Promise<DemandSettings> =>
@@ -58,6 +59,13 @@ export async function atOwner(tx: WriteTx, id: string, verb: string): Promise<De
   const d = await getDemand(tx, id, true)
   tx.must(verb, d.owner_path ?? d.place_path)
   return d
+}
+
+/** Who handled a demand, at a desk or as a volunteer, does not confirm it. @throws demand.same-hand [REQ-08] */
+export async function mustBeAnother(tx: Tx, d: DemandRow): Promise<void> {
+  const { accountId, personId } = tx.actor
+  if (d.answered_by !== null && d.answered_by === accountId) throw fail('same-hand')
+  if (personId && (await hasServed(tx, d.id, personId))) throw fail('same-hand')
 }
 
 function mustBeOpen<T extends Pick<UnitNow, 'name' | 'closedOn'>>(unit: T): T {

@@ -203,6 +203,21 @@ export async function hasOpenClaims(tx: Conn, taskId: string, beside: string): P
   return row !== undefined
 }
 
+/** Whether this person did work for the demand, as a volunteer of one of its tasks. */
+export async function hasServed(tx: Conn, demandId: string, personId: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('claim as c')
+    .innerJoin('task as t', (j) => j.onRef('t.district_id', '=', 'c.district_id').onRef('t.id', '=', 'c.task_id'))
+    .select('c.id')
+    .where('c.district_id', '=', tx.district)
+    .where('t.demand_id', '=', demandId)
+    .where('c.person_id', '=', personId)
+    .where('c.state', '<>', 'withdrawn')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 function filtered(tx: Tx, query: ListTasksQuery, ranges: readonly Range[]) {
   const anyone = query.unit ? sql<boolean>`false` : sql<boolean>`(t.open_to = 'anyone' and t.state = 'published')`
   let q = tx.db
