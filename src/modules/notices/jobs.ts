@@ -10,5 +10,10 @@ export const jobs: readonly JobDefinition[] = [
     lease: 3600,
     handle: ({ context }) => announceRestatements(context),
   },
-  { name: 'notices.deliver', handle: ({ context, payload }) => deliver(context, String(payload['delivery'])) },
+  {
+    name: 'notices.deliver',
+    handle: async ({ context, payload: { delivery } }) => {
+      if (typeof delivery === 'string') await deliver(context, delivery)
+    },
+  },
 ]

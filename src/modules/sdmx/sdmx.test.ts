@@ -224,7 +224,9 @@ describe.skipIf(!rscript)('R with rsdmx', () => {
       data <- as.data.frame(readSDMX("${address}/data/PEOPLE/A.${area('D')}+${area('C21')}.${REPORTED}/all/?startPeriod=2024&endPeriod=2025", headers = auth))
       cat("PEOPLE" %in% flows$id, codes$label.zh[codes$id == "${area('C11')}"], "\\n")
       for (i in seq_len(nrow(data))) cat(data$REF_AREA[i], data$obsTime[i], data$obsValue[i], data$OBS_STATUS[i], "\\n")`
-    const { stdout } = await promisify(execFile)(rscript as string, ['-e', script], { timeout: 60_000 })
+    const { stdout } = await promisify(execFile)('env', ['LC_ALL=C.UTF-8', rscript as string, '-e', script], {
+      timeout: 60_000,
+    })
     const lines = stdout.split('\n').map((l) => l.trim())
     expect(lines[0]).toBe('TRUE 望江社区')
     expect(lines).toContain(`${area('D')} 2024 16 A`)

@@ -55,7 +55,7 @@ export const filed: readonly Filed[] = [
     about: '发布任务、认领、候补、提交、确认服务时长，本人查看记录和提出异议',
     who: '党员、志愿者、社区',
     personal: '姓名、服务内容和时长，只本人和记录单位可见',
-    api: ['tasks', 'task-drafts', 'claims'],
+    api: ['tasks', 'task-drafts', 'task-mechanisms', 'claims'],
     pages: ['/console/tasks', '/console/claims', '/m/tasks', '/m/claims', '/m/record'],
   },
   {
