@@ -186,7 +186,7 @@ export function runQuietly(command, args, title) {
   })
 }
 
-/** How the server's Node is run: a small nursery keeps it below 300 MB under load, for a twentieth more of its CPU. */
+/** How the server's Node is run: a small nursery keeps it smaller, for a twentieth more of its CPU. */
 export const serverFlags = () => JSON.parse(readText(join(root, 'package.json'))).config.serverFlags
 
 /** Becomes `node <flags> <script> <args>` on Node 24: replaces this process where Node can, else stands in for it until it ends. */
