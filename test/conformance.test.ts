@@ -233,8 +233,16 @@ describe('settings nobody has thought of', () => {
   )
 })
 
+/** What a page of one record reads first. */
+const readers: Record<string, string> = {
+  '/demands': 'readDemand',
+  '/tasks': 'readTask',
+  '/persons': 'readPerson',
+  '/units': 'getUnit',
+}
+
 describe('what was played', () => {
-  it('is opened by every number of it: evidence counts to the figure, in the tree of today and of the day', async () => {
+  it('is opened by every number of it: evidence counts to the figure, in the tree of today and of the day, and every record leads to its own page', async () => {
     const stage = await openStage(base)
     for (const id of [
       'two-new',
@@ -253,6 +261,7 @@ describe('what was played', () => {
       await engine.conformance?.(stage, m?.id ?? '', engine.settings.parse(m?.settings))
     }
     let nonZero = 0
+    const links = new Set<string>()
     for (const unit of [stage.unit['O'] as string, stage.unit['D'] as string]) {
       const ask = { unit, period: `2000-01-01..${stage.today}` }
       const { figures } = await stage.call('readFigures', { query: ask })
@@ -265,10 +274,19 @@ describe('what was played', () => {
         const evidence = await stage.call('listEvidence', { query: { ...ask, measure: measure.id, limit: '500' } })
         const counted = summed.has(measure.id) ? evidence['sum'] : evidence['total']
         expect([measure.id, counted, evidence['rows'].length]).toEqual([measure.id, value, evidence['total']])
+        for (const { link } of evidence['rows'] as { link: string }[]) if (link) links.add(link)
         if (value) nonZero++
       }
     }
     expect(nonZero).toBeGreaterThan(40)
+    const opened = new Map<string, number>()
+    for (const link of links) {
+      const [, page = '', id = ''] = /^\/console(\/\w+)(?:\?(?:task|unit)=|\/)([0-9a-f-]{36})(?:&|$)/.exec(link) ?? []
+      const operation = readers[page]
+      if (operation) await stage.call(operation, { params: { id } })
+      opened.set(page, (opened.get(page) ?? 0) + 1)
+    }
+    expect([...opened.keys()]).toEqual(expect.arrayContaining(Object.keys(readers)))
   }, 120_000)
 })
 

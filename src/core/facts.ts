@@ -68,7 +68,9 @@ export interface Fact {
   rows(district: number, at: RawBuilder<unknown>): RawBuilder<unknown>
   /** Its rows change by themselves when an instant passes (a deadline). */
   turns?: true
-  /** SELECT of (record uuid, label text): what to call a record, also one that is counted no more. */
+  /**
+   * SELECT of (record uuid, label text): what to call a record, also one that is counted no more; and `page uuid` where `link` names it.
+   */
   labels(district: number): RawBuilder<unknown>
   /** What `rows` reads, each `table.column` marked by the database (db/migrations/0012): which records a change there touches. */
   sources: Readonly<Record<string, Reach | readonly Reach[]>>
@@ -83,8 +85,8 @@ export interface Fact {
   flows?: { in: string; out: string; silent: readonly string[] }
   /** Verb needed to see the records behind a number. */
   evidenceVerb: string
-  /** Page of one record, `{id}` filled in. */
-  link: string
+  /** Page of one record: `{id}` is the record, `{unit}` where it is counted, `{page}` what its labels say; null: it has none. */
+  link: string | null
 }
 
 interface Shared {

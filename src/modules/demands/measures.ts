@@ -18,7 +18,7 @@ const yesNo = { yes: '是', no: '否' }
 const demandTitle = (district: number) =>
   sql`select id as record, title as label from demand where district_id = ${district}`
 const claimTitle = (district: number) =>
-  sql`select c.id as record, t.title as label from claim c join task t on t.district_id = c.district_id and t.id = c.task_id where c.district_id = ${district}`
+  sql`select c.id as record, t.title as label, t.id as page from claim c join task t on t.district_id = c.district_id and t.id = c.task_id where c.district_id = ${district}`
 const claimsOfTasks = (district: number, tasks: readonly string[]) =>
   sql`select task_id as key, id as record from claim where district_id = ${district} and task_id = any(${tasks}::uuid[])`
 
@@ -103,7 +103,7 @@ const tasks: Fact = {
   sources: { 'task.id': 'record' },
   dimensions: { category, state: { name: '状态', values: taskStateNames }, mechanism },
   evidenceVerb: 'task.read',
-  link: '/console/tasks/{id}',
+  link: '/console/tasks?task={id}',
 }
 
 const claims: Fact = {
@@ -126,7 +126,7 @@ const claims: Fact = {
   },
   persons: true,
   evidenceVerb: 'task.read',
-  link: '/console/claims/{id}',
+  link: '/console/tasks?task={page}',
 }
 
 const services: Fact = {
@@ -144,7 +144,7 @@ const services: Fact = {
   dimensions: { category, mechanism },
   persons: true,
   evidenceVerb: 'task.read',
-  link: '/console/claims/{id}',
+  link: '/console/tasks?task={page}',
 }
 
 const occasions: Fact = {

@@ -22,6 +22,15 @@ export function publish(publishers: readonly Publisher[]): void {
 }
 
 export const allFacts = (): readonly Fact[] => [...facts.values()]
+/** Address of a record's page; empty where it has none. */
+export const linkOf = ({ link }: Fact, of: { record: string; unitId: string; page: string | null }): string =>
+  link === null || (link.includes('{page}') && of.page === null)
+    ? ''
+    : link
+        .replace('{id}', of.record)
+        .replace('{unit}', of.unitId)
+        .replace('{page}', of.page ?? '')
+
 export const factOf = (m: Counted): Fact => facts.get(m.fact) as Fact
 
 /** One version of a measure. */

@@ -211,3 +211,9 @@ export function evidenceOf(m: Counted, q: Question): RawBuilder<unknown> {
     ? sql`select distinct on (who) * from (${rows}) r where who is not null order by who, day, record`
     : rows
 }
+
+/** What a record is called, and the id its page is opened with where that is another's. */
+export function namedOf(m: Counted, district: number): RawBuilder<unknown> {
+  const { labels, link } = factOf(m)
+  return sql`select l.record, l.label, ${link?.includes('{page}') ? sql`l.page` : sql`null::uuid as page`} from (${labels(district)}) l`
+}

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addDays } from '#core/calendar.ts'
 import { newId } from '#core/ids.ts'
+import { pages } from '#web/console/pages.ts'
 import { insertClaims, insertTasks } from '#modules/demands/index.ts'
 import { insertPersons } from '#modules/people/index.ts'
+import { allFacts } from './catalogue.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 
 let base: Base
@@ -196,6 +198,41 @@ describe('figures', () => {
       'figure.unknown-dimension',
     )
     expect((await desk.get('/figures?measures=tasks.claims&period=2025-13')).body['code']).toBe('figure.bad-period')
+  })
+})
+
+describe('a record behind a number', () => {
+  it('leads to a page that the console has', () => {
+    const known = pages.map((p) => new RegExp(`^/console${p.path.replace(/:\w+/g, '[^/?]+')}$`))
+    const lost = allFacts().filter(({ link }) => link && !known.some((page) => page.test(link.replace(/\?.*$/, ''))))
+    expect(lost.map((f) => `${f.id}: ${f.link}`)).toEqual([])
+  })
+
+  it('is opened with the id its page asks for: a claim by its task, a report-in by its person', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    const member = await world.someone('member', 'C11', { register: 'C11' })
+    const what = {
+      mechanismId: '365-service',
+      placeId: world.unit['C11'],
+      category: 'care',
+      title: '送餐',
+      capacity: 1,
+    }
+    const task = await secretary.post('/tasks', {
+      ...what,
+      startsAt: '2020-01-01T00:00:00Z',
+      endsAt: '2090-01-01T00:00:00Z',
+    })
+    await member.post(`/tasks/${task.body['id']}/claims`)
+    const links = async (measure: string) => {
+      const { body } = await desk.get(
+        `/figures/evidence?measure=${measure}&unit=${world.unit['O']}&period=2015-01-01..2090-01-01`,
+      )
+      return (body['rows'] as { link: string }[]).map((r) => r.link)
+    }
+    expect(await links('tasks.claims')).toContain(`/console/tasks?task=${task.body['id']}`)
+    expect(await links('people.reported')).toContain(`/console/persons/${member.personId}`)
+    expect(await links('units.estate-branches')).toContain(`/console/units?unit=${world.unit['OE111'] ?? ''}`)
   })
 })
 

@@ -13,12 +13,12 @@ const registrations: Fact = {
     select r.id as record, r.place_id as unit_id, r.confirmed_on as day, r.ended_on as until, r.person_id as person, 1 as quantity, r.organ
     from registration r where r.district_id = ${district} and r.confirmed_on is not null`,
   labels: (district) => sql`
-    select r.id as record, p.name as label from registration r join person p on p.district_id = r.district_id and p.id = r.person_id where r.district_id = ${district}`,
+    select r.id as record, p.name as label, p.id as page from registration r join person p on p.district_id = r.district_id and p.id = r.person_id where r.district_id = ${district}`,
   sources: { 'registration.id': 'record' },
   dimensions: { organ: { name: '所在单位' } },
   persons: true,
   evidenceVerb: 'person.read',
-  link: '/console/registrations/{id}',
+  link: '/console/persons/{page}',
 }
 
 export const facts: readonly Fact[] = [registrations, ...memberFacts, ...talentFacts]

@@ -18,7 +18,7 @@ const units: Fact = {
   dimensions: { kind: { name: '类别', values: kindNames } },
   list: '单位名册',
   evidenceVerb: 'unit.read',
-  link: '/console/units/{id}',
+  link: '/console/units?unit={unit}',
 }
 
 const established = (id: string, name: string, kinds: readonly string[], what: string): Measure => ({

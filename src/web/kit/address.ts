@@ -28,12 +28,14 @@ export function useAddress() {
   return { get, set, params }
 }
 
-/** A path with the scope and day of the present screen carried along. */
+/** A path with the scope and day of the present screen carried along, where it does not say them itself. */
 export function useCarry() {
   const { params } = useAddress()
   return useCallback(
-    (path: string, more: Record<string, string> = {}) => {
-      const next = new URLSearchParams(more)
+    (to: string, more: Record<string, string> = {}) => {
+      const [path = '', query] = to.split('?')
+      const next = new URLSearchParams(query)
+      for (const [name, value] of Object.entries(more)) next.set(name, value)
       for (const name of carried) {
         const value = params.get(name)
         if (value && !next.has(name)) next.set(name, value)

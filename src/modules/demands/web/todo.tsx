@@ -140,7 +140,7 @@ interface GroupProps {
 function Group({ group, answer, children }: GroupProps) {
   const carry = useCarry()
   const more = Object.fromEntries(Object.entries(group.query).map(([k, v]) => [k, String(v)]))
-  const all = group.page ?? carry(`/${group.of}`, more)
+  const all = group.page ? carry(group.page) : carry(`/${group.of}`, more)
   if (answer.data?.total === 0) return null
   return (
     <section className="sheet todo-group" aria-label={group.title}>

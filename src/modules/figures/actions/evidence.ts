@@ -1,7 +1,7 @@
 import type { Context, Tx } from '#core/context.ts'
 import type { Counted } from '#core/facts.ts'
 import { canAnywhere } from '#core/permissions.ts'
-import { type Catalogue, factOf, infoOf, isBalance, type Known } from '../catalogue.ts'
+import { type Catalogue, factOf, infoOf, isBalance, type Known, linkOf } from '../catalogue.ts'
 import { dimensionsOf } from '../compile/dimensions.ts'
 import { byDimension, type Question } from '../compile.ts'
 import { type Evidence, type EvidenceQuery, fail } from '../contract.ts'
@@ -83,7 +83,7 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
       asOf: asked.known ?? head.at,
       total,
       sum,
-      rows: rows.map((r) => ({ ...r, link: fact.link.replace('{id}', r.record) })),
+      rows: rows.map(({ page, ...r }) => ({ ...r, link: linkOf(fact, { ...r, page }) })),
     }
   })
 

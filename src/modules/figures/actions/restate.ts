@@ -2,7 +2,7 @@
 import type { Context, Tx } from '#core/context.ts'
 import type { Entry } from '#core/history.ts'
 import { canAnywhere } from '#core/permissions.ts'
-import { factOf, infoOf } from '../catalogue.ts'
+import { factOf, infoOf, linkOf } from '../catalogue.ts'
 import { EditionBody, fail, type Restatement, type RestatementQuery } from '../contract.ts'
 import { ask } from '../settle.ts'
 import { type Difference, findDifference, getEdition } from '../store/editions.ts'
@@ -53,9 +53,9 @@ async function restate({ tx, head }: { tx: Tx; head: Head }, body: EditionBody, 
     signed: await findValue(tx, part, of.signed),
     now: await findValue(tx, part, of.now),
     ...sums,
-    rows: rows.map(({ body: _, ...r }, i) => ({
+    rows: rows.map(({ body: _, page: named, ...r }, i) => ({
       ...r,
-      link: factOf(part).link.replace('{id}', r.record),
+      link: linkOf(factOf(part), { ...r, page: named }),
       why: whyOf(rows[i] as Difference),
     })),
   } satisfies Restatement

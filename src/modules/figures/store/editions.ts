@@ -3,8 +3,7 @@ import type { Tx } from '#core/context.ts'
 import type { Counted } from '#core/facts.ts'
 import { visibleTo } from '#core/permissions.ts'
 import type { PathColumn } from '#modules/units/index.ts'
-import { factOf } from '../catalogue.ts'
-import type { Question } from '../compile.ts'
+import { namedOf, type Question } from '../compile.ts'
 import { differenceOf } from '../compile/restate.ts'
 import { type EditionBody, type EditionRow, fail, type ListEditions } from '../contract.ts'
 
@@ -123,6 +122,7 @@ export const pathColumns: readonly PathColumn[] = [{ table: 'edition', column: '
 export interface Difference {
   record: string
   label: string
+  page: string | null
   day: string | null
   unitId: string
   unitName: string
@@ -146,8 +146,8 @@ export async function findDifference(
   )
   const { rows } = await sql<Difference>`
     with page as materialized (select * from (${all}) a order by day desc nulls last, record limit ${page.limit} offset ${page.offset}),
-    named as materialized (select l.record, l.label from (${factOf(m).labels(tx.district)}) l where l.record = any((select array_agg(record) from page)::uuid[]))
-    select p.record, coalesce(l.label, '') as label, p.day, u.id as "unitId", u.name as "unitName", p.before, p.after,
+    named as materialized (${namedOf(m, tx.district)} where l.record = any((select array_agg(record) from page)::uuid[]))
+    select p.record, coalesce(l.label, '') as label, l.page, p.day, u.id as "unitId", u.name as "unitName", p.before, p.after,
       (select h.body from history h where h.district_id = ${tx.district} and h.work = (
         select max(greatest(case when r.known_from > ${since}::timestamptz then r.work end, r.ended_work))
         from fact_row r where r.district_id = ${tx.district} and r.fact = ${of.now.fact} and r.record = p.record

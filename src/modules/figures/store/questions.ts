@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { inRanges, subtree } from '#core/permissions.ts'
 import type { Counted } from '#core/facts.ts'
-import { factOf } from '../catalogue.ts'
 import {
   type Count,
   countsOf,
   evidenceOf,
   type Key,
+  namedOf,
   type Parts,
   placedOn,
   places,
@@ -112,6 +112,7 @@ export const findGroups = async (tx: Conn, m: Counted, q: Asked, key: Key): Prom
 export interface EvidenceRow {
   record: string
   label: string
+  page: string | null
   day: string | null
   unitId: string
   unitName: string
@@ -124,9 +125,8 @@ export async function findEvidence(
   q: Question,
   page: { limit: number; offset: number; search?: string | undefined },
 ) {
-  const labels = factOf(m).labels(tx.district)
   const found = page.search
-    ? sql` where record in (select record from (${labels}) l where l.label like ${`%${page.search.replace(/[\\%_]/g, '\\$&')}%`})`
+    ? sql` where record in (select record from (${namedOf(m, tx.district)}) l where l.label like ${`%${page.search.replace(/[\\%_]/g, '\\$&')}%`})`
     : sql``
   const all = evidenceOf(m, q)
   const totals = await sql<{
@@ -135,8 +135,8 @@ export async function findEvidence(
   }>`select count(*)::float8 as total, coalesce(sum(quantity), 0)::float8 as sum from (${all}) e${found}`.execute(tx.db)
   const { rows } = await sql<EvidenceRow>`
     with page as materialized (select * from (${all}) a${found} order by day desc, record limit ${page.limit} offset ${page.offset}),
-    named as materialized (select l.record, l.label from (${labels}) l where l.record = any((select array_agg(record) from page)::uuid[]))
-    select e.record, coalesce(l.label, '') as label, e.day, u.id as "unitId", u.name as "unitName", e.quantity
+    named as materialized (${namedOf(m, tx.district)} where l.record = any((select array_agg(record) from page)::uuid[]))
+    select e.record, coalesce(l.label, '') as label, l.page, e.day, u.id as "unitId", u.name as "unitName", e.quantity
     from page e join unit u on u.district_id = ${tx.district} and u.no = e.unit left join named l on l.record = e.record
     order by e.day desc, e.record`.execute(tx.db)
   return { total: totals.rows[0]?.total ?? 0, sum: totals.rows[0]?.sum ?? 0, rows }

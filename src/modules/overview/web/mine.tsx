@@ -23,7 +23,9 @@ export function Mine() {
         <ul className="kinds">
           {others.map(({ group, answer }) => (
             <li key={group.id}>
-              <Link href={group.page ?? carry(`/${group.of}`, group.query as Record<string, string>)}>
+              <Link
+                href={group.page ? carry(group.page) : carry(`/${group.of}`, group.query as Record<string, string>)}
+              >
                 {group.title} <b className="num">{answer.data?.total}</b>
               </Link>
             </li>

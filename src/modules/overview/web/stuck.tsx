@@ -50,7 +50,7 @@ function Body({ of }: { of: Stuck }) {
       <ul className="kinds">
         {of.kinds.map((k) => (
           <li key={k.id}>
-            <Link href={linkWith(carry, k.link)}>
+            <Link href={carry(k.link)}>
               {k.name} <b className="num">{k.total.toLocaleString('zh-CN')}</b>
             </Link>
           </li>
@@ -66,7 +66,7 @@ function Body({ of }: { of: Stuck }) {
           {
             title: '事项',
             render: (_, r) => (
-              <Link className="clip" href={linkWith(carry, r.link)}>
+              <Link className="clip" href={carry(r.link)}>
                 {r.title}
               </Link>
             ),
@@ -85,9 +85,4 @@ function Body({ of }: { of: Stuck }) {
       />
     </>
   )
-}
-
-function linkWith(carry: ReturnType<typeof useCarry>, link: string) {
-  const [path = '', query] = link.split('?')
-  return carry(path, Object.fromEntries(new URLSearchParams(query)))
 }

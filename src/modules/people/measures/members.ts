@@ -16,7 +16,7 @@ const members: Fact = {
     from membership m join unit u on u.district_id = m.district_id and u.id = m.unit_id join person p on p.district_id = m.district_id and p.id = m.person_id
     where m.district_id = ${district} and m.voided_at is null and p.withdrawn_at is null`,
   labels: (district) => sql`
-    select m.id as record, p.name as label from membership m join person p on p.district_id = m.district_id and p.id = m.person_id where m.district_id = ${district}`,
+    select m.id as record, p.name as label, p.id as page from membership m join person p on p.district_id = m.district_id and p.id = m.person_id where m.district_id = ${district}`,
   sources: { 'membership.id': 'record', 'unit.id': 'unit', 'person.id': 'person' },
   dimensions: {
     status: { name: '党员身份', values: { full: '正式党员', probationary: '预备党员' } },
@@ -29,7 +29,7 @@ const members: Fact = {
   list: '党员名册',
   flows: { in: 'begun', out: 'ended', silent: ['status'] },
   evidenceVerb: 'person.read',
-  link: '/console/memberships/{id}',
+  link: '/console/persons/{page}',
 }
 
 const posts: Fact = {
@@ -41,13 +41,13 @@ const posts: Fact = {
     select t.id as record, t.unit_id, t.valid_from as day, nullif(t.valid_to, 'infinity') as until, t.person_id as person, 1 as quantity, t.title, u.kind
     from post t join unit u on u.district_id = t.district_id and u.id = t.unit_id where t.district_id = ${district}`,
   labels: (district) => sql`
-    select t.id as record, t.title || '·' || u.name as label from post t join unit u on u.district_id = t.district_id and u.id = t.unit_id where t.district_id = ${district}`,
+    select t.id as record, t.title || '·' || u.name as label, t.person_id as page from post t join unit u on u.district_id = t.district_id and u.id = t.unit_id where t.district_id = ${district}`,
   sources: { 'post.id': 'record', 'unit.id': 'unit' },
   dimensions: { title: { name: '职务' }, kind: { name: '单位类别', values: kindNames } },
   persons: true,
   ages: 'cadre',
   evidenceVerb: 'person.read',
-  link: '/console/posts/{id}',
+  link: '/console/persons/{page}',
 }
 
 /** A post named by a mechanism is filled where somebody holds a title that ends so, deputies not counted. */
@@ -78,7 +78,7 @@ const staffing: Fact = {
   },
   list: '应配职务清单',
   evidenceVerb: 'unit.read',
-  link: '/console/units/{id}',
+  link: '/console/units?unit={unit}',
 }
 
 const terms: Fact = {
@@ -91,7 +91,7 @@ const terms: Fact = {
       t.mechanism_id as mechanism, t.role, t.term, t.basis
     from tenure t where t.district_id = ${district}`,
   labels: (district) => sql`
-    select t.id as record, p.name as label from tenure t join person p on p.district_id = t.district_id and p.id = t.person_id where t.district_id = ${district}`,
+    select t.id as record, p.name as label, p.id as page from tenure t join person p on p.district_id = t.district_id and p.id = t.person_id where t.district_id = ${district}`,
   sources: { 'tenure.id': 'record' },
   dimensions: {
     mechanism: { name: '机制', values: mechanismNames },
@@ -102,7 +102,7 @@ const terms: Fact = {
   persons: true,
   ages: 'cadre',
   evidenceVerb: 'person.read',
-  link: '/console/terms/{id}',
+  link: '/console/persons/{page}',
 }
 
 export const memberFacts: readonly Fact[] = [members, posts, staffing, terms]

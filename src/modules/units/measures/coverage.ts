@@ -56,7 +56,7 @@ const registered: Fact = {
   dimensions: { mechanism, kind },
   list: '机制登记册',
   evidenceVerb: 'unit.read',
-  link: '/console/units/{id}',
+  link: '/console/units?unit={unit}',
 }
 
 /** An organisation's own life bounds what it covers. */
@@ -85,7 +85,7 @@ const places: Fact = {
   dimensions: { mechanism, kind, covered: { name: '有组织', values: yesNo } },
   list: '应有组织的地方名册',
   evidenceVerb: 'unit.read',
-  link: '/console/units/{id}',
+  link: '/console/units?unit={unit}',
 }
 
 /** Days on which a mark named in the coverage settings holds. */
@@ -106,7 +106,7 @@ const present: Fact = {
   dimensions: { mechanism, kind, covered: { name: '有党的组织', values: yesNo } },
   list: '两新组织名册',
   evidenceVerb: 'unit.read',
-  link: '/console/units/{id}',
+  link: '/console/units?unit={unit}',
 }
 
 const checked: Fact = {
@@ -147,7 +147,7 @@ const cadence: Fact = {
   },
   list: '应按期开展名册',
   evidenceVerb: 'unit.read',
-  link: '/console/units/{id}',
+  link: '/console/units?unit={unit}',
 }
 
 export const coverageFacts: readonly Fact[] = [registered, places, present, checked, cadence]

@@ -24,7 +24,7 @@ const marks: Fact = {
     kind,
   },
   evidenceVerb: 'unit.read',
-  link: '/console/unit-marks/{id}',
+  link: '/console/units?unit={unit}&tab=register',
 }
 
 const events: Fact = {
@@ -40,7 +40,7 @@ const events: Fact = {
   sources: { 'unit_event.id': 'record' },
   dimensions: { mechanism, event: { name: '事项', values: settingNames('$.events[*]') } },
   evidenceVerb: 'unit.read',
-  link: '/console/unit-events/{id}',
+  link: '/console/units?unit={unit}&tab=register&view=events',
 }
 
 const settled: Fact = {
@@ -74,7 +74,7 @@ const leads: Fact = {
   sources: { 'unit_link.id': 'record', 'unit.id': 'unit' },
   dimensions: { mechanism, kind },
   evidenceVerb: 'unit.read',
-  link: '/console/units/{id}',
+  link: '/console/units?unit={unit}',
 }
 
 const allies: Fact = {
