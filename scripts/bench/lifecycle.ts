@@ -202,8 +202,8 @@ export async function benchLifecycle(
   await drive(WORKERS, 2, plainTurn(stage))
   // both sides plan with statistics, as a running district does within a minute
   await stage.owner.query('analyze')
-  await drive(WORKERS, 2, jishiTurn(stage))
-  await drive(WORKERS, 2, plainTurn(stage))
+  await drive(WORKERS, 12, jishiTurn(stage))
+  await drive(WORKERS, 12, plainTurn(stage))
   const jishi: Awaited<ReturnType<typeof measured>>[] = []
   const plain: (typeof jishi)[number][] = []
   for (let i = 0; i < rounds; i++) {
