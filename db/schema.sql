@@ -1044,6 +1044,7 @@ create table measure (
   constraint measure_version_check CHECK ((version > 0))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.measure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE TRIGGER edition_changed AFTER INSERT OR UPDATE ON public.measure FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
@@ -1654,7 +1655,7 @@ CREATE INDEX unit_code_find ON public.unit USING btree (district_id, code) WHERE
 CREATE INDEX unit_keys ON public.unit USING gin (keys);
 CREATE INDEX unit_kind ON public.unit USING btree (district_id, kind, path);
 CREATE INDEX unit_pinyin ON public.unit USING gin (pinyin gin_trgm_ops);
-CREATE TRIGGER edition_changed AFTER UPDATE OF path ON public.unit FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
+CREATE TRIGGER edition_changed AFTER UPDATE ON public.unit FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
 CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit FOR EACH ROW WHEN (((old.closed_on IS DISTINCT FROM new.closed_on) OR (old.kind IS DISTINCT FROM new.kind))) EXECUTE FUNCTION mark_id('unit.id');
 CREATE UNIQUE INDEX unit_code ON public.unit USING btree (district_id, tree, code) WHERE ((code IS NOT NULL) AND (closed_on IS NULL));
 CREATE UNIQUE INDEX unit_one_root ON public.unit USING btree (district_id, tree) WHERE (parent_id IS NULL);
@@ -1808,6 +1809,7 @@ create table unit_version (
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_version DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_version_parent ON public.unit_version USING btree (district_id, parent_id, valid_from);
 CREATE INDEX unit_version_path ON public.unit_version USING btree (district_id, path, valid_from, valid_to);
+CREATE TRIGGER edition_changed AFTER INSERT OR DELETE OR UPDATE ON public.unit_version FOR EACH STATEMENT EXECUTE FUNCTION edition_changed();
 CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.unit_version FOR EACH ROW WHEN ((((((old.unit_id IS DISTINCT FROM new.unit_id) OR (old.valid_from IS DISTINCT FROM new.valid_from)) OR (old.valid_to IS DISTINCT FROM new.valid_to)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.path IS DISTINCT FROM new.path))) EXECUTE FUNCTION mark_unit_id('unit_version.unit_id');
 CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_version FOR EACH ROW EXECUTE FUNCTION mark_unit_id('unit_version.unit_id');
 grant DELETE, INSERT, SELECT, UPDATE to jishi_app;

@@ -93,7 +93,7 @@ create table counter (
 );
 call protect('counter', 'select, insert, update', false);
 
--- Counts the changes of what rarely changes but is needed at every request: roles, mechanisms, the units' paths and links, merged
+-- Counts the changes of what rarely changes but is needed again and again: roles, mechanisms, measures, units, their names and links, merged
 -- persons. What a transaction read under one edition need not be read again under the same (trust C-2, decision 0012).
 create function edition_changed() returns trigger language plpgsql as $$
 begin

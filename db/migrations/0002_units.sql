@@ -39,7 +39,7 @@ create index unit_pinyin on unit using gin (pinyin gin_trgm_ops);
 create index unit_keys on unit using gin (keys);
 create index unit_kind on unit (district_id, kind, path);
 call protect('unit', 'select, insert, update', true);
-create trigger edition_changed after update of path on unit for each statement execute function edition_changed();
+create trigger edition_changed after update on unit for each statement execute function edition_changed();
 
 -- distributed: what a unit was, is and (planned) will be called, and where it hangs, from–to. [ORG-02, ORG-03]
 create table unit_version (
@@ -62,6 +62,7 @@ create table unit_version (
 create index unit_version_path on unit_version (district_id, path, valid_from, valid_to);
 create index unit_version_parent on unit_version (district_id, parent_id, valid_from);
 call protect('unit_version', 'select, insert, update, delete', true);
+create trigger edition_changed after insert or update or delete on unit_version for each statement execute function edition_changed();
 
 -- distributed: a reorganisation, carried out or planned, as one decision.
 create table unit_change (

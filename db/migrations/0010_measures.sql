@@ -18,3 +18,4 @@ create table measure (
   exclude using gist (district_id with =, id with =, daterange(valid_from, valid_to) with &&)
 );
 call protect('measure', 'select, insert, update', true);
+create trigger edition_changed after insert or update on measure for each statement execute function edition_changed();

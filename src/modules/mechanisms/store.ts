@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely'
 import { insertMany } from '#core/bulk.ts'
 import type { Tx } from '#core/context.ts'
+import { type Under, underEdition } from '#core/kept.ts'
 import type { DB } from '#core/schema.ts'
 import { type EditMechanism, fail, type Mechanism } from './contract.ts'
 import type { Engine, SettingsOf } from './engine.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
-type Reader = Conn & { readonly edition?: number | null }
+type Reader = Conn & Under
 
 const inForce = (tx: Conn, mechanismId: string) =>
   tx.db
@@ -16,20 +17,8 @@ const inForce = (tx: Conn, mechanismId: string) =>
     .where('id', '=', mechanismId)
     .executeTakeFirst()
 
-type Stored = NonNullable<Awaited<ReturnType<typeof inForce>>>
-
-/** Mechanisms as read under the newest edition a transaction of this process saw, by district. */
-const kept = new Map<number, { edition: number; rows: Map<string, Stored> }>()
-
-async function findStored(tx: Reader, mechanismId: string): Promise<Stored | undefined> {
-  const { edition, district } = tx
-  if (edition && edition > (kept.get(district)?.edition ?? 0)) kept.set(district, { edition, rows: new Map() })
-  const known = kept.get(district)
-  const rows = known?.edition === edition ? known?.rows : undefined
-  const row = rows?.get(mechanismId) ?? (await inForce(tx, mechanismId))
-  if (row) rows?.set(mechanismId, row)
-  return row
-}
+const findStored = (tx: Reader, mechanismId: string) =>
+  underEdition(tx, ['mechanism', mechanismId], () => inForce(tx, mechanismId))
 
 // Settings are parsed once per stored version; the key holds the version, so an edited mechanism is parsed anew.
 const parsed = new Map<string, unknown>()

@@ -21,7 +21,7 @@ import {
 } from '../contract.ts'
 import { checkMeasure, measureOf, stated } from '../rules/definition.ts'
 import { endVersion, insertVersion } from '../store/definitions.ts'
-import { catalogueOf, namesFor } from './known.ts'
+import { catalogueNow, namesFor } from './known.ts'
 import { ask } from '../settle.ts'
 import { readThese } from './read.ts'
 
@@ -107,7 +107,7 @@ const isLike = (k: Known, search: string) => {
 
 export const listMeasures = (ctx: Context, query: ListMeasuresQuery) =>
   ctx.read('figure.read', async (tx) => {
-    const catalogue = await catalogueOf(tx)
+    const catalogue = await catalogueNow(tx)
     const search = query.search?.toLowerCase().replaceAll(' ', '') ?? ''
     const wanted = (query.retired ? catalogue.latest : catalogue.inForce).filter(
       (k) => (!query.own || k.own !== null) && (search === '' || isLike(k, search)),
@@ -117,7 +117,7 @@ export const listMeasures = (ctx: Context, query: ListMeasuresQuery) =>
 
 export const getMeasureVersions = (ctx: Context, id: string) =>
   ctx.read('figure.read', async (tx) => {
-    const catalogue = await catalogueOf(tx)
+    const catalogue = await catalogueNow(tx)
     const versions = catalogue.versions(id)
     if (versions.length === 0) throw fail('measure-not-found')
     return { rows: await present(tx, catalogue, versions.toReversed()), total: versions.length }
@@ -152,7 +152,7 @@ export const listFacts = (ctx: Context) =>
 
 export const previewMeasure = (ctx: Context, input: PreviewMeasure) =>
   ask(ctx, 'figure.define', async (tx, head) => {
-    const catalogue = await catalogueOf(tx)
+    const catalogue = await catalogueNow(tx)
     const measure = measureOf('own.preview', input.stated)
     await check(tx, catalogue, measure)
     return readThese({ tx, head }, [{ id: 'own.preview', version: 1, measure, own: null }], input)
@@ -171,7 +171,7 @@ async function write(tx: WriteTx, v: Written, reason: string) {
 }
 
 const answer = async (tx: Tx, id: string, version: number): Promise<MeasureVersion> => {
-  const catalogue = await catalogueOf(tx)
+  const catalogue = await catalogueNow(tx)
   return (await present(tx, catalogue, [catalogue.get(`${id}@${version}`)]))[0] as MeasureVersion
 }
 
@@ -180,7 +180,7 @@ export const defineMeasure = (ctx: Context, input: DefineMeasure): Promise<Measu
     const own = tx.actor.grants.find((g) => g.verbs.includes('figure.define'))?.unitId ?? ''
     const owner = await getUnit(tx, input.ownerId ?? own)
     tx.must('figure.define', owner.path)
-    const catalogue = await catalogueOf(tx)
+    const catalogue = await catalogueNow(tx)
     const { name } = input.stated
     const id = input.id ?? freeId(catalogue, name)
     if (catalogue.versions(id).length > 0) throw fail('measure-exists', { name: id })
@@ -240,7 +240,7 @@ async function carryOn(
 
 export const reviseMeasure = (ctx: Context, id: string, version: number, input: ReviseMeasure) =>
   ctx.write('figure.define', 'figure.revise', async (tx): Promise<MeasureVersion> => {
-    const catalogue = await catalogueOf(tx)
+    const catalogue = await catalogueNow(tx)
     const last = await lastOf(tx, catalogue, id)
     if (last.version !== version) throw coreFail('stale')
     mustBeFree(catalogue, id, input.stated.name)
@@ -252,7 +252,7 @@ export const reviseMeasure = (ctx: Context, id: string, version: number, input: 
     const next = version + 1
     const definition = pinned(catalogue, input.stated)
     await write(tx, { id, version: next, stated: definition, owner: last.own.owner, from }, input.reason)
-    const followed = await carryOn(tx, await catalogueOf(tx), { id, version: next, name: input.stated.name, from })
+    const followed = await carryOn(tx, await catalogueNow(tx), { id, version: next, name: input.stated.name, from })
     tx.record({
       subject: { kind: 'unit', id: last.own.owner.id },
       path: last.own.owner.path,
@@ -264,7 +264,7 @@ export const reviseMeasure = (ctx: Context, id: string, version: number, input: 
 
 export const retireMeasure = (ctx: Context, id: string, input: RetireMeasure) =>
   ctx.write('figure.define', 'figure.retire', async (tx): Promise<MeasureVersion> => {
-    const catalogue = await catalogueOf(tx)
+    const catalogue = await catalogueNow(tx)
     const last = await lastOf(tx, catalogue, id)
     if (last.own.to !== null) throw fail('measure-ended', { name: last.measure.name })
     const on = input.on ?? tx.today

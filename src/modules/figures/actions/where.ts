@@ -2,6 +2,7 @@
 import { dayOf } from '#core/calendar.ts'
 import type { Tx } from '#core/context.ts'
 import type { Counted } from '#core/facts.ts'
+import { underEdition } from '#core/kept.ts'
 import { can, cut, type Range, subtree } from '#core/permissions.ts'
 import { findPlan, findUnit, type UnitNow } from '#modules/units/index.ts'
 import { factOf } from '../catalogue.ts'
@@ -15,7 +16,8 @@ import { findPaths, findServed, findStands, once, type Asked as Question, type P
 /** The unit asked about, visible to the asker; his own unit when none is named. Unknown and unseen are the same. */
 export async function unitOf(tx: Tx, id: string | undefined): Promise<UnitNow> {
   const own = tx.actor.grants.find((g) => g.verbs.includes('figure.read'))?.unitId
-  const unit = await findUnit(tx, id === undefined || id === 'own' ? (own ?? '') : id)
+  const wanted = id === undefined || id === 'own' ? (own ?? '') : id
+  const unit = await underEdition(tx, ['unit', wanted], () => findUnit(tx, wanted))
   if (!unit || !can(tx.actor, 'figure.read', unit.path)) throw fail('unit-not-found')
   return unit
 }
@@ -93,6 +95,7 @@ export const placesOn = async (tx: Tx, nos: readonly number[], asked: Asked): Pr
     known: asked.known,
     period: asked.stretch,
     seen: asked.head.seen,
+    at: asked.head.at,
   })
 
 /** @throws figure.not-known-then when the ledger began later */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type Under, underEdition } from '#core/kept.ts'
 import { inRanges, subtree } from '#core/permissions.ts'
 import type { Counted } from '#core/facts.ts'
 import {
@@ -177,17 +178,25 @@ export interface Place {
   path: string
 }
 
+/** Places and names at the ledger's instant change only with the tree, which moves the edition on; what is planned is one asker's. */
+const stood = <T>(
+  tx: Conn & Under,
+  q: Pick<Asked, 'seen' | 'planned'> & { at?: string },
+  what: readonly unknown[],
+  read: () => Promise<T>,
+) => once(q.seen, what, () => (q.at && !q.planned ? underEdition(tx, [...what, q.at], read) : read()))
+
 /** Where units stand in the asked tree: on one day, or everywhere they stood while the period ran. */
 export function findPaths(
-  tx: Conn,
+  tx: Conn & Under,
   nos: readonly number[],
-  q: Pick<Asked, 'placing' | 'known' | 'period' | 'seen' | 'planned'>,
+  q: Pick<Asked, 'placing' | 'known' | 'period' | 'seen' | 'planned'> & { at?: string },
 ): Promise<readonly Place[]> {
   const days = q.placing === 'own-day' ? q.period : null
   const when = days
     ? sql`${placedOn(q, sql`greatest(p.valid_from, ${days.from}::date)`)} and p.valid_from <= ${days.to}::date`
     : placedOn(q, sql`${(q.placing as { on: string }).on}::date`)
-  return once(q.seen, ['paths', nos, q.placing, q.known, days], async () => {
+  return stood(tx, q, ['paths', nos, q.placing, q.known, days], async () => {
     const { rows } = await sql<Place>`
       select distinct p.unit as no, p.path from ${places({ district: tx.district, planned: q.planned })} where p.district_id = ${tx.district} and p.unit = any(${nos}::int[]) and ${when} order by p.path`.execute(
       tx.db,
@@ -198,12 +207,12 @@ export function findPaths(
 
 /** Units at and below a path down to one level of the tree, in being on a day, as they are called then. */
 export const findUnitsBelow = (
-  tx: Conn,
+  tx: Conn & Under,
   path: string,
   depth: number,
-  q: { on: string; known: string | null; seen: Seen; planned: Planned | null },
+  q: { on: string; known: string | null; seen: Seen; planned: Planned | null; at?: string },
 ): Promise<readonly { id: string | null; path: string; name: string }[]> =>
-  once(q.seen, ['below', path, depth, q.on, q.known], async () => {
+  stood(tx, { ...q, planned: q.planned?.units }, ['below', path, depth, q.on, q.known], async () => {
     const from = places({ district: tx.district, planned: q.planned?.units })
     const { rows } = await sql<{ no: number; id: string; path: string; name: string }>`
       select u.no, u.id, p.path, v.name from ${from} join unit u on u.district_id = p.district_id and u.no = p.unit
