@@ -1787,6 +1787,65 @@ CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_successor 
 grant INSERT, SELECT to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table unit_term (
+  district_id integer not null,
+  id uuid not null,
+  mechanism_id text not null,
+  unit_id uuid not null,
+  no integer not null,
+  elected_on date not null,
+  due_on date not null,
+  shifted_to date,
+  ended_on date not null default 'infinity'::date,
+  basis text not null,
+  voided_at timestamp with time zone,
+  constraint unit_term_check CHECK ((due_on > elected_on)),
+  constraint unit_term_check1 CHECK ((shifted_to > elected_on)),
+  constraint unit_term_check2 CHECK ((ended_on > elected_on)),
+  constraint unit_term_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint unit_term_district_id_mechanism_id_fkey FOREIGN KEY (district_id, mechanism_id) REFERENCES mechanism(district_id, id),
+  constraint unit_term_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint unit_term_no_check CHECK (((no >= 1) AND (no <= 99))),
+  constraint unit_term_one EXCLUDE USING gist (district_id WITH =, unit_id WITH =, mechanism_id WITH =, daterange(elected_on, ended_on) WITH &&) WHERE ((voided_at IS NULL)) DEFERRABLE INITIALLY DEFERRED,
+  constraint unit_term_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_term DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX unit_term_due ON public.unit_term USING btree (district_id, COALESCE(shifted_to, due_on)) WHERE ((voided_at IS NULL) AND (ended_on = 'infinity'::date));
+CREATE INDEX unit_term_unit ON public.unit_term USING btree (district_id, unit_id, elected_on);
+CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit_term FOR EACH ROW WHEN (((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.elected_on IS DISTINCT FROM new.elected_on)) OR (old.voided_at IS DISTINCT FROM new.voided_at))) EXECUTE FUNCTION mark_id('unit_term.id');
+CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.unit_term FOR EACH ROW EXECUTE FUNCTION mark_id('unit_term.id');
+CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.unit_term FOR EACH ROW WHEN ((((((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.elected_on IS DISTINCT FROM new.elected_on)) OR (old.due_on IS DISTINCT FROM new.due_on)) OR (old.shifted_to IS DISTINCT FROM new.shifted_to)) OR (old.ended_on IS DISTINCT FROM new.ended_on)) OR (old.voided_at IS DISTINCT FROM new.voided_at))) EXECUTE FUNCTION mark_unit_id('unit_term.unit_id');
+CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_term FOR EACH ROW EXECUTE FUNCTION mark_unit_id('unit_term.unit_id');
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table unit_term_shift (
+  district_id integer not null,
+  id uuid not null,
+  term_id uuid not null,
+  from_day date not null,
+  to_day date not null,
+  reason text not null,
+  state text not null,
+  asked_by uuid,
+  asked_by_name text not null,
+  asked_at timestamp with time zone not null,
+  decided_by_name text,
+  decided_at timestamp with time zone,
+  basis text not null default ''::text,
+  constraint unit_term_shift_check CHECK ((to_day <> from_day)),
+  constraint unit_term_shift_check1 CHECK (((decided_at IS NULL) = (state = 'asked'::text))),
+  constraint unit_term_shift_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint unit_term_shift_district_id_term_id_fkey FOREIGN KEY (district_id, term_id) REFERENCES unit_term(district_id, id),
+  constraint unit_term_shift_pkey PRIMARY KEY (district_id, id),
+  constraint unit_term_shift_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'granted'::text, 'declined'::text, 'withdrawn'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_term_shift DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX unit_term_shift_term ON public.unit_term_shift USING btree (district_id, term_id, asked_at);
+CREATE UNIQUE INDEX unit_term_shift_open ON public.unit_term_shift USING btree (district_id, term_id) WHERE (state = 'asked'::text);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table unit_version (
   district_id integer not null,
   unit_id uuid not null,

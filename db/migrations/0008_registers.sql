@@ -64,3 +64,48 @@ create table tenure (
 create index tenure_person on tenure (district_id, person_id);
 create index tenure_unit on tenure (district_id, unit_id, mechanism_id);
 call protect('tenure', 'select, insert, update', true);
+
+-- distributed: a term of the committee of a Party organisation (届): elected on a day, due for the next election on another. [BR-11, BR-12]
+create table unit_term (
+  district_id int not null references district (id),
+  id uuid not null,
+  mechanism_id text not null,
+  unit_id uuid not null,
+  no int not null check (no between 1 and 99),
+  elected_on date not null,
+  due_on date not null check (due_on > elected_on),
+  shifted_to date check (shifted_to > elected_on),   -- the day the superior approved instead
+  ended_on date not null default 'infinity' check (ended_on > elected_on),   -- the next election
+  basis text not null,                               -- the approval of the result
+  voided_at timestamptz,                             -- entered in error
+  primary key (district_id, id),
+  foreign key (district_id, mechanism_id) references mechanism (district_id, id),
+  foreign key (district_id, unit_id) references unit (district_id, id),
+  constraint unit_term_one exclude using gist (district_id with =, unit_id with =, mechanism_id with =, daterange(elected_on, ended_on) with &&)
+    where (voided_at is null) deferrable initially deferred
+);
+create index unit_term_unit on unit_term (district_id, unit_id, elected_on);
+create index unit_term_due on unit_term (district_id, (coalesce(shifted_to, due_on))) where voided_at is null and ended_on = 'infinity';
+call protect('unit_term', 'select, insert, update', true);
+
+-- distributed: the wish to elect earlier or later than due, and what the superior organisation said. [BR-12]
+create table unit_term_shift (
+  district_id int not null references district (id),
+  id uuid not null,
+  term_id uuid not null,
+  from_day date not null,
+  to_day date not null check (to_day <> from_day),
+  reason text not null,
+  state text not null check (state in ('asked', 'granted', 'declined', 'withdrawn')),
+  asked_by uuid,
+  asked_by_name text not null,
+  asked_at timestamptz not null,
+  decided_by_name text,
+  decided_at timestamptz check ((decided_at is null) = (state = 'asked')),
+  basis text not null default '',
+  primary key (district_id, id),
+  foreign key (district_id, term_id) references unit_term (district_id, id)
+);
+create unique index unit_term_shift_open on unit_term_shift (district_id, term_id) where state = 'asked';
+create index unit_term_shift_term on unit_term_shift (district_id, term_id, asked_at);
+call protect('unit_term_shift', 'select, insert, update', true);

@@ -202,6 +202,8 @@ call watch('unit_mark', 'id', 'mechanism_id, unit_id, mark, value, valid_from, v
 call watch('unit_mark', 'unit_id', 'mechanism_id, unit_id, mark, valid_from, valid_to');
 call watch('unit_event', 'id', 'mechanism_id, unit_id, event, held_on, quantity, settled_on');
 call watch('unit_event', 'unit_id', 'mechanism_id, unit_id, event, held_on');
+call watch('unit_term', 'id', 'mechanism_id, unit_id, elected_on, voided_at');
+call watch('unit_term', 'unit_id', 'mechanism_id, unit_id, elected_on, due_on, shifted_to, ended_on, voided_at');
 call watch('person', 'id', 'born, sex, education, merged_into, withdrawn_at', false);
 call watch('person', 'merged_into', 'merged_into', false);
 call watch('membership', 'id', 'person_id, unit_id, kind, status, valid_from, valid_to, begin_reason, end_reason, voided_at');

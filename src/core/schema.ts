@@ -1003,6 +1003,36 @@ export interface UnitSuccessorTable {
   change_id: string
 }
 
+export interface UnitTermTable {
+  district_id: number
+  id: string
+  mechanism_id: string
+  unit_id: string
+  no: number
+  elected_on: string
+  due_on: string
+  shifted_to: string | null
+  ended_on: Generated<string>
+  basis: string
+  voided_at: string | null
+}
+
+export interface UnitTermShiftTable {
+  district_id: number
+  id: string
+  term_id: string
+  from_day: string
+  to_day: string
+  reason: string
+  state: string
+  asked_by: string | null
+  asked_by_name: string
+  asked_at: string
+  decided_by_name: string | null
+  decided_at: string | null
+  basis: Generated<string>
+}
+
 export interface UnitVersionTable {
   district_id: number
   unit_id: string
@@ -1156,6 +1186,8 @@ export interface DB {
   unit_link: UnitLinkTable
   unit_mark: UnitMarkTable
   unit_successor: UnitSuccessorTable
+  unit_term: UnitTermTable
+  unit_term_shift: UnitTermShiftTable
   unit_version: UnitVersionTable
   watch: WatchTable
   watch_note: WatchNoteTable

@@ -1,5 +1,5 @@
 // Plays any valid settings of the units engine through the API: units appear, are marked, staffed, covered, allied; the numbers must follow.
-import { addDays } from '#core/calendar.ts'
+import { addDays, addMonths } from '#core/calendar.ts'
 import { changesOf, mustRefuse, type Stage } from '#modules/mechanisms/index.ts'
 import type { EventSetting, MarkSetting, UnitsSettings } from './contract.ts'
 
@@ -203,7 +203,7 @@ async function playTerms(p: Play, terms: NonNullable<UnitsSettings['terms']>) {
   const unitId = p.stage.unit['O'] as string
   const id = await somebody(p, '周听澜')
   const begin = (role: string) =>
-    p.stage.call('recordTerm', {
+    p.stage.call('recordTenure', {
       params: { id },
       body: { mechanismId: p.mechanismId, unitId, role, term: '第九届', basis: first(terms.bases).id, from: p.day(0) },
     })
@@ -212,10 +212,41 @@ async function playTerms(p: Play, terms: NonNullable<UnitsSettings['terms']>) {
     const made = await changesOf(p.stage, unitId, wanted, () => begin(role.id))
     if (i === 1)
       await changesOf(p.stage, unitId, { [at(p, 'people.term-holders')]: 0, [at(p, 'people.terms')]: -1 }, () =>
-        p.stage.call('endTerm', { params: { id: made['id'] }, body: { on: p.stage.today } }),
+        p.stage.call('endTenure', { params: { id: made['id'] }, body: { on: p.stage.today } }),
       )
   }
   await mustRefuse('talent.unknown', begin('nobody-knows-this'))
+}
+
+/** BR-12: it is due so many years later; nobody moves the day alone, and nobody by more than a year. */
+async function playElections(p: Play, { kinds, years }: UnitsSettings['elections'][number]) {
+  const kind = first(kinds)
+  const root = rootOf(p, kind)
+  const created = { [at(p, 'units.terms-due')]: 1, [at(p, 'units.terms-unknown')]: 1 }
+  const unitId = await changesOf(p.stage, root, created, () => make(p, kind))
+  const elect = (no: number, electedOn: string) =>
+    p.stage.call('recordElection', {
+      params: { id: unitId },
+      body: { mechanismId: p.mechanismId, no, electedOn, basis: '试演批复1号' },
+    })
+  const elected = {
+    [at(p, 'units.terms-due')]: 0,
+    [at(p, 'units.terms-unknown')]: -1,
+    [at(p, 'units.terms-in-order')]: 1,
+    [at(p, 'units.elections')]: 1,
+  }
+  const made = await changesOf(p.stage, root, elected, () => elect(3, p.day(0)))
+  await mustRefuse('term.early', elect(4, p.stage.today))
+  const ask = (toDay: string) =>
+    p.stage.call('askShift', { params: { id: made['id'] }, body: { toDay, reason: '试演' } })
+  const due = addMonths(p.day(0), years * 12)
+  await mustRefuse('term.beyond-year', ask(addDays(addMonths(due, 12), 1)))
+  const asked = await ask(addMonths(due, 12))
+  const decide = { params: { id: asked['id'] }, body: { granted: true, basis: '试演批复2号' } }
+  await mustRefuse('term.same-hand', p.stage.call('decideShift', decide))
+  await changesOf(p.stage, root, { [at(p, 'units.elections')]: -1, [at(p, 'units.terms-unknown')]: 1 }, () =>
+    p.stage.call('voidTerm', { params: { id: made['id'] }, body: { reason: '试演登记有误' } }),
+  )
 }
 
 export async function conformance(stage: Stage, mechanismId: string, settings: UnitsSettings): Promise<void> {
@@ -228,4 +259,5 @@ export async function conformance(stage: Stage, mechanismId: string, settings: U
   if (settings.coverage) await playCoverage(p, settings.coverage)
   if (settings.alliance) await playAlliance(p, settings.alliance)
   if (settings.terms) await playTerms(p, settings.terms)
+  for (const election of settings.elections) await playElections(p, election)
 }

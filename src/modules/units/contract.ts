@@ -3,6 +3,7 @@ import { problems } from '#core/errors.ts'
 export * from './contract/change.ts'
 export * from './contract/import.ts'
 export * from './contract/register.ts'
+export * from './contract/terms.ts'
 export * from './contract/unit.ts'
 
 export const verbs = ['unit.read', 'unit.reorganise', 'unit.link', 'unit.import'] as const

@@ -8,6 +8,7 @@ import { listPlates } from './actions/plates.ts'
 import { listUnits, readUnit } from './actions/read.ts'
 import { routes as communities } from './http/communities.ts'
 import { routes as registers } from './http/register.ts'
+import { routes as terms } from './http/terms.ts'
 import {
   Cancellation,
   ChangePreview,
@@ -273,4 +274,4 @@ const imports = [
   }),
 ]
 
-export const routes = [...imports, ...reads, ...plates, ...changes, ...links, ...registers, ...communities]
+export const routes = [...imports, ...reads, ...plates, ...changes, ...links, ...registers, ...terms, ...communities]

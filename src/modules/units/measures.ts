@@ -3,6 +3,7 @@ import type { Fact, Measure } from '#core/facts.ts'
 import { coverageFacts, coverageMeasures, unitNames } from './measures/coverage.ts'
 import { kindNames } from './measures/names.ts'
 import { recordFacts, recordMeasures } from './measures/records.ts'
+import { termFacts, termMeasures } from './measures/terms.ts'
 
 /** Every unit while it exists: one record per unit and unbroken stretch of one kind. */
 const units: Fact = {
@@ -33,7 +34,7 @@ const established = (id: string, name: string, kinds: readonly string[], what: s
   ground: 'ORG-03',
 })
 
-export const facts: readonly Fact[] = [units, ...coverageFacts, ...recordFacts]
+export const facts: readonly Fact[] = [units, ...coverageFacts, ...recordFacts, ...termFacts]
 
 const branches = [
   'branch',
@@ -66,4 +67,5 @@ export const measures: readonly Measure[] = [
   ),
   ...coverageMeasures,
   ...recordMeasures,
+  ...termMeasures,
 ]

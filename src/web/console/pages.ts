@@ -73,6 +73,7 @@ export const pages: readonly PageEntry[] = [
   ),
   page('/persons/:id', ['人员详情', ''], ['person.read'], () => import('#modules/people/web/person.tsx')),
   page('/units', ['组织树', 'zuzhi danwei'], ['unit.read'], () => import('#modules/units/web/tree.tsx')),
+  page('/terms', ['届次', 'jieci huanjie jieman'], ['unit.read'], () => import('#modules/units/web/terms.tsx')),
   page(
     '/units/change',
     ['机构调整', 'jigoutiaozheng hebing chaifen'],
@@ -147,7 +148,7 @@ export const pages: readonly PageEntry[] = [
 const groups: readonly [title: string, paths: readonly string[]][] = [
   ['工作台', ['/', '/overview']],
   ['为民办事', ['/demands', '/wishes', '/tasks', '/occasions', '/rates', '/feedback']],
-  ['组织与人员', ['/units', '/terms', '/persons', '/registrations', '/talents']],
+  ['组织与人员', ['/units', '/terms', '/persons', '/posts', '/tenures', '/registrations', '/talents']],
   ['数字与文稿', ['/figures', '/editions', '/reports', '/drafts', '/coverage']],
   ['报表', ['/asks', '/forms', '/burden']],
   ['管理', ['/mechanisms', '/accounts', '/mandates', '/exports', '/webhooks', '/history']],

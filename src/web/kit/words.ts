@@ -142,8 +142,13 @@ const actions: Record<string, string> = {
   'task.settle-objection': '答复记录异议',
   'task.submit': '提交完成',
   'task.withdraw': '退出认领',
-  'term.begin': '换届',
-  'term.end': '届满',
+  'term.ask-shift': '申请延期、提前换届',
+  'term.decide-shift': '批复延期、提前换届',
+  'term.elect': '登记换届',
+  'term.void': '作废届次登记',
+  'term.withdraw-shift': '撤回换届申请',
+  'tenure.begin': '登记任期角色',
+  'tenure.end': '结束任期角色',
   'watch.add': '订阅数字',
   'watch.remove': '取消订阅',
   'watch.see': '查看数字提醒',
@@ -173,6 +178,10 @@ const actions: Record<string, string> = {
 }
 
 const fields: Record<string, string> = {
+  term: '届次',
+  wishedDueOn: '申请改到',
+  dueOn: '届满日',
+  electedOn: '选举日',
   asked: '布置单位',
   freed: '撤回',
   disputed: '更正意见',

@@ -199,7 +199,7 @@ export const ListTalentEventsQuery = z.strictObject({ mechanism: mechanismId.opt
 export type ListTalentEventsQuery = z.infer<typeof ListTalentEventsQuery>
 
 /** A role for a term: only the published result is recorded, never a candidacy. */
-export const RecordTerm = z.strictObject({
+export const RecordTenure = z.strictObject({
   mechanismId,
   unitId: id.meta({ description: 'the body or organisation the role is held in' }),
   role: key,
@@ -207,4 +207,4 @@ export const RecordTerm = z.strictObject({
   basis: key,
   from: day,
 })
-export type RecordTerm = z.infer<typeof RecordTerm>
+export type RecordTenure = z.infer<typeof RecordTenure>

@@ -12,7 +12,7 @@ import {
   setTarget,
   withdrawTalent,
 } from '../actions/talents.ts'
-import { endTerm, recordTerm } from '../actions/terms.ts'
+import { endTenure, recordTenure } from '../actions/tenures.ts'
 import * as c from '../contract.ts'
 
 const params = z.strictObject({ id })
@@ -158,15 +158,15 @@ const eventRoutes = [
   }),
 ]
 
-const termRoutes = [
+const tenureRoutes = [
   route({
     method: 'POST',
-    path: '/persons/{id}/terms',
-    operationId: 'recordTerm',
+    path: '/persons/{id}/tenures',
+    operationId: 'recordTenure',
     summary: 'A person holds a role for a term, by a published result',
     permission: 'person.write',
     params,
-    body: c.RecordTerm,
+    body: c.RecordTenure,
     response: Made,
     status: 201,
     failures: [
@@ -179,12 +179,12 @@ const termRoutes = [
       'talent.unknown',
     ],
     rate: 'write',
-    action: (ctx, { params: p, body }) => recordTerm(ctx, p.id, body),
+    action: (ctx, { params: p, body }) => recordTenure(ctx, p.id, body),
   }),
   route({
     method: 'POST',
-    path: '/terms/{id}/ending',
-    operationId: 'endTerm',
+    path: '/tenures/{id}/ending',
+    operationId: 'endTenure',
     summary: 'The role ends',
     permission: 'person.write',
     params,
@@ -192,8 +192,8 @@ const termRoutes = [
     response: Made,
     failures: ['person.not-found', 'person.tie-not-found', 'person.tie-ended', 'person.bad-day'],
     rate: 'write',
-    action: (ctx, { params: p, body }) => endTerm(ctx, p.id, body.on),
+    action: (ctx, { params: p, body }) => endTenure(ctx, p.id, body.on),
   }),
 ]
 
-export const routes = [...talentRoutes, ...eventRoutes, ...termRoutes]
+export const routes = [...talentRoutes, ...eventRoutes, ...tenureRoutes]

@@ -8,7 +8,7 @@ import {
   type ListTalentsQuery,
   type Milestone,
   type PlanTalentEvent,
-  type RecordTerm,
+  type RecordTenure,
   type SetTarget,
   type Talent,
   talentFail as fail,
@@ -292,7 +292,7 @@ export const holdTalentEvent = (tx: Tx, id: string, on: string, posts: number) =
     .where('id', '=', id)
     .execute()
 
-export async function insertTerm(tx: Tx, personId: string, t: RecordTerm): Promise<string> {
+export async function insertTenure(tx: Tx, personId: string, t: RecordTenure): Promise<string> {
   const id = newId()
   await orExplain(
     tx.db
@@ -313,7 +313,7 @@ export async function insertTerm(tx: Tx, personId: string, t: RecordTerm): Promi
   return id
 }
 
-export const findTerm = (tx: Tx, id: string) =>
+export const findTenure = (tx: Tx, id: string) =>
   tx.db
     .selectFrom('tenure as t')
     .innerJoin('unit as u', (j) => j.onRef('u.district_id', '=', 't.district_id').onRef('u.id', '=', 't.unit_id'))
@@ -331,7 +331,7 @@ export const findTerm = (tx: Tx, id: string) =>
     .forUpdate('t')
     .executeTakeFirst()
 
-export const closeTerm = (tx: Tx, id: string, on: string) =>
+export const closeTenure = (tx: Tx, id: string, on: string) =>
   tx.db
     .updateTable('tenure')
     .set({ valid_to: on })

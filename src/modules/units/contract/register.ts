@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { day, id, listOf, paging, text } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
-import { kindId } from './unit.ts'
+import { ElectionSetting } from './terms.ts'
+import { kindId, mechanismId } from './unit.ts'
 
 export const registerVerbs = ['unit.register'] as const
 
@@ -67,7 +68,17 @@ export const TermSetting = z.strictObject({
 })
 
 const unique = (rows: readonly { id: string }[]) => new Set(rows.map((r) => r.id)).size === rows.length
-const sections = ['registers', 'marks', 'events', 'posts', 'binding', 'coverage', 'alliance', 'terms'] as const
+const sections = [
+  'registers',
+  'marks',
+  'events',
+  'posts',
+  'binding',
+  'coverage',
+  'alliance',
+  'terms',
+  'elections',
+] as const
 
 export const UnitsSettings = z
   .strictObject({
@@ -90,6 +101,11 @@ export const UnitsSettings = z
     }),
     alliance: AllianceSetting.optional(),
     terms: TermSetting.optional(),
+    elections: z
+      .array(ElectionSetting)
+      .max(10)
+      .default([])
+      .meta({ description: 'organisations whose committees are elected, and for how many years' }),
   })
   .superRefine((s, c) => {
     const bad = (path: string) => c.addIssue({ code: 'custom', message: 'choice', path: path.split('.') })
@@ -104,14 +120,14 @@ export const UnitsSettings = z
     if (s.coverage?.check && s.coverage.check === s.coverage.presence) bad('coverage.check')
     if (s.alliance && !unique(s.alliance.roles)) bad('alliance.roles')
     if (s.terms && !unique(s.terms.roles)) bad('terms.roles')
+    const elected = s.elections.flatMap((e) => e.kinds)
+    if (new Set(elected).size < elected.length) bad('elections')
     for (const [i, mark] of s.marks.entries()) {
       if (!unique(mark.values)) bad(`marks.${i}.values`)
       if (mark.forward && mark.several) bad(`marks.${i}.several`)
     }
   })
 export type UnitsSettings = z.infer<typeof UnitsSettings>
-
-export const mechanismId = z.string().max(60)
 
 export const MarkUnit = z.strictObject({
   mechanismId,

@@ -7,6 +7,7 @@ export type Tree = z.infer<typeof Tree>
 export const unitName = text(60)
 export const unitCode = z.string().regex(/^[\w.-]{1,30}$/, { error: 'format' })
 export const kindId = z.string().regex(/^[a-z-]{2,30}$/)
+export const mechanismId = z.string().max(60)
 
 export const Unit = z
   .strictObject({

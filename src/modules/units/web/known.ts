@@ -22,7 +22,7 @@ export interface UnitMechanism {
 
 /** Settings as they are kept leave out what is empty. */
 const whole = (kept: Record<string, unknown>) =>
-  ({ registers: [], marks: [], events: [], posts: [], ...kept }) as unknown as UnitsSettings
+  ({ registers: [], marks: [], events: [], posts: [], elections: [], ...kept }) as unknown as UnitsSettings
 
 /** Mechanisms of the units engine, whose words (marks, events, roles) are the district's own. */
 export function useUnitMechanisms(): UnitMechanism[] {

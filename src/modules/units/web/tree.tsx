@@ -13,6 +13,7 @@ import { useUnitPage } from './known.ts'
 import { Links } from './links.tsx'
 import { Plans } from './plans.tsx'
 import { Register } from './register.tsx'
+import { UnitTermsPanel } from './unit-terms.tsx'
 
 export function TreePage() {
   const { get } = useAddress()
@@ -51,6 +52,7 @@ function Below({ unit, on }: { unit: string | undefined; on: string | undefined 
     ...(unit
       ? [
           { key: 'links', label: '服务、联盟和联系' },
+          { key: 'terms', label: '届次' },
           { key: 'register', label: '标识和活动' },
         ]
       : []),
@@ -68,6 +70,8 @@ function Below({ unit, on }: { unit: string | undefined; on: string | undefined 
         <Plans unit={unit} />
       ) : tab === 'links' && unit ? (
         <Links unit={unit} />
+      ) : tab === 'terms' && unit ? (
+        <UnitTermsPanel key={unit} unitId={unit} />
       ) : tab === 'register' && unit ? (
         <Register unit={unit} />
       ) : (

@@ -1,0 +1,239 @@
+// 届次: which committees are due, and what was asked of their superiors. The light is always also a word. [BR-12]
+import { useQuery } from '@tanstack/react-query'
+import { Button, Drawer, Input, Segmented, Select } from 'antd'
+import { call } from '#web/api.ts'
+import { useAddress } from '#web/kit/address.ts'
+import { StateTag, type Tone } from '#web/kit/clock.tsx'
+import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { PageHead, Sheet } from '#web/kit/page.tsx'
+import { EmptyState } from '#web/kit/states.tsx'
+import { useKinds, useUnit } from '#web/kit/units.tsx'
+import type { Light, TermRow, TermShift } from '../contract.ts'
+import { useUnitMechanisms } from './known.ts'
+import { shiftColumns } from './shifts.tsx'
+import { UnitTermsPanel } from './unit-terms.tsx'
+
+export const lights: Record<Light, { word: string; tone: Tone }> = {
+  severe: { word: '届满超过一年', tone: 'late' },
+  expired: { word: '已届满', tone: 'late' },
+  soon: { word: '半年内届满', tone: 'soon' },
+  'in-term': { word: '任期内', tone: 'done' },
+  none: { word: '未登记', tone: 'off' },
+}
+const inOrder = Object.keys(lights) as Light[]
+
+export const LightTag = ({ light }: { light: Light }) => (
+  <StateTag tone={lights[light].tone}>{lights[light].word}</StateTag>
+)
+
+/** Days are counted, not guessed: an official reads how long exactly. */
+export const leftWords = (left: number | null): string =>
+  left === null ? '—' : left < 0 ? `超期 ${-left} 天` : left === 0 ? '今天届满' : `还有 ${left} 天`
+
+const columns = (open: (row: TermRow) => void): Column<TermRow>[] => [
+  {
+    id: 'unit',
+    title: '党组织',
+    width: 230,
+    sort: { up: 'unit' },
+    render: (r) => (
+      <button type="button" className="link" onClick={() => open(r)}>
+        {r.unitName}
+      </button>
+    ),
+    text: (r) => r.unitName,
+  },
+  { id: 'kind', title: '类别', width: 120, render: (r) => r.kindName, text: (r) => r.kindName },
+  { id: 'parent', title: '上级党组织', width: 200, render: (r) => r.parentName ?? '—', text: (r) => r.parentName },
+  {
+    id: 'no',
+    title: '届次',
+    width: 76,
+    render: (r) => (r.term ? `第${r.term.no}届` : '—'),
+    text: (r) => (r.term ? `第${r.term.no}届` : ''),
+  },
+  {
+    id: 'elected',
+    title: '选举日',
+    width: 104,
+    render: (r) => r.term?.electedOn ?? '—',
+    text: (r) => r.term?.electedOn,
+  },
+  {
+    id: 'due',
+    title: '届满日',
+    width: 150,
+    sort: { up: 'due', down: '-due' },
+    render: (r) => (
+      <>
+        {r.term?.dueOn ?? '—'}
+        {r.term && r.term.dueOn !== r.term.regularDueOn ? <span className="kind">经批准</span> : null}
+      </>
+    ),
+    text: (r) => r.term?.dueOn,
+  },
+  {
+    id: 'light',
+    title: '情况',
+    width: 116,
+    render: (r) => <LightTag light={r.light} />,
+    text: (r) => lights[r.light].word,
+  },
+  {
+    id: 'left',
+    title: '距届满',
+    width: 130,
+    align: 'right',
+    render: (r) => (
+      <>
+        {leftWords(r.left)}
+        {r.asked ? <span className="kind">申请待批</span> : null}
+      </>
+    ),
+    text: (r) => r.left,
+  },
+  { id: 'years', title: '任期', width: 64, extra: true, render: (r) => `${r.years} 年`, text: (r) => r.years },
+  {
+    id: 'basis',
+    title: '批复',
+    width: 200,
+    extra: true,
+    render: (r) => r.term?.basis ?? '—',
+    text: (r) => r.term?.basis,
+  },
+]
+
+export function TermsPage() {
+  const { get, set } = useAddress()
+  const scope = useUnit(get('unit'))
+  const view = get('view') ?? 'terms'
+  const term = get('term')
+  return (
+    <>
+      <PageHead title="届次" where={scope.data?.name ?? '全部可见范围'} />
+      <Sheet>
+        <div className="filters" role="search">
+          <Segmented
+            value={view}
+            onChange={(v) =>
+              set({ view: v === 'terms' ? null : v, page: null, state: null, light: null, search: null })
+            }
+            options={[
+              { value: 'terms', label: '换届名册' },
+              { value: 'shifts', label: '延期和提前' },
+            ]}
+          />
+          {view === 'terms' ? <TermFilters /> : <ShiftState />}
+        </div>
+        {view === 'terms' ? <Terms unit={scope.data?.name} /> : <Shifts unit={scope.data?.name} />}
+      </Sheet>
+      <Drawer open={term !== undefined} title="届次" size={620} onClose={() => set({ term: null })} destroyOnHidden>
+        {term ? <UnitTermsPanel unitId={term} titled /> : null}
+      </Drawer>
+    </>
+  )
+}
+
+function Terms({ unit }: { unit: string | undefined }) {
+  const { get, set } = useAddress()
+  const open = (r: TermRow) => set({ term: r.id }, { push: true })
+  return (
+    <DataTable<TermRow>
+      name="terms"
+      title="党组织换届名册"
+      unit={unit}
+      path="/terms"
+      query={{ unit: get('unit'), light: get('light'), kind: get('kind'), search: get('search') }}
+      columns={columns(open)}
+      onOpen={open}
+      rowId={(r) => `${r.id} ${r.mechanismId}`}
+      empty={<EmptyState title="没有这样的党组织">须按期换届的党组织都列在这里；换一个范围或者条件再看。</EmptyState>}
+    />
+  )
+}
+
+function Shifts({ unit }: { unit: string | undefined }) {
+  const { get, set } = useAddress()
+  return (
+    <DataTable<TermShift>
+      name="term-shifts"
+      title="延期、提前换届申请"
+      unit={unit}
+      path="/term-shifts"
+      query={{ unit: get('unit'), state: get('state') }}
+      columns={shiftColumns((s) => set({ term: s.unitId }, { push: true }))}
+      empty={
+        <EmptyState title="没有申请">延期或者提前换届须经上级党组织批准，最多一年；在党组织的届次里提出。</EmptyState>
+      }
+    />
+  )
+}
+
+function ShiftState() {
+  const { get, set } = useAddress()
+  return (
+    <Segmented
+      size="small"
+      value={get('state') ?? ''}
+      onChange={(v) => set({ state: v || null, page: null })}
+      options={[
+        { value: '', label: '全部' },
+        { value: 'asked', label: '待批' },
+        { value: 'granted', label: '同意' },
+        { value: 'declined', label: '不同意' },
+        { value: 'withdrawn', label: '已撤回' },
+      ]}
+    />
+  )
+}
+
+/** How many stand under each light; a press shows them. */
+function TermFilters() {
+  const { get, set } = useAddress()
+  const query = { unit: get('unit'), kind: get('kind') }
+  const counted = useQuery({
+    queryKey: ['/term-lights', query],
+    queryFn: ({ signal }) =>
+      call<{ lights: { light: Light; units: number }[] }>('GET', '/term-lights', { query, signal }),
+  })
+  const units = new Map((counted.data?.lights ?? []).map((l) => [l.light, l.units]))
+  const elected = new Set(useUnitMechanisms().flatMap((m) => m.settings.elections.flatMap((e) => e.kinds)))
+  const kinds = useKinds('org').filter((k) => elected.has(k.value))
+  const light = get('light')
+  const pick = (next: string) => set({ light: light === next ? null : next, page: null })
+  return (
+    <>
+      <Input.Search
+        key={get('search')}
+        defaultValue={get('search') ?? ''}
+        placeholder="名称、拼音首字母或代码"
+        aria-label="查找党组织"
+        allowClear
+        style={{ width: 220 }}
+        onSearch={(v) => set({ search: v.trim() || null, page: null })}
+      />
+      <Select
+        allowClear
+        aria-label="类别"
+        style={{ width: 150 }}
+        placeholder="全部类别"
+        value={get('kind') ?? null}
+        onChange={(k) => set({ kind: k ?? null, page: null })}
+        options={kinds}
+      />
+      <span className="row" role="group" aria-label="按届次情况筛选">
+        {[...inOrder, 'due' as const].map((l) => (
+          <Button
+            key={l}
+            size="small"
+            aria-pressed={light === l}
+            className={light === l ? 'pressed' : ''}
+            onClick={() => pick(l)}
+          >
+            {l === 'due' ? '届满和临近' : `${lights[l].word} ${units.get(l) ?? '…'}`}
+          </Button>
+        ))}
+      </span>
+    </>
+  )
+}
