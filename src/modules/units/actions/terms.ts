@@ -113,7 +113,13 @@ export const recordElection = (ctx: Context, unitId: string, input: RecordElecti
     const before = known.findLast((t) => t.electedOn <= input.electedOn)
     const after = known.find((t) => t.electedOn > input.electedOn)
     mustFit(input, before, after)
-    if (before) await endTermOn(tx, before.id, input.electedOn)
+    if (before) {
+      await endTermOn(tx, before.id, input.electedOn)
+      // what was asked about the day is answered by the election itself
+      for (const s of await findShiftsOf(tx, unit.id))
+        if (s.termId === before.id && s.state === 'asked')
+          await closeShift(tx, s.id, 'withdrawn', `第${input.no}届已选举`)
+    }
     const dueOn = dueAfter(input.electedOn, years)
     const id = await insertTerm(tx, { ...input, unitId: unit.id, dueOn, endedOn: after?.electedOn ?? 'infinity' })
     tx.record({

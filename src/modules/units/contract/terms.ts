@@ -4,8 +4,6 @@ import { can, day, id, instant, listOf, paging, text } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
 import { kindId, mechanismId } from './unit.ts'
 
-export const termVerbs = ['term.approve'] as const
-
 export const termFail = problems('term', {
   'not-found': { status: 404, text: '没有找到这一届次或申请，或者不在您的查看范围内。' },
   'no-elections': {

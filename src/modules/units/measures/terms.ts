@@ -49,7 +49,7 @@ const terms: Fact = {
   dimensions: { mechanism, kind, light: { name: '届次情况', values: lights } },
   list: '应换届党组织名册',
   evidenceVerb: 'unit.read',
-  link: '/console/units/{id}',
+  link: '/console/terms?term={unit}',
 }
 
 const elections: Fact = {
@@ -67,7 +67,7 @@ const elections: Fact = {
   sources: { 'unit_term.id': 'record', 'unit.id': 'unit' },
   dimensions: { mechanism, kind },
   evidenceVerb: 'unit.read',
-  link: '/console/terms?term={id}',
+  link: '/console/terms?term={unit}',
 }
 
 export const termFacts: readonly Fact[] = [terms, elections]

@@ -3,62 +3,29 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Drawer, Input, Segmented, Select } from 'antd'
 import { call } from '#web/api.ts'
 import { useAddress } from '#web/kit/address.ts'
-import { StateTag, type Tone } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { useKinds, useUnit } from '#web/kit/units.tsx'
 import type { Light, TermRow, TermShift } from '../contract.ts'
 import { useUnitMechanisms } from './known.ts'
+import { inOrder, LightTag, leftWords, lights } from './lights.tsx'
 import { shiftColumns } from './shifts.tsx'
 import { UnitTermsPanel } from './unit-terms.tsx'
 
-export const lights: Record<Light, { word: string; tone: Tone }> = {
-  severe: { word: '届满超过一年', tone: 'late' },
-  expired: { word: '已届满', tone: 'late' },
-  soon: { word: '半年内届满', tone: 'soon' },
-  'in-term': { word: '任期内', tone: 'done' },
-  none: { word: '未登记', tone: 'off' },
-}
-const inOrder = Object.keys(lights) as Light[]
+type Term = NonNullable<TermRow['term']>
 
-export const LightTag = ({ light }: { light: Light }) => (
-  <StateTag tone={lights[light].tone}>{lights[light].word}</StateTag>
-)
+const ofTerm = (id: string, title: string, width: number, of: (t: Term) => string): Column<TermRow> => ({
+  id,
+  title,
+  width,
+  render: (r) => (r.term ? of(r.term) : '—'),
+  text: (r) => (r.term ? of(r.term) : ''),
+})
 
-/** Days are counted, not guessed: an official reads how long exactly. */
-export const leftWords = (left: number | null): string =>
-  left === null ? '—' : left < 0 ? `超期 ${-left} 天` : left === 0 ? '今天届满' : `还有 ${left} 天`
-
-const columns = (open: (row: TermRow) => void): Column<TermRow>[] => [
-  {
-    id: 'unit',
-    title: '党组织',
-    width: 230,
-    sort: { up: 'unit' },
-    render: (r) => (
-      <button type="button" className="link" onClick={() => open(r)}>
-        {r.unitName}
-      </button>
-    ),
-    text: (r) => r.unitName,
-  },
-  { id: 'kind', title: '类别', width: 120, render: (r) => r.kindName, text: (r) => r.kindName },
-  { id: 'parent', title: '上级党组织', width: 200, render: (r) => r.parentName ?? '—', text: (r) => r.parentName },
-  {
-    id: 'no',
-    title: '届次',
-    width: 76,
-    render: (r) => (r.term ? `第${r.term.no}届` : '—'),
-    text: (r) => (r.term ? `第${r.term.no}届` : ''),
-  },
-  {
-    id: 'elected',
-    title: '选举日',
-    width: 104,
-    render: (r) => r.term?.electedOn ?? '—',
-    text: (r) => r.term?.electedOn,
-  },
+const termColumns: Column<TermRow>[] = [
+  ofTerm('no', '届次', 76, (t) => `第${t.no}届`),
+  ofTerm('elected', '选举日', 104, (t) => t.electedOn),
   {
     id: 'due',
     title: '届满日',
@@ -93,14 +60,25 @@ const columns = (open: (row: TermRow) => void): Column<TermRow>[] => [
     text: (r) => r.left,
   },
   { id: 'years', title: '任期', width: 64, extra: true, render: (r) => `${r.years} 年`, text: (r) => r.years },
+  { ...ofTerm('basis', '批复', 200, (t) => t.basis), extra: true },
+]
+
+const columns = (open: (row: TermRow) => void): Column<TermRow>[] => [
   {
-    id: 'basis',
-    title: '批复',
-    width: 200,
-    extra: true,
-    render: (r) => r.term?.basis ?? '—',
-    text: (r) => r.term?.basis,
+    id: 'unit',
+    title: '党组织',
+    width: 230,
+    sort: { up: 'unit' },
+    render: (r) => (
+      <button type="button" className="link" onClick={() => open(r)}>
+        {r.unitName}
+      </button>
+    ),
+    text: (r) => r.unitName,
   },
+  { id: 'kind', title: '类别', width: 120, render: (r) => r.kindName, text: (r) => r.kindName },
+  { id: 'parent', title: '上级党组织', width: 200, render: (r) => r.parentName ?? '—', text: (r) => r.parentName },
+  ...termColumns,
 ]
 
 export function TermsPage() {
@@ -212,15 +190,17 @@ function TermFilters() {
         style={{ width: 220 }}
         onSearch={(v) => set({ search: v.trim() || null, page: null })}
       />
-      <Select
-        allowClear
-        aria-label="类别"
-        style={{ width: 150 }}
-        placeholder="全部类别"
-        value={get('kind') ?? null}
-        onChange={(k) => set({ kind: k ?? null, page: null })}
-        options={kinds}
-      />
+      {kinds.length > 0 ? (
+        <Select
+          allowClear
+          aria-label="类别"
+          style={{ width: 150 }}
+          placeholder="全部类别"
+          value={get('kind') ?? null}
+          onChange={(k) => set({ kind: k ?? null, page: null })}
+          options={kinds}
+        />
+      ) : null}
       <span className="row" role="group" aria-label="按届次情况筛选">
         {[...inOrder, 'due' as const].map((l) => (
           <Button

@@ -13,7 +13,7 @@ import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { todayHere } from '#web/kit/time.ts'
-import type { Unit, UnitTerm, UnitTerms } from '../contract.ts'
+import type { TermShift, Unit, UnitTerm, UnitTerms } from '../contract.ts'
 import { useUnitPage } from './known.ts'
 import { ShiftActs, ShiftState, shiftWords } from './shifts.tsx'
 
@@ -57,28 +57,30 @@ export function UnitTermsPanel({ unitId, titled }: { unitId: string; titled?: bo
             : '临时、功能型党组织和部门等不按期换届。'}
         </EmptyState>
       )}
-      {shifts.length > 0 ? (
-        <>
-          <h3 className="part">延期和提前</h3>
-          <ul className="stack" style={{ gap: 8 }}>
-            {shifts.map((s) => (
-              <li key={s.id}>
-                <div className="row">
-                  <ShiftState shift={s} />第{s.no}届　{shiftWords(s)}
-                  <ShiftActs shift={s} />
-                </div>
-                <div className="quiet">
-                  {s.askedBy}：{s.reason}
-                  {s.decidedBy ? `　${s.decidedBy}：${s.basis || '—'}` : ''}
-                </div>
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : null}
+      {shifts.length > 0 ? <Shifts shifts={shifts} /> : null}
     </div>
   )
 }
+
+const Shifts = ({ shifts }: { shifts: TermShift[] }) => (
+  <>
+    <h3 className="part">延期和提前</h3>
+    <ul className="stack" style={{ gap: 8 }}>
+      {shifts.map((s) => (
+        <li key={s.id}>
+          <div className="row">
+            <ShiftState shift={s} />第{s.no}届　{shiftWords(s)}
+            <ShiftActs shift={s} />
+          </div>
+          <div className="quiet">
+            {s.askedBy}：{s.reason}
+            {s.decidedBy ? `　${s.decidedBy}：${s.basis || '—'}` : ''}
+          </div>
+        </li>
+      ))}
+    </ul>
+  </>
+)
 
 function TermsTable({ terms }: { terms: UnitTerm[] }) {
   return (
