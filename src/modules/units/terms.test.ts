@@ -187,4 +187,13 @@ describe('a term is moved (BR-12)', () => {
       none: 1,
     })
   })
+
+  it('what was asked about the day of a term is settled by the election itself: the superior has nothing left to decide', async () => {
+    const { term } = await rowOf(community, 'OE111')
+    const toDay = addMonths(term.regularDueOn, 6)
+    const asked = await community.post(`/terms/${term.id}/shifts`, { toDay, reason: '与社区换届同步' })
+    expect((await elect(community, 'OE111', 5, addMonths(today, -1))).status).toBe(201)
+    const { shifts } = (await street.get(`/units/${at('OE111')}/terms`)).body
+    expect(shifts).toMatchObject([{ id: asked.body['id'], state: 'withdrawn', basis: '第5届已选举', can: [] }])
+  })
 })
