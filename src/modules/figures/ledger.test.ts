@@ -11,6 +11,7 @@ import { allFacts } from './catalogue.ts'
 import { compileRows } from './compile/reading.ts'
 import { rollUp } from './roll.ts'
 import { settle, sourcesOf } from './settle.ts'
+import { findHead, findNext, NIL } from './store/ledger.ts'
 import { verifyFigures } from './verify.ts'
 
 let base: Base
@@ -199,6 +200,39 @@ describe('a number', () => {
       [world.district, rows.map((r) => r.id)],
     )
     expect(twice).toEqual([])
+  })
+})
+
+describe('reading a fact from the start', () => {
+  it('passes nothing over, however many rows a record has and wherever a page of records ends', async () => {
+    const world = await plantWorld(base)
+    const ctx = new Context(
+      base.ground,
+      { token: null, requestId: newId(), address: '' },
+      { district: world.district, actor: system },
+    )
+    await settle(base.ground, world.district)
+    const seen = await ctx.heavy(null, async (tx) => {
+      const head = await findHead(tx)
+      const found: { id: string; rows: number; records: string[]; paged: string[] }[] = []
+      for (const fact of allFacts()) {
+        const at = { no: head?.facts.get(fact.id)?.no as number, fact, at: tx.now }
+        const { rows } = await sql<{ record: string }>`
+          select record from (${fact.rows(tx.district, sql`${tx.now}::timestamptz`)}) f order by record`.execute(tx.db)
+        const paged: string[] = []
+        for (let more = true; more; ) {
+          const next = await findNext(tx, at, paged.at(-1) ?? NIL, 3)
+          paged.push(...next)
+          more = next.length === 3
+        }
+        found.push({ id: fact.id, rows: rows.length, records: [...new Set(rows.map((r) => r.record))], paged })
+      }
+      return found
+    })
+    for (const { id, records, paged } of seen) expect(paged, id).toEqual(records)
+    expect(seen.filter((f) => f.rows > f.records.length && f.records.length > 3).map((f) => f.id)).toContain(
+      'people.staffing',
+    )
   })
 })
 

@@ -120,10 +120,10 @@ export async function findNext(
 ): Promise<string[]> {
   const rows = fact.fact.rows(tx.district, sql`${fact.at}::timestamptz`)
   const found = await sql<{ record: string }>`
-    (select distinct record from (select f.record from (${rows}) f where f.record > ${after}::uuid order by f.record limit ${limit}) a)
+    (select distinct f.record from (${rows}) f where f.record > ${after}::uuid order by f.record limit ${limit})
     union
-    (select distinct record from (select r.record from fact_row r where r.district_id = ${tx.district} and r.fact = ${fact.no} and r.record > ${after}::uuid
-      and r.known_to = 'infinity' order by r.record limit ${limit}) b)
+    (select distinct r.record from fact_row r where r.district_id = ${tx.district} and r.fact = ${fact.no} and r.record > ${after}::uuid
+      and r.known_to = 'infinity' order by r.record limit ${limit})
     order by 1 limit ${limit}`.execute(tx.db)
   return found.rows.map((r) => r.record)
 }
