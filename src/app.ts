@@ -81,19 +81,22 @@ export interface App extends Observed {
   metrics: Metrics
 }
 
-export interface Parts extends Omit<ServerOptions, 'ground' | 'routes'> {
+export interface Parts extends Omit<ServerOptions, 'ground' | 'routes' | 'terminals'> {
   database: Database
   vault: CryptoProvider
   changed?: (event: Changed) => void
   /** Hosts and origins the operator lets us send to. */
   webhooks?: readonly string[] | undefined
+  /** Addresses and ranges administration is done from; none means anywhere. */
+  officersFrom?: readonly string[] | undefined
   /** Signed heads of the history, kept outside the database. */
   anchors?: Anchors | undefined
   /** Folder of the built web; without it only the API is served. */
   web?: URL | undefined
 }
 
-export function compose({ database, vault, changed = () => {}, anchors, web, webhooks = [], ...door }: Parts): App {
+export function compose(parts: Parts): App {
+  const { database, vault, changed = () => {}, anchors, web, webhooks = [], officersFrom = [], ...door } = parts
   const live = newHub({ database, access: access.access }, boards)
   const ground: Ground = {
     database,
@@ -110,7 +113,8 @@ export function compose({ database, vault, changed = () => {}, anchors, web, web
     publicUrl: door.publicUrl ?? 'http://localhost:3000',
   }
   const uses = feedback.countUses(database)
-  const server = createServer({ ground, routes, served: uses.count, ...door })
+  const terminals = { from: officersFrom, verbs: access.administration }
+  const server = createServer({ ground, routes, served: uses.count, terminals, ...door })
   server.addHook('preClose', async () => live.close())
   server.addHook('onClose', () => uses.close())
   const health = newHealth(database)

@@ -68,6 +68,7 @@ async function main() {
     publicUrl: config.publicUrl,
     proxies: config.proxies,
     webhooks: config.webhooks,
+    officersFrom: config.officersFrom,
     web: new URL('../dist/web/', import.meta.url),
   })
   const running: Running = { standing, app, workers: null }

@@ -56,6 +56,8 @@ describe('configuration', () => {
     ['DATABASE_URL', 'localhost'],
     ['PUBLIC_URL', 'jishi.example.cn'],
     ['LOG_LEVEL', 'loud'],
+    ['OFFICERS_FROM', 'everybody'],
+    ['OFFICERS_FROM', '10.0.0.0/0'],
     ['PROXY', 'everybody'],
     ['PROXY', '0.0.0.0/0'],
   ])('%s=%s is refused by name', (name, value) => {

@@ -43,6 +43,11 @@ const Environment = z.object({
     .transform((list) => list.split(',').map((one) => one.trim()))
     .refine((list) => list.every(isAddressRange))
     .default([]),
+  OFFICERS_FROM: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine((list) => list.every(isAddressRange))
+    .default([]),
   WEBHOOKS: z
     .string()
     .transform((list) => list.split(',').map((one) => one.trim()))
@@ -58,6 +63,7 @@ const help: Record<string, string> = {
   DATABASE_URL: '应为 PostgreSQL 连接地址，例如 postgresql://用户:口令@主机:5432/库名',
   PUBLIC_URL: '应为居民和干部在浏览器里看到的网址，例如 https://jishi.example.cn',
   PROXY: '应为反向代理的地址或网段，用逗号连接，例如 127.0.0.1 或 10.0.0.0/8',
+  OFFICERS_FROM: '应为三员办理管理事项的地址或网段，用逗号连接，例如 10.1.0.0/16；不设则不限',
   WEBHOOKS: '应为允许推送的主机，用逗号连接，例如 hooks.example.cn；内网地址要写全，例如 http://10.1.2.3:8080',
   LOG_LEVEL: `应为 ${levels.join('、')} 之一`,
   '--with': `应为 ${parts.join('、')} 或用逗号连接的几项，例如 --with=http,jobs`,
@@ -73,6 +79,8 @@ export interface Config {
   publicUrl: string | undefined
   /** Reverse proxies whose X-Forwarded-For is believed; nobody else's is. */
   proxies: readonly string[]
+  /** Where administration is done from: accounts, mandates, history; empty means anywhere. */
+  officersFrom: readonly string[]
   /** Hosts and origins that webhooks may be sent to; nothing else is ever fetched. */
   webhooks: readonly string[]
   logLevel: (typeof levels)[number]
@@ -102,6 +110,7 @@ export function readConfig(
     databaseUrl: settings.DATABASE_URL,
     publicUrl: settings.PUBLIC_URL,
     proxies: settings.PROXY,
+    officersFrom: settings.OFFICERS_FROM,
     webhooks: settings.WEBHOOKS,
     logLevel: settings.LOG_LEVEL,
     with: wanted,

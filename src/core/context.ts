@@ -183,6 +183,14 @@ export class Context {
     })
   }
 
+  /** The same asker outside the door of his route: what is entered there is not what he asked for, and no answer of his is kept. */
+  unbound() {
+    return new Context(this.ground, this.asker, {
+      district: this.district,
+      ...(this.#fixed ? { actor: this.#fixed } : {}),
+    })
+  }
+
   /** One read-only transaction. `verb` null = any signed-in person. */
   read<T>(verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#run('read', verb, fn)

@@ -58,6 +58,50 @@ test('§9: a new district is one an officer can sign in to, with three officers,
   await expect(makeDistrict(place, { code: '420777', name: '白塔区', pack: 'demo' })).rejects.toThrow('已有区县')
 })
 
+test('AU-04: a new district has no account one could guess, and what was printed once opens nothing but its own change', async () => {
+  const made = await makeDistrict(place, { code: '420778', name: '黑塔区', pack: 'demo' })
+  const { rows: accounts } = await owner.query('select login from account where district_id = $1 order by 1', [made.id])
+  expect(accounts.map((a) => a.login)).toEqual(['audit', 'security', 'system'])
+  const known = [
+    'admin',
+    'admin123',
+    'system',
+    'security',
+    '123456',
+    '12345678',
+    'ruoyi',
+    'root',
+    'jishi',
+    'Dangjian@2026',
+  ]
+  const signIn = (login: string, password: string, code?: string) =>
+    world.nobody.post('/sessions', { login, password, ...(code ? { code } : {}), district: '420778' })
+  const tries = await Promise.all(
+    [
+      ['admin', 'admin'],
+      ['ruoyi', 'admin123'],
+      ['root', 'root'],
+      ...['system', 'audit'].flatMap((l) => known.slice(0, 4).map((p) => [l, p])),
+    ].map(([login, password]) => signIn(login as string, password as string)),
+  )
+  expect(new Set(tries.map((t) => `${t.status} ${t.body['code']}`))).toEqual(new Set(['401 access.wrong-credentials']))
+
+  const secrets = made.officers.flatMap((o) => [o.password, o.totp])
+  expect(new Set(secrets).size).toBe(secrets.length)
+  expect(secrets.every((s) => s.length >= 16)).toBe(true)
+  // the printed password without the printed second factor is nothing
+  const security = made.officers.find((o) => o.login === 'security')
+  expect((await signIn('security', security?.password ?? '')).status).toBe(401)
+  const code = generateSync({ secret: security?.totp ?? '' })
+  const opened = await signIn('security', security?.password ?? '', code)
+  expect(opened.status, JSON.stringify(opened.body)).toBe(201)
+  expect((await signIn('security', security?.password ?? '', code)).status).toBe(401)
+  const asked = (url: string) =>
+    base.server.inject({ url, headers: { authorization: `Bearer ${opened.body['token']}` } })
+  for (const url of ['/api/accounts', '/api/mandates', '/api/units', '/api/demands'])
+    expect((await asked(url)).json(), url).toMatchObject({ code: 'core.password-expired' })
+})
+
 test('A-39: history verify finds a changed entry in the one district where it was changed', async () => {
   await base.ground.anchors?.drop(base.database, world.district)
   const sound = await verifyHistory(place, undefined)

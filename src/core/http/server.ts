@@ -13,6 +13,7 @@ import { isNoText, readJson } from './json.ts'
 import { type Limiter, limiter } from './limits.ts'
 import { type Earlier, earlierOf, keepingOf, settle } from './repeat.ts'
 import { type EventStream, failuresOf, type FileAnswer, type Route, typesOf, WithCookie } from './route.ts'
+import { guardTerminals, type Terminals } from './terminals.ts'
 
 export interface ServerOptions {
   ground: Ground
@@ -24,6 +25,8 @@ export interface ServerOptions {
   served?: (district: number, route: Route) => void
   /** Addresses of the proxies in front: only what they say about who asks is believed. */
   proxies?: readonly string[] | undefined
+  /** Where administration is done from. */
+  terminals?: Terminals | undefined
   /** Told of a refusal that the route does not state among its failures. */
   undeclared?: ((operationId: string, code: string) => void) | undefined
 }
@@ -153,12 +156,13 @@ function count(limit: Limiter, route: Route, token: string | null, address: stri
   limit(route.rate, address, anonymous ? 1 : 10)
 }
 
-async function handle(
-  route: Route,
-  { options, limit }: { options: ServerOptions; limit: Limiter },
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
+interface Gate {
+  options: ServerOptions
+  limit: Limiter
+  guard: ReturnType<typeof guardTerminals>
+}
+
+async function handle(route: Route, { options, limit, guard }: Gate, request: FastifyRequest, reply: FastifyReply) {
   const { token, byCookie } = tokenOf(request)
   count(limit, route, token, request.ip)
   if (byCookie || !token) refuseForeign(request, options.publicUrl)
@@ -174,6 +178,7 @@ async function handle(
     door,
     ...(open && !token ? { actor: resident } : {}),
   })
+  await guard(ctx, route)
   const { params, query, body, problems } = parseAll(route, request)
   if (problems.length > 0) {
     // A stranger learns nothing about shapes: who may not ask at all hears that first.
@@ -327,6 +332,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     trustProxy: options.proxies && options.proxies.length > 0 ? [...options.proxies] : false,
   })
   const limit = options.limit ?? limiter()
+  const guard = guardTerminals(options.terminals ?? { from: [], verbs: new Set() })
   readBodies(app, options.routes)
   app.addHook('onRequest', async (request, reply) => {
     // Node takes the first of two Host lines, a proxy may take the other (HT-04)
@@ -348,7 +354,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       url: urlOf(route),
       ...(route.upload ? { bodyLimit: route.upload.maxBytes } : {}),
       handler: (request, reply) =>
-        handle(route, { options, limit }, request, reply).catch((error: unknown) =>
+        handle(route, { options, limit, guard }, request, reply).catch((error: unknown) =>
           tellUndeclared(route, options, error),
         ),
     })

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { clock } from '#core/clock.ts'
+import { Context, system } from '#core/context.ts'
+import { newId } from '#core/ids.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
+import { retireIdleAccounts } from './actions/accounts.ts'
 import {
   days,
   hours,
@@ -286,6 +289,57 @@ describe('a mandate', () => {
     ])
     expect(done.filter((d) => d.status === 'fulfilled')).toHaveLength(1)
     for (const d of done) if (d.status === 'rejected') expect(d.reason.constraint).toBe('mandate_officers_apart')
+  })
+})
+
+describe('the last of the three officers', () => {
+  // districts of their own: whoever is taken away here is missed by nobody else
+  const alone = async () => {
+    const w = await plantWorld(base)
+    const own = await officersOf(w)
+    const mandates = async () => {
+      const rows = await w.write((tx) =>
+        tx.db
+          .selectFrom('mandate')
+          .select(['id', 'account_id', 'officer', 'valid_to'])
+          .where('district_id', '=', w.district)
+          .execute(),
+      )
+      return rows
+    }
+    const end = async (who: Asker, whose: Asker) => {
+      const found = (await mandates()).find((r) => r.account_id === whose.accountId)
+      return who.post(`/mandates/${found?.id}/end`, { reason: '轮岗' })
+    }
+    return { w, own, mandates, end }
+  }
+
+  it('stays: of two security officers who end each other at once one is left (CO-06)', async () => {
+    const { w, own, mandates, end } = await alone()
+    const second = await w.someone('security-officer', 'O')
+    const both = await Promise.all([end(own.security, second), end(second, own.security)])
+    // whoever came second is told that he is the last, or has no mandate any more to end anything with
+    expect(both.filter((a) => a.status === 200)).toHaveLength(1)
+    expect(both.find((a) => a.status !== 200)?.status).toSatisfy((s: number) => [403, 404, 409].includes(s))
+    const now = new Date().toISOString()
+    expect((await mandates()).filter((m) => m.officer === 'security' && m.valid_to > now)).toHaveLength(1)
+  })
+
+  it('is neither ended nor shut, nor retired for idleness; with a second one he may go (CO-06)', async () => {
+    const { w, own, end } = await alone()
+    const idle = await w.someone('leader', 'D')
+    const shut = (id: string | null) => own.system.post(`/accounts/${id}/disablement`, { reason: '离任' })
+    expect(code(await end(own.security, own.audit))).toBe('access.last-officer')
+    expect(code(await shut(own.audit.accountId))).toBe('access.last-officer')
+    later(days(120))
+    const asker = { token: null, requestId: newId(), address: '' }
+    const retired = await retireIdleAccounts(new Context(base.ground, asker, { district: w.district, actor: system }))
+    now()
+    expect(retired).toBe(1)
+    expect((await idle.get('/me')).status).toBe(401)
+    expect((await own.audit.get('/me')).status).toBe(200)
+    await w.someone('audit-officer', 'O')
+    expect((await shut(own.audit.accountId)).status).toBe(204)
   })
 })
 

@@ -2,6 +2,18 @@
 import { addHours, millisOf } from '#core/calendar.ts'
 import type { Range } from '#core/permissions.ts'
 
+/** Verbs of the three officers: what they open may be bound to named terminals (HT-07). */
+export const administration: ReadonlySet<string> = new Set([
+  'account.read',
+  'account.write',
+  'mandate.grant',
+  'mandate.confirm',
+  'second-factor.clear',
+  'history.read',
+  'history.verify',
+  'webhook.manage',
+])
+
 export const ABSOLUTE_HOURS = 12
 export const INVITATION_HOURS = 24
 export const RETIRE_DAYS = 90

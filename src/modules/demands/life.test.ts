@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '#core/ids.ts'
 import { type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 
 let base: Base
@@ -144,6 +145,43 @@ describe('a demand’s life', () => {
     expect(answers.filter((a) => a.status === 409).map((a) => a.body['code'])).toEqual(
       Array(17).fill('demand.task-full'),
     )
+  })
+
+  it('gives three places to three of twenty who ask at once and ask again, and nobody two (CO-03)', async () => {
+    const secretary = await world.someone('community-secretary', 'OC11')
+    const members = await Promise.all(
+      Array.from({ length: 20 }, () => world.someone('member', 'C11', { register: 'C11' })),
+    )
+    const task = await secretary.post('/tasks', {
+      mechanismId: '365-service',
+      placeId: world.unit['C11'],
+      category: 'sanitation',
+      title: '三个名额',
+      startsAt: '2020-01-01T00:00:00Z',
+      endsAt: '2090-01-01T00:00:00Z',
+      capacity: 3,
+    })
+    const path = `/tasks/${task.body['id']}/claims`
+    // each sends the same request twice under one key, as a phone with a bad signal does, and once more under another
+    const tries = members.flatMap((m) => {
+      const key = { 'idempotency-key': newId() }
+      return [m.post(path, {}, key), m.post(path, {}, key), m.post(path)]
+    })
+    const answers = await Promise.all(tries)
+    expect(answers.filter((a) => a.status >= 500)).toEqual([])
+    const rows = await world.write((tx) =>
+      tx.db
+        .selectFrom('claim')
+        .select(['person_id', 'state'])
+        .where('district_id', '=', world.district)
+        .where('task_id', '=', task.body['id'] as string)
+        .execute(),
+    )
+    expect(rows.map((r) => r.state)).toEqual(['claimed', 'claimed', 'claimed'])
+    expect(new Set(rows.map((r) => r.person_id)).size).toBe(3)
+    const winners = new Set(answers.filter((a) => a.status === 201).map((a) => a.body['id']))
+    expect(winners.size).toBe(3)
+    expect(answers.filter((a) => a.status === 409).length).toBeGreaterThanOrEqual(17 * 3)
   })
 
   it('refuses to send a department’s matter to a community (REQ-01)', async () => {

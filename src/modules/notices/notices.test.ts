@@ -135,6 +135,20 @@ describe('a webhook', () => {
     await end(hook.id)
   })
 
+  it('that answers 410 is told nothing more, from the first such answer on', async () => {
+    const hook = await add()
+    answer = { status: 410 }
+    await officer.post(`/webhooks/${hook.id}/tests`)
+    await deliverAll(hook.id)
+    expect(await log(hook.id)).toMatchObject([{ state: 'failed', status: 410, attempts: 1 }])
+    const rows = (await officer.get('/webhooks')).body['rows'] as Record<string, unknown>[]
+    expect(rows.find((r) => r['id'] === hook.id)).toMatchObject({
+      state: 'stopped',
+      reason: expect.stringContaining('410'),
+    })
+    await end(hook.id)
+  })
+
   it('carries both signatures for a day after a change of secret', async () => {
     const hook = await add()
     const { body } = await officer.post(`/webhooks/${hook.id}/secret`)

@@ -117,6 +117,7 @@ const actions: Record<string, string> = {
   'session.doubt': '重新验证未通过',
   'session.end': '结束会话',
   'session.expel': '使旧会话下线',
+  'administration.refused': '从未登记的地址办理管理事项，被拒绝',
   'session.open': '登录',
   'session.prove': '重新验证身份',
   'session.refuse': '登录被拒',

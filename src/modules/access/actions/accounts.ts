@@ -18,12 +18,13 @@ import {
   forgetFailures,
   insertAccounts,
   insertInvitation,
+  leftWithout,
   setDisabled,
   setTotp,
   voidInvitations,
 } from '../store.ts'
 import { invitationToken } from './secrets.ts'
-import { clash, ownAccount } from './shared.ts'
+import { clash, mustLeaveOfficers, ownAccount } from './shared.ts'
 
 const verbsOfAccount = ['account.write', 'second-factor.clear', 'mandate.grant']
 
@@ -86,6 +87,7 @@ export const disableAccount = (ctx: Context, accountId: string, reason: string):
   ctx.write('account.write', 'account.disable', async (tx) => {
     const account = await accountWithin(tx, 'account.write', accountId)
     if (account.disabled_for === 'officer' || account.id === tx.actor.accountId) throw fail('account-state')
+    await mustLeaveOfficers(tx, { accountId: account.id })
     tx.record({ ...ofAccount(account), change: { disabled: [false, true] }, reason })
     await setDisabled(tx, account.id, { at: account.disabled_at ?? tx.now, why: 'officer' })
     await endSessionsOf(tx, account.id, tx.now)
@@ -150,7 +152,11 @@ export const listAccounts = (ctx: Context, query: ListAccountsQuery): Promise<{ 
 /** Nightly: accounts nobody used for 90 days are retired, one entry each (等保 11); old failures are dropped. */
 export async function retireIdleAccounts(ctx: Context): Promise<number> {
   const unused = await ctx.read(null, (tx) => findUnused(tx, addHours(tx.now, -RETIRE_DAYS * 24)))
+  let retired = 0
   for (const { id } of unused) {
+    // the last of an officer stays: without one nobody could ever open another account (CO-06)
+    if (await ctx.read(null, (tx) => leftWithout(tx, { accountId: id }))) continue
+    retired++
     await ctx.write(null, 'account.retire', async (tx) => {
       tx.record({ subject: { kind: 'account', id }, path: '', change: { disabled: [false, true] } })
       await setDisabled(tx, id, { at: tx.now, why: 'idle' })
@@ -162,5 +168,5 @@ export async function retireIdleAccounts(ctx: Context): Promise<number> {
   await database.transact({ district, mode: 'write' }, ({ db, now }) =>
     dropFailuresBefore({ db, district }, addDays(now.slice(0, 10), -7)),
   )
-  return unused.length
+  return retired
 }

@@ -34,7 +34,7 @@ import {
   type RequestRow,
 } from '../store.ts'
 import { accountWithin, unitWithin } from './accounts.ts'
-import { clash, ownAccount } from './shared.ts'
+import { clash, mustLeaveOfficers, ownAccount } from './shared.ts'
 
 type Holder = {
   id: string
@@ -201,6 +201,7 @@ export const endMandate = (ctx: Context, mandateId: string, reason: string): Pro
     if (!mandate) throw coreFail('not-found')
     refuseEnding(tx, mandate)
     if (isOver(mandate, tx.now)) throw fail('already-ended')
+    if (mandate.officer) await mustLeaveOfficers(tx, { accountId: mandate.accountId, mandateId: mandate.id })
     const change = { role: [mandate.roleId, null], unit: [mandate.unitId, null], mandate: mandate.id }
     tx.record({ subject: { kind: 'account', id: mandate.accountId }, path: mandate.path, change, reason })
     return { ended: await endMandates(tx, mandate.id) }

@@ -2,6 +2,7 @@ import { tokenHash } from '#core/crypto.ts'
 import type { Tx } from '#core/context.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { fail } from '../contract.ts'
+import { holdOfficers, leftWithout } from '../store.ts'
 
 type Name = Parameters<typeof fail>[0]
 
@@ -32,3 +33,12 @@ export const ownAccount = (tx: Tx): string => {
 
 /** A session's name for its owner: says nothing about the token. */
 export const keyOf = (hash: string) => tokenHash(`session ${hash}`).slice(0, 32)
+
+const officerNames: Record<string, string> = { system: '系统管理员', security: '安全管理员', audit: '审计员' }
+
+/** A district keeps one of each officer who can sign in, also when two take each other away at once (CO-06). @throws access.last-officer */
+export async function mustLeaveOfficers(tx: Tx, gone: { accountId: string; mandateId?: string }): Promise<void> {
+  await holdOfficers(tx)
+  const officer = await leftWithout(tx, gone)
+  if (officer) throw fail('last-officer', { officer: officerNames[officer] ?? officer })
+}

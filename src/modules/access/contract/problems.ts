@@ -26,6 +26,11 @@ export const fail = problems('access', {
     text: '系统、安全、审计三员相互排斥，也不兼任业务角色；请先终止此账号现有的授权。',
     ground: '等保 12',
   },
+  'last-officer': {
+    status: 409,
+    text: '这是区县最后一名能登录的{officer}，不能停用或终止；请先让另一人就任。',
+    ground: '等保 12',
+  },
   'already-granted': { status: 409, text: '此账号在这段时间已有同一单位的同一角色，或同样的申请正在等待确认。' },
   'already-ended': { status: 409, text: '这项授权已经终止。' },
   'wrong-term': { status: 422, text: '起止时间不对：终止须晚于开始，且不能早于现在。' },

@@ -61,7 +61,7 @@ export const accountRoutes = [
     params: ById,
     body: WithReason,
     response: 'none',
-    failures: ['core.not-found', 'access.account-state'],
+    failures: ['core.not-found', 'access.account-state', 'access.last-officer'],
     rate: 'write',
     action: (ctx, { params, body }) => disableAccount(ctx, params.id, body.reason),
   }),

@@ -100,7 +100,7 @@ export const mandateRoutes = [
     params: ById,
     body: EndMandate,
     response: z.strictObject({ ended: z.int() }),
-    failures: ['core.not-found', 'access.already-ended'],
+    failures: ['core.not-found', 'access.already-ended', 'access.last-officer'],
     rate: 'write',
     action: (ctx, { params, body }) => endMandate(ctx, params.id, body.reason),
   }),

@@ -167,6 +167,30 @@ export async function endMandates(tx: Tx, mandateId: string): Promise<number> {
   return Number(numUpdatedRows)
 }
 
+const officersNow = (tx: Tx) =>
+  tx.db
+    .selectFrom('mandate as m')
+    .where('m.district_id', '=', tx.district)
+    .where('m.officer', 'is not', null)
+    .where('m.valid_from', '<=', tx.now)
+    .where('m.valid_to', '>', tx.now)
+
+/** Makes everybody who takes an officer away wait for the one before: who is left is counted after that. */
+export const holdOfficers = (tx: Tx) => officersNow(tx).select('m.id').orderBy('m.id').forUpdate().execute()
+
+/** Which of the three would be nobody's, were this account (or only this mandate of it) gone. */
+export async function leftWithout(tx: Tx, gone: { accountId: string; mandateId?: string }): Promise<string | null> {
+  const rows = await officersNow(tx)
+    .innerJoin('account as a', (j) => j.onRef('a.district_id', '=', 'm.district_id').onRef('a.id', '=', 'm.account_id'))
+    .select(['m.officer', 'm.id', 'm.account_id as accountId'])
+    .select(sql<boolean>`a.disabled_at is null and a.password_hash is not null`.as('able'))
+    .execute()
+  const isGone = (r: (typeof rows)[number]) =>
+    gone.mandateId ? r.id === gone.mandateId : r.accountId === gone.accountId
+  const lost = rows.filter((r) => r.able && isGone(r)).map((r) => r.officer)
+  return lost.find((officer) => !rows.some((r) => r.able && r.officer === officer && !isGone(r))) ?? null
+}
+
 export interface NewRequest {
   accountId: string
   roleId: string

@@ -19,6 +19,9 @@ const messageOf = (ctx: Context, id: string) =>
     return { url: webhook.url, headers: headersOf(message, secretsOf(tx, webhook)), body: waiting.body }
   })
 
+/** The receiver says that it wants nothing more, ever: Standard Webhooks has the sender stop. */
+const GONE = 410
+
 interface Outcome {
   status: number | null
   fault: string
@@ -44,12 +47,16 @@ const settle = (ctx: Context, id: string, { status, fault }: Outcome, stopped: b
       const waiting = await findWaiting(tx, id, true)
       if (!waiting) throw NOTHING
       const attempts = waiting.attempts + (stopped ? 0 : 1)
-      const next = fault && !stopped ? nextTry(attempts, tx.now, Math.random()) : null
+      const gone = status === GONE
+      const next = fault && !stopped && !gone ? nextTry(attempts, tx.now, Math.random()) : null
       const state = fault === '' ? 'delivered' : next ? 'waiting' : 'failed'
       changeDelivery(tx, id, { state, attempts, status, fault, tried_at: tx.now, next_at: next })
       if (next) await sendJob(tx, 'notices.deliver', { delivery: id }, { after: next })
       else if (state === 'failed' && !stopped)
-        changeWebhook(tx, waiting.webhook_id, { state: 'stopped', reason: `连续 ${attempts} 次没有送达：${fault}` })
+        changeWebhook(tx, waiting.webhook_id, {
+          state: 'stopped',
+          reason: gone ? '对方答复 410：这个地址不再接收推送' : `连续 ${attempts} 次没有送达：${fault}`,
+        })
       tx.record({
         subject: { kind: 'webhook', id: waiting.webhook_id },
         path: '',
