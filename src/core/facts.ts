@@ -128,6 +128,8 @@ export interface Counted extends Shared {
   moment?: (typeof moments)[number] | undefined
   /** 累计: counted from this day, whatever the period's first day. */
   since?: string | undefined
+  /** Ids of measures that together make this one, everywhere and always: they tell its records apart by one dimension. */
+  parts?: readonly string[] | undefined
 }
 
 export interface Ratio extends Shared {

@@ -201,7 +201,8 @@ async function formulaOf(catalogue: Catalogue, m: Measure, find: FindNames): Pro
     return `${nameOf(m.share.of)}中“${where.join('、')}”的 ÷ ${nameOf(m.share.of)}（名册：${fact.list}）`
   }
   const filters = await filterWords(factOf(m), m.filters ?? [], find)
-  return [factOf(m).name, ...filters, momentOf(m), aggregateWords[m.aggregate]].join('，')
+  const parts = m.parts ? `＝${m.parts.map(nameOf).join('＋')}` : ''
+  return `${[factOf(m).name, ...filters, momentOf(m), aggregateWords[m.aggregate]].join('，')}${parts}`
 }
 
 export async function infoOf(

@@ -1,4 +1,5 @@
 // Whether a definition can be counted: every reason with its place, so that who wrote it can mend it.
+import { isDeepStrictEqual } from 'node:util'
 import { type Issue, issueWords } from '#core/errors.ts'
 import type { Counted, Dimension, Fact, Filter, Measure, Names } from '#core/facts.ts'
 import type { Definition } from '../contract.ts'
@@ -24,6 +25,7 @@ issueWords({
   'measure-flows': '“{value}”没有增减原因，不能轧平',
   'measure-verb': '“{verb}”说的是{claims}，与这个口径不符',
   'measure-self': '不能用自己来定义自己',
+  'measure-parts': '“{value}”合起来不等于这个指标：须是同一类记录，按同一项的取值分开，不重不漏',
 })
 
 /** What there is to pick from. */
@@ -82,7 +84,29 @@ function checkCounted(m: Counted, stock: Stock): Issue[] {
       ? [{ path: 'moment', code: 'measure-moment', params: { fact: fact.name } }]
       : []),
     ...(m.since && !flow ? [{ path: 'since', code: 'measure-since' }] : []),
+    ...checkParts(m, fact, stock),
   ]
+}
+
+/** The one filter that makes a part of a whole; null where it differs from it otherwise. */
+function partOf(whole: Counted, part: Measure | null): Filter | null {
+  if (!part || !('fact' in part)) return null
+  const own = (part.filters ?? []).filter((f) => !whole.filters?.some((w) => isDeepStrictEqual(w, f)))
+  const [filter, more] = own
+  const plain = (m: Counted) => [m.fact, m.aggregate, m.moment, m.since, m.classifier]
+  const rest = (part.filters?.length ?? 0) - own.length === (whole.filters?.length ?? 0)
+  return filter?.in && !more && rest && isDeepStrictEqual(plain(part), plain(whole)) ? filter : null
+}
+
+/** Parts add up where every record is in exactly one of them: records are counted, and each value of one dimension is in one part. */
+function checkParts(m: Counted, fact: Fact, stock: Stock): Issue[] {
+  if (!m.parts) return []
+  const filters = m.parts.map((id) => partOf(m, stock.measure(id)))
+  const dimension = filters[0]?.dimension ?? ''
+  const values = Object.keys(stock.names(fact, dimension) ?? {}).toSorted()
+  const told = filters.flatMap((f) => (f?.dimension === dimension ? (f.in ?? []) : ['']))
+  const adds = dimension && ['count', 'sum'].includes(m.aggregate) && isDeepStrictEqual(told.toSorted(), values)
+  return adds ? [] : [{ path: 'parts', code: 'measure-parts', params: { value: m.parts.join('、') } }]
 }
 
 /** The counted measure a reference stands for, or why it can't be used. */
@@ -146,7 +170,9 @@ export function measureOf(id: string, { kind: _, ...stated }: Definition): Measu
 }
 
 /** A definition as it would be stated: what the catalogue shows of built-in measures too. */
-export function stated({ id: _, ...m }: Measure): Definition {
+export function stated({ id: _, ...told }: Measure): Definition {
+  // what it is made of follows from its parts' own definitions
+  const { parts: __, ...m } = { parts: undefined, ...told }
   const kind = 'fact' in m ? 'counted' : 'ratio' in m ? 'ratio' : 'share' in m ? 'share' : 'balance'
   return { kind, ...('fact' in m ? { filters: [] } : {}), ...m } as unknown as Definition
 }

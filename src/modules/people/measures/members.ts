@@ -107,7 +107,10 @@ const terms: Fact = {
 
 export const memberFacts: readonly Fact[] = [members, posts, staffing, terms]
 
-const staffed = (part: Pick<Counted, 'id' | 'name' | 'definition' | 'verbs'>, covered?: 'yes' | 'no'): Measure => ({
+const staffed = (
+  part: Pick<Counted, 'id' | 'name' | 'definition' | 'verbs' | 'parts'>,
+  covered?: 'yes' | 'no',
+): Measure => ({
   ...part,
   fact: 'people.staffing',
   ...(covered ? { filters: [{ dimension: 'covered', in: [covered] }] } : {}),
@@ -176,6 +179,7 @@ export const memberMeasures: readonly Measure[] = [
     name: '应配职务',
     definition: '期末日按机制规定应当配备的职务，一个单位一个职务计一个；几项机制都要求的各计各的。',
     verbs: ['应配'],
+    parts: ['people.posts-filled', 'people.posts-vacant'],
   }),
   staffed(
     {

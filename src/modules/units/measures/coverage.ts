@@ -124,7 +124,7 @@ const checked: Fact = {
 
 const cadence: Fact = {
   id: 'units.cadence',
-  name: '应按期开展的单位',
+  name: '应按期开展的事项',
   tree: 'org',
   kind: 'stock',
   rows: (district) =>
@@ -161,6 +161,17 @@ export const distinct = (part: Part, verbs: readonly string[], covered?: 'yes' |
   classifier: '个',
   verbs,
 })
+/** What is due under each mechanism, and what of it is met: met and unmet add up to what is due. */
+const owed = (
+  part: Part,
+  verbs: readonly string[],
+  more: { covered?: 'yes' | 'no'; parts?: readonly string[] } = {},
+): Measure => ({
+  ...distinct(part, verbs, more.covered),
+  aggregate: 'count',
+  ...(more.parts ? { parts: more.parts } : {}),
+})
+
 /** Share of a stored list whose records are covered. */
 const rate = (id: string, name: string, of: string, definition: string): Measure => ({
   id,
@@ -172,6 +183,8 @@ const rate = (id: string, name: string, of: string, definition: string): Measure
 })
 
 const once = '同一单位只计一次；按机制分列时，各机制各计各的。'
+const each = '几项机制都要求的，各机制各计一个。'
+const eachItem = '一个单位一项活动计一个，几项机制都规定的各计各的。'
 
 export const coverageMeasures: readonly Measure[] = [
   distinct(
@@ -183,34 +196,35 @@ export const coverageMeasures: readonly Measure[] = [
     },
     ['建立', '成立', '设有', '登记'],
   ),
-  distinct(
+  owed(
     {
       id: 'units.places-due',
       name: '应有组织的地方',
       fact: 'units.bound-places',
-      definition: `期末日存在、机制要求有组织服务的地方（名册）；${once}`,
+      definition: `期末日存在、机制要求有组织服务的地方（名册）；${each}`,
     },
     ['应建'],
+    { parts: ['units.places-covered', 'units.places-uncovered'] },
   ),
-  distinct(
+  owed(
     {
       id: 'units.places-covered',
       name: '已有组织的地方',
       fact: 'units.bound-places',
-      definition: `应有组织的地方中，期末日有规定类别的组织服务的；${once}`,
+      definition: `应有组织的地方中，期末日有规定类别的组织服务的；${each}`,
     },
     ['建立', '设有'],
-    'yes',
+    { covered: 'yes' },
   ),
-  distinct(
+  owed(
     {
       id: 'units.places-uncovered',
       name: '没有组织的地方',
       fact: 'units.bound-places',
-      definition: `应有组织的地方中，期末日没有规定类别的组织服务的；${once}`,
+      definition: `应有组织的地方中，期末日没有规定类别的组织服务的；${each}`,
     },
     ['空白'],
-    'no',
+    { covered: 'no' },
   ),
   rate(
     'units.place-coverage',
@@ -263,24 +277,35 @@ export const coverageMeasures: readonly Measure[] = [
     'units.entities-checked-due',
     '有效覆盖的两新组织 ÷ 名册上的两新组织。',
   ),
-  distinct(
+  owed(
     {
       id: 'units.cadence-due',
-      name: '应按期开展的单位',
+      name: '应按期开展的事项',
       fact: 'units.cadence',
-      definition: `期末日存在、机制规定须按期开展某项活动的单位；${once}`,
+      definition: `期末日存在、机制规定单位须按期开展的活动；${eachItem}`,
     },
     ['应开展'],
+    { parts: ['units.cadence-kept', 'units.cadence-late'] },
   ),
-  distinct(
+  owed(
     {
       id: 'units.cadence-kept',
-      name: '按期开展的单位',
+      name: '按期开展的事项',
       fact: 'units.cadence',
-      definition: `应按期开展的单位中，期末日没有超过规定间隔的；${once}`,
+      definition: `应按期开展的事项中，期末日没有超过规定间隔的；${eachItem}`,
     },
     ['按期开展'],
-    'yes',
+    { covered: 'yes' },
   ),
-  rate('units.cadence-rate', '按期开展率', 'units.cadence-due', '按期开展的单位 ÷ 应按期开展的单位。'),
+  owed(
+    {
+      id: 'units.cadence-late',
+      name: '逾期未开展的事项',
+      fact: 'units.cadence',
+      definition: `应按期开展的事项中，期末日已经超过规定间隔的；${eachItem}`,
+    },
+    ['逾期'],
+    { covered: 'no' },
+  ),
+  rate('units.cadence-rate', '按期开展率', 'units.cadence-due', '按期开展的事项 ÷ 应按期开展的事项。'),
 ]
