@@ -182,7 +182,8 @@ function verdictOf(luck: Chance) {
   const solved = luck.often(0.9)
   return {
     outcome: solved ? 'solved' : luck.pick(['partly', 'unsolved']),
-    satisfaction: solved ? luck.pick(['satisfied', 'satisfied', 'basically']) : 'unsatisfied',
+    // who is helped may still mind how; who is not may still value the effort
+    satisfaction: luck.often(solved ? 0.97 : 0.3) ? luck.pick(['satisfied', 'satisfied', 'basically']) : 'unsatisfied',
   }
 }
 

@@ -53,6 +53,20 @@ const raw = (text: string, millis = 1500) =>
       })
   })
 
+it('shows a person at an unknown address the way, and a program the problem', async () => {
+  const get = (url: string, accept: string) => base.server.inject({ method: 'GET', url, headers: { accept } })
+  const browser = 'text/html,application/xhtml+xml,*/*;q=0.8'
+  const page = await get('/overview', browser)
+  expect([page.statusCode, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
+  expect(page.body).toContain('href="/console"')
+  expect(bare(page.headers)).toEqual([])
+  for (const [url, accept] of [
+    ['/overview', '*/*'],
+    ['/api/nothing', browser],
+  ] as const)
+    expect((await get(url, accept)).json()).toMatchObject({ status: 404, code: 'core.not-found' })
+})
+
 describe('every answer', () => {
   it('carries the headers that bind a browser, whatever its status (HT-01)', async () => {
     const secretary = await world.someone('community-secretary', 'OC11')

@@ -12,6 +12,7 @@ import { issuesOf } from './issues.ts'
 import { isNoText, readJson } from './json.ts'
 import { type Limiter, limiter } from './limits.ts'
 import { type Earlier, earlierOf, keepingOf, settle } from './repeat.ts'
+import { readsPages, showMissing } from './static.ts'
 import { type EventStream, failuresOf, type FileAnswer, type Route, typesOf, WithCookie } from './route.ts'
 import { guardTerminals, type Terminals } from './terminals.ts'
 
@@ -346,7 +347,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     reply.header('x-request-id', request.id)
   })
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
-  app.setNotFoundHandler((request, reply) => answerError(fail('not-found'), request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    readsPages(request) ? showMissing(reply) : answerError(fail('not-found'), request, reply),
+  )
   for (const route of options.routes) {
     app.route({
       method: route.method,

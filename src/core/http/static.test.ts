@@ -30,10 +30,22 @@ const get = (url: string, headers: Record<string, string> = {}) => server.inject
 
 describe('the built web', () => {
   it('answers every address of the console with one page and every address of the phone with the other', async () => {
-    for (const url of ['/', '/console', '/console/demands/1?state=signed'])
+    for (const url of ['/console', '/console/demands/1?state=signed'])
       expect((await get(url)).body, url).toBe('<p>console</p>')
     for (const url of ['/m', '/m/tasks', '/p/12-3f', '/f/12-ABCDEFGHJKM'])
       expect((await get(url)).body, url).toBe('<p>phone</p>')
+  })
+
+  it('leads the bare address to the console, and a phone to the phone', async () => {
+    const phone = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36'
+    for (const [headers, to] of [
+      [{}, '/console'],
+      [{ 'user-agent': phone }, '/m'],
+      [{ 'sec-ch-ua-mobile': '?1' }, '/m'],
+    ] as const) {
+      const { statusCode, headers: said } = await get('/', headers)
+      expect([statusCode, said['location']]).toEqual([302, to])
+    }
   })
 
   it('keeps hashed files forever, asks for pages again each time, and sends what was packed at build', async () => {
