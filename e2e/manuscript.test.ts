@@ -1,11 +1,12 @@
 // A review on its way: drafted from the template with its charts, checked, reviewed and signed off by another hand, published, corrected.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
-import { axe, shot, Theatre } from './stage.ts'
+import { axe, phone, shot, Theatre } from './stage.ts'
 
 let theatre: Theatre
 let desk: Page
 let leader: Page
+let address: string
 beforeAll(async () => {
   theatre = await Theatre.open()
   desk = await theatre.console('desk')
@@ -47,7 +48,7 @@ describe('a review', () => {
     await shot(desk, 'manuscript-drafted-1440')
     await axe(desk, 'a manuscript')
 
-    const address = new URL(desk.url()).pathname
+    address = new URL(desk.url()).pathname
     await desk.goto('/console/figures?number=tasks.services~~~')
     await desk.getByRole('button', { name: '写入稿件' }).click()
     await desk.getByRole('combobox', { name: '稿件' }).click()
@@ -81,5 +82,41 @@ describe('a review', () => {
     await desk.getByRole('cell', { name: title }).waitFor()
     await shot(desk, 'coverage-1440')
     await axe(desk, 'coverage')
+  })
+
+  it('is corrected after it appeared: changed, said what was changed and where, and counted once (更正不另计)', async () => {
+    await desk.goto(address)
+    const better = `${title}（更正）`
+    await desk.getByLabel('标题', { exact: true }).fill(better)
+    expect(await desk.getByRole('button', { name: '登记更正' }).isDisabled()).toBe(true)
+    await desk.getByRole('button', { name: '保存' }).click()
+    await desk.getByRole('heading', { level: 1, name: better }).waitFor()
+    await desk.getByRole('button', { name: '登记更正' }).click()
+    const form = desk.getByRole('dialog', { name: '登记更正' })
+    await form.getByLabel('刊发媒体').fill('青石日报')
+    await form.getByLabel('级别').click()
+    await desk.locator('.ant-select-item-option:visible').first().click()
+    await form.getByRole('button', { name: '登记更正' }).click()
+    await form
+      .getByText(/更正了什么/)
+      .first()
+      .waitFor()
+    expect(await form.isVisible()).toBe(true)
+    await form.getByLabel('更正了什么').fill('标题少写“更正”二字')
+    await shot(desk, 'manuscript-correct-1440')
+    await axe(desk, 'correcting what appeared')
+    await form.getByRole('button', { name: '登记更正' }).click()
+    await desk.getByRole('listitem').filter({ hasText: '已更正' }).getByText('标题少写“更正”二字').waitFor()
+    await shot(desk, 'manuscript-corrected-1440')
+    await desk.goto('/console/reports')
+    const row = desk.getByRole('row').filter({ hasText: better })
+    await row.getByText('已更正').waitFor()
+    await desk.setViewportSize(phone)
+    await desk.goto(address)
+    await desk.getByRole('heading', { level: 1, name: better }).waitFor()
+    await desk.getByText('全部数字与记录相符，可以付印。').waitFor()
+    expect(await desk.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await shot(desk, 'manuscript-corrected-390')
+    await axe(desk, 'a corrected manuscript on a small screen')
   })
 })

@@ -113,6 +113,19 @@ describe('an account', () => {
     expect(foreign.status).toBe(404)
   })
 
+  it('is put at a unit its officer knows by name only, and only in his range (等保 12, AZ-15)', async () => {
+    const found = async (who: Asker, search: string) => {
+      const { status, body } = await who.get(`/account-units?search=${encodeURIComponent(search)}`)
+      return status === 200 ? (body['rows'] as { name: string }[]).map((u) => u.name) : status
+    }
+    expect(await found(officers.system, '临江')).toContain('临江街道')
+    expect((await officers.system.get(`/units?search=${encodeURIComponent('临江')}`)).status).toBe(403)
+    const street = await world.someone('system-officer', 'OS1')
+    expect(await found(street, '花园')).not.toEqual([])
+    expect(await found(street, '柳林')).toEqual([])
+    expect(await found(officers.audit, '临江')).toBe(403)
+  })
+
   it('is seen and kept only by officers of its unit; outside there is none (A-13)', async () => {
     const street = await world.someone('system-officer', 'S2')
     const { accountId } = await newcomer(world, officers)

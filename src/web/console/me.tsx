@@ -1,17 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Popover } from 'antd'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import type { Me } from '#modules/access/contract.ts'
 import { asProblem, closeSession } from '#web/api.ts'
 import { forgetDrafts } from '#web/kit/form.tsx'
 import { forgetAll } from '#web/kit/session.ts'
+import { KeysHelp } from './keys-help.tsx'
 
 const OwnAccount = lazy(async () => ({ default: (await import('#modules/access/web/password.tsx')).OwnAccount }))
 
 export function MeMenu({ me }: { me: Me }) {
   const queries = useQueryClient()
   const { message } = App.useApp()
+  const [help, setHelp] = useState(false)
   const leave = async () => {
     try {
       await closeSession()
@@ -23,6 +25,7 @@ export function MeMenu({ me }: { me: Me }) {
   }
   return (
     <>
+      <KeysHelp open={help} setOpen={setHelp} />
       <Popover
         trigger="click"
         placement="bottomRight"
@@ -43,6 +46,9 @@ export function MeMenu({ me }: { me: Me }) {
             <div className="row">
               <Link href="/me">我的记录</Link>
               <Link href="/about">关于本系统</Link>
+              <button type="button" className="link" onClick={() => setHelp(true)}>
+                键盘操作
+              </button>
             </div>
             <div className="row" style={{ marginTop: 10 }}>
               <Suspense>

@@ -2,11 +2,12 @@
 // row, export of exactly what is shown, print. All of it lives in the address.
 import { Button, Checkbox, Pagination, Popover, Table, type TableProps } from 'antd'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type Key, type ReactNode, useState } from 'react'
+import { type Key, type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { TableFormat } from '#core/table.ts'
 import { call } from '#web/api.ts'
 import { useAddress } from './address.ts'
 import { exportList } from './export.ts'
+import { openRow, useRowKeys } from './keys.ts'
 import type { Column, ListOf, Query } from './list.ts'
 import { PrintFoot, PrintHead } from './page.tsx'
 import { usePrinting } from './printing.ts'
@@ -23,7 +24,7 @@ export interface DataTableProps<T extends object> {
   path: string
   query: Query
   columns: Column<T>[]
-  /** opens one thing; enter does the same */
+  /** what Enter does with a row, where that is not what its first link does */
   onOpen?: (row: T) => void
   renderBatch?: (rows: T[], clear: () => void) => ReactNode
   empty: ReactNode
@@ -150,9 +151,15 @@ interface RowsProps<T extends object> extends DataTableProps<T> {
 }
 
 function Rows<T extends object>(p: RowsProps<T>) {
-  const { set } = useAddress()
   if (p.loading) return <Loading lines={10} />
   if (p.rows.length === 0) return <>{p.empty}</>
+  return <Body {...p} />
+}
+
+function Body<T extends object>(p: RowsProps<T>) {
+  const { set } = useAddress()
+  const box = useRef<HTMLDivElement>(null)
+  const here = useListKeys(p, box)
   const order = (c: Column<T>) =>
     p.sort && p.sort === c.sort?.up
       ? ('ascend' as const)
@@ -181,32 +188,54 @@ function Rows<T extends object>(p: RowsProps<T>) {
   ]
   const renderSums = () => <Sums {...p} />
   return (
-    <Table<T>
-      rowKey={(row) => idOf(p, row)}
-      size="small"
-      columns={columns}
-      dataSource={p.rows}
-      pagination={false}
-      // A record may well have a field named `children`; it is not a nested row.
-      expandable={{ childrenColumnName: 'rowsBelow' }}
-      {...(p.paper
-        ? {}
-        : {
-            scroll: { x: p.shown.reduce((n, c) => n + (c.width ?? 160), p.renderBatch ? 92 : 56) },
-            sticky: { getContainer: () => document.querySelector('main') ?? document.body },
-          })}
-      {...(p.renderBatch && !p.paper
-        ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } }
-        : {})}
-      rowClassName={(row) => (idOf(p, row) === p.open ? 'here' : '')}
-      style={p.stale ? { opacity: 0.6 } : {}}
-      onChange={(_, __, sorter) => {
-        const s = Array.isArray(sorter) ? sorter[0] : sorter
-        const c = p.columns.find((x) => x.id === s?.columnKey)
-        set({ sort: s?.order === 'descend' ? c?.sort?.down : s?.order === 'ascend' ? c?.sort?.up : null, page: null })
-      }}
-      {...(p.columns.some((c) => c.sum) ? { summary: renderSums } : {})}
-    />
+    <div ref={box} data-rows={p.name}>
+      <Table<T>
+        rowKey={(row) => idOf(p, row)}
+        size="small"
+        columns={columns}
+        dataSource={p.rows}
+        pagination={false}
+        // A record may well have a field named `children`; it is not a nested row.
+        expandable={{ childrenColumnName: 'rowsBelow' }}
+        {...(p.paper
+          ? {}
+          : {
+              scroll: { x: p.shown.reduce((n, c) => n + (c.width ?? 160), p.renderBatch ? 92 : 56) },
+              sticky: { getContainer: () => document.querySelector('main') ?? document.body },
+            })}
+        {...(p.renderBatch && !p.paper
+          ? { rowSelection: { selectedRowKeys: p.selected, onChange: p.select, columnWidth: 36 } }
+          : {})}
+        rowClassName={(row) => (idOf(p, row) === p.open || idOf(p, row) === here ? 'here' : '')}
+        onRow={() => ({ tabIndex: -1 })}
+        style={p.stale ? { opacity: 0.6 } : {}}
+        onChange={(_, __, sorter) => {
+          const s = Array.isArray(sorter) ? sorter[0] : sorter
+          const c = p.columns.find((x) => x.id === s?.columnKey)
+          set({ sort: s?.order === 'descend' ? c?.sort?.down : s?.order === 'ascend' ? c?.sort?.up : null, page: null })
+        }}
+        {...(p.columns.some((c) => c.sum) ? { summary: renderSums } : {})}
+      />
+    </div>
+  )
+}
+
+/** j/k to a row, x to select it where rows can be selected, Enter to open it. */
+function useListKeys<T extends object>(p: RowsProps<T>, box: RefObject<HTMLDivElement | null>) {
+  const rowOf = (id: string) => p.rows.find((row) => idOf(p, row) === id)
+  const select = (id: string) =>
+    p.select(p.selected.includes(id) ? p.selected.filter((k) => k !== id) : [...p.selected, id])
+  return useRowKeys(
+    p.rows.map((row) => idOf(p, row)),
+    {
+      open: (id, line) => {
+        const row = rowOf(id)
+        if (p.onOpen && row) p.onOpen(row)
+        else openRow(line)
+      },
+      select: p.renderBatch ? select : undefined,
+    },
+    box,
   )
 }
 
@@ -290,6 +319,9 @@ function Tools<T extends object>({
       <Button size="small" disabled={total === 0} onClick={() => window.print()}>
         打印
       </Button>
+      <span className="quiet keys-hint">
+        <kbd>?</kbd> 键盘操作
+      </span>
     </span>
   )
 }

@@ -57,16 +57,24 @@ interface PickerProps {
   'aria-label'?: string
   /** a place: then also units beyond one's own sight that may be called to a matter there */
   about?: string | undefined
+  /** where accounts and mandates may be: names only, for officers who see no business of any unit */
+  accounts?: boolean
   /** known already: shown before anything is searched */
   first?: Shown[] | undefined
 }
 
 /** What is typed is asked of the server, so a million units make no difference. */
-function useUnitSearch({ about, tree, kind, first = [] }: Pick<PickerProps, 'about' | 'tree' | 'kind' | 'first'>) {
+type Wanted = Pick<PickerProps, 'about' | 'accounts' | 'tree' | 'kind' | 'first'>
+
+function useUnitSearch({ about, accounts, tree, kind, first = [] }: Wanted) {
   const [words, setWords] = useState('')
   const search = words.trim()
-  const path = about ? '/handling-units' : '/units'
-  const query = about ? { place: about, ...(search ? { search } : {}) } : { search, tree, kind, limit: 20 }
+  const path = about ? '/handling-units' : accounts ? '/account-units' : '/units'
+  const query = about
+    ? { place: about, ...(search ? { search } : {}) }
+    : accounts
+      ? { search }
+      : { search, tree, kind, limit: 20 }
   const hits = useQuery({
     queryKey: [path, query],
     enabled: search !== '' || about !== undefined,
@@ -103,8 +111,9 @@ const optionsOf = (kept: readonly Shown[], known: readonly Shown[]) =>
     }))
 
 /** Finds a unit by name, pinyin or code. */
-export function UnitPicker({ value, onChange, about, tree, kind, status, placeholder, first, ...rest }: PickerProps) {
-  const search = useUnitSearch({ about, tree, kind, first })
+export function UnitPicker({ value, onChange, status, placeholder, ...more }: PickerProps) {
+  const { about, accounts, tree, kind, first, ...rest } = more
+  const search = useUnitSearch({ about, accounts: accounts ?? false, tree, kind, first })
   const [picked, setPicked] = useState<Shown | undefined>(undefined)
   return (
     <Select

@@ -5,8 +5,15 @@ import { tokenHash } from '#core/crypto.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { can, type Actor } from '#core/permissions.ts'
 import { getPerson } from '#modules/people/index.ts'
-import { findUnit, getUnitFor, type UnitNow } from '#modules/units/index.ts'
-import { type Account, type CreateAccount, fail, type Invitation, type ListAccountsQuery } from '../contract.ts'
+import { findKinds, findNamable, findUnit, getUnitFor, type UnitNow } from '#modules/units/index.ts'
+import {
+  type Account,
+  type AccountUnitsQuery,
+  type CreateAccount,
+  fail,
+  type Invitation,
+  type ListAccountsQuery,
+} from '../contract.ts'
 import { INVITATION_HOURS, RETIRE_DAYS } from '../rules.ts'
 import {
   dropFailuresBefore,
@@ -34,6 +41,14 @@ export async function unitWithin(tx: Tx, verb: string, unitId: string): Promise<
   if (!unit || unit.closedOn || !can(tx.actor, verb, unit.path)) throw coreFail('not-found')
   return unit
 }
+
+/** Units an account or a mandate may be at; an officer knows them by name, nothing else of them. [等保 12] */
+export const listAccountUnits = (ctx: Context, { search }: AccountUnitsQuery) =>
+  ctx.read('account.read', async (tx) => {
+    const kinds = await findKinds(tx)
+    const rows = await findNamable(tx, { kinds: [], above: [], search, limit: 20, verb: 'account.read' })
+    return { rows: rows.map(({ kind, ...u }) => ({ ...u, kindName: kinds.get(kind)?.name ?? '' })) }
+  })
 
 type Seen = NonNullable<Awaited<ReturnType<typeof findAccountSeen>>>
 

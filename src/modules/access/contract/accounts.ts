@@ -61,4 +61,14 @@ export const ListAccountsQuery = z.strictObject({
 export type ListAccountsQuery = z.infer<typeof ListAccountsQuery>
 export const AccountList = listOf(Account)
 
+export const AccountUnitsQuery = z.strictObject({
+  search: text(40).meta({ description: 'part of a name, pinyin or initials' }),
+})
+export type AccountUnitsQuery = z.infer<typeof AccountUnitsQuery>
+
+/** Names only: officers keep accounts at units whose business they do not see. [等保 12] */
+export const AccountUnits = z.strictObject({
+  rows: z.array(z.strictObject({ id, name: z.string(), kindName: z.string(), parentName: z.string().nullable() })),
+})
+
 export const Ended = z.strictObject({ sessions: z.int().meta({ description: 'sessions ended now' }) })

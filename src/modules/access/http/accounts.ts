@@ -7,9 +7,20 @@ import {
   endSessions,
   inviteAgain,
   listAccounts,
+  listAccountUnits,
   releaseAccount,
 } from '../actions/accounts.ts'
-import { AccountList, ById, CreateAccount, Ended, Invitation, ListAccountsQuery, WithReason } from '../contract.ts'
+import {
+  AccountList,
+  AccountUnits,
+  AccountUnitsQuery,
+  ById,
+  CreateAccount,
+  Ended,
+  Invitation,
+  ListAccountsQuery,
+  WithReason,
+} from '../contract.ts'
 
 export const accountRoutes = [
   route({
@@ -23,6 +34,18 @@ export const accountRoutes = [
     failures: ['unit.not-found'],
     rate: 'read',
     action: (ctx, { query }) => listAccounts(ctx, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/account-units',
+    operationId: 'listAccountUnits',
+    summary: 'Units an account or a mandate may be at, by name only',
+    permission: 'account.read',
+    query: AccountUnitsQuery,
+    response: AccountUnits,
+    failures: [],
+    rate: 'read',
+    action: (ctx, { query }) => listAccountUnits(ctx, query),
   }),
   route({
     method: 'POST',

@@ -241,7 +241,7 @@ function NewAccount({ close, made }: { close: () => void; made: (i: Invitation) 
         {({ onChange, ...b }) => <Input {...b} maxLength={40} onChange={(e) => onChange(e.target.value)} />}
       </Field>
       <Field form={form} name="unitId" label="所在单位" required>
-        {({ onChange, ...b }) => <UnitPicker {...b} first={own} onChange={(id) => onChange(id)} />}
+        {({ onChange, ...b }) => <UnitPicker {...b} accounts first={own} onChange={(id) => onChange(id)} />}
       </Field>
       <FormFoot verb="开设" busy={form.busy} onCancel={close} />
     </form>

@@ -166,6 +166,7 @@ export function MandatesPage() {
             title="待确认的授权"
             path="/mandate-requests"
             query={{}}
+            all
             columns={requestColumns}
             empty={
               <EmptyState title="没有等待确认的授权">三员的授权由另一名管理员确认后生效，等待的会列在这里。</EmptyState>
@@ -289,7 +290,7 @@ function Grant({ roles, close }: { roles: Role[]; close: () => void }) {
         )}
       </Field>
       <Field form={form} name="unitId" label="单位" required hint="权限及于该单位和下级">
-        {({ onChange, ...b }) => <UnitPicker {...b} first={first} onChange={(id) => onChange(id)} />}
+        {({ onChange, ...b }) => <UnitPicker {...b} accounts first={first} onChange={(id) => onChange(id)} />}
       </Field>
       <Field form={form} name="to" label="到哪天为止" hint="不填为长期">
         {(b) => <DayInput {...b} clear />}

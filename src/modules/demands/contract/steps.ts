@@ -105,7 +105,7 @@ export const HandlingUnitsQuery = z.strictObject({
 export type HandlingUnitsQuery = z.infer<typeof HandlingUnitsQuery>
 
 export const HandlingUnits = z.strictObject({
-  rows: z.array(z.strictObject({ id, name: z.string(), kindName: z.string() })),
+  rows: z.array(z.strictObject({ id, name: z.string(), kindName: z.string(), parentName: z.string().nullable() })),
 })
 
 export const DispatchMany = z.strictObject({ ids: z.array(id).min(1).max(100), leadId: id, note: text(200).optional() })

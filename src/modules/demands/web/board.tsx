@@ -1,7 +1,7 @@
 // 诉求: list and kanban of the scope; filters live in the address.
 import { Button, Drawer, Segmented } from 'antd'
 import { useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { DataTable } from '#web/kit/data-table.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
@@ -94,7 +94,6 @@ function Lanes({ open }: { open: (step: OpenStep) => void }) {
 function List({ where, open }: { where: string | undefined; open: (step: OpenStep) => void }) {
   const { query } = useDemandFilters()
   const carry = useCarry()
-  const [, navigate] = useLocation()
   return (
     <DataTable<Demand>
       name="demands"
@@ -103,7 +102,6 @@ function List({ where, open }: { where: string | undefined; open: (step: OpenSte
       path="/demands"
       query={query}
       columns={demandColumns(carry, open)}
-      onOpen={(d) => navigate(carry(`/demands/${d.id}`))}
       renderBatch={(demands, clear) => (
         <Batch demands={demands} clear={clear} dispatch={(rows) => open({ step: 'dispatch', demands: rows })} />
       )}

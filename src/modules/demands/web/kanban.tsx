@@ -1,6 +1,6 @@
 // 看板: lanes by state with clocks. A slip moves only where the next step is lawful; elsewhere the board says why not.
 import { App } from 'antd'
-import { useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { asProblem } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
@@ -53,12 +53,12 @@ interface KanbanProps {
   open: (step: OpenStep) => void
 }
 
-export function Kanban({ query, open }: KanbanProps) {
-  const [held, setHeld] = useState<Demand | null>(null)
+/** Carries one slip to a lane, by its lawful step: at once, or through the form the step has. */
+function useMove(open: KanbanProps['open']) {
   const { message } = App.useApp()
   const refresh = useRefresh()
   const told = useTold()
-  const move = async (d: Demand, lane: Demand['state']) => {
+  return async (d: Demand, lane: Demand['state']) => {
     const why = refusal(d, lane)
     if (why) return void message.warning(why)
     if (d.state === lane) return
@@ -72,31 +72,82 @@ export function Kanban({ query, open }: KanbanProps) {
     }
     await refresh()
   }
+}
+
+interface Hand {
+  /** the slip in hand, by mouse or by keyboard, and the lane it is above */
+  held: Demand | null
+  over: Demand['state'] | null
+  take: (d: Demand, over: Demand['state'] | null) => void
+  above: (lane: Demand['state'] | null) => void
+  drop: (lane: Demand['state']) => void
+  leave: () => void
+}
+
+function useHand(move: ReturnType<typeof useMove>): Hand {
+  const [held, setHeld] = useState<Demand | null>(null)
+  const [over, setOver] = useState<Demand['state'] | null>(null)
+  const leave = () => {
+    setHeld(null)
+    setOver(null)
+  }
+  return {
+    held,
+    over,
+    take: (d, lane) => {
+      setHeld(d)
+      setOver(lane)
+    },
+    above: setOver,
+    drop: (lane) => {
+      if (held) void move(held, lane)
+      leave()
+    },
+    leave,
+  }
+}
+
+/** What is in hand and whether it may be put down here; read out as well as shown. */
+function sayingOf({ held, over }: Hand): string {
+  if (!held) return ''
+  if (!over || over === held.state) return `已提起第 ${held.no} 号，用 ← → 选列，回车放下，Esc 放弃。`
+  return refusal(held, over) ?? `可以移到“${states[over].word}”，回车放下。`
+}
+
+export function Kanban({ query, open }: KanbanProps) {
+  const hand = useHand(useMove(open))
+  const said = sayingOf(hand)
+  /** the slip that was moved by keyboard keeps the focus in its new lane */
+  const follow = useRef<string | null>(null)
   return (
-    <div className="lanes">
-      {lanes.map((lane) => (
-        <Lane
-          key={lane}
-          lane={lane}
-          query={query}
-          held={held}
-          hold={setHeld}
-          drop={(d) => void move(d, lane)}
-          open={open}
-        />
-      ))}
-    </div>
+    <>
+      <p className="lanes-say no-print">
+        <span role="status">{said}</span>
+        {said ? null : (
+          <span className="quiet keys-hint">
+            拖到下一列即可办理；用键盘：<kbd>Tab</kbd> 到一件，<kbd>空格</kbd> 提起，<kbd>←</kbd> <kbd>→</kbd> 选列，
+            <kbd>Enter</kbd> 放下
+          </span>
+        )}
+      </p>
+      <div className="lanes">
+        {lanes.map((lane) => (
+          <Lane key={lane} lane={lane} query={query} hand={hand} follow={follow} open={open} />
+        ))}
+      </div>
+    </>
   )
 }
 
+type Follow = RefObject<string | null>
+
 interface LaneProps extends KanbanProps {
   lane: Demand['state']
-  held: Demand | null
-  hold: (d: Demand | null) => void
-  drop: (d: Demand) => void
+  hand: Hand
+  follow: Follow
 }
 
-function Lane({ lane, query, held, hold, drop, open }: LaneProps) {
+function Lane({ lane, query, hand, follow, open }: LaneProps) {
   const list = useList<Demand>('/demands', {
     ...query,
     state: lane,
@@ -104,22 +155,21 @@ function Lane({ lane, query, held, hold, drop, open }: LaneProps) {
     sort: lane === 'closed' ? '-opened' : 'due',
   })
   const { set } = useAddress()
-  const [over, setOver] = useState(false)
-  const mark = held && over && held.state !== lane ? (refusal(held, lane) ? ' refuse' : ' over') : ''
+  const { held, over } = hand
+  const mark = held && over === lane && held.state !== lane ? (refusal(held, lane) ? ' refuse' : ' over') : ''
   const rest = (list.data?.total ?? 0) - (list.data?.rows.length ?? 0)
   return (
     <section
       className={`lane${mark}${list.data?.total === 0 ? ' bare' : ''}`}
       aria-label={states[lane].word}
       onDragOver={(e) => {
+        if (!held) return
         e.preventDefault()
-        setOver(true)
+        if (over !== lane) hand.above(lane)
       }}
-      onDragLeave={() => setOver(false)}
-      onDrop={() => {
-        setOver(false)
-        if (held) drop(held)
-        hold(null)
+      onDrop={(e) => {
+        e.preventDefault()
+        hand.drop(lane)
       }}
     >
       <header>
@@ -130,7 +180,7 @@ function Lane({ lane, query, held, hold, drop, open }: LaneProps) {
       {list.isPending ? <Loading lines={4} /> : null}
       <ol>
         {list.data?.rows.map((d) => (
-          <Slip key={d.id} demand={d} hold={hold} open={open} />
+          <Slip key={d.id} demand={d} hand={hand} follow={follow} open={open} />
         ))}
         {rest > 0 ? (
           <li>
@@ -144,19 +194,75 @@ function Lane({ lane, query, held, hold, drop, open }: LaneProps) {
   )
 }
 
-function Slip({
-  demand: d,
-  hold,
-  open,
-}: {
+const slipsOf = (lane: Element | null | undefined) => [...(lane?.querySelectorAll<HTMLElement>('.slip') ?? [])]
+
+/** To the slip above or below, or to the first one of the next lane that has any. */
+function walk(from: HTMLElement, key: string) {
+  const lane = from.closest('.lane')
+  const [side, at] = [slipsOf(lane), slipsOf(lane).indexOf(from)]
+  if (key === 'ArrowUp' || key === 'ArrowDown') return side[at + (key === 'ArrowDown' ? 1 : -1)]?.focus()
+  const all = [...(lane?.parentElement?.children ?? [])]
+  const here = all.indexOf(lane as Element)
+  const onward = key === 'ArrowRight' ? all.slice(here + 1) : all.slice(0, here).reverse()
+  onward
+    .map(slipsOf)
+    .find((s) => s.length > 0)?.[0]
+    ?.focus()
+}
+
+/** Space picks up and puts down, arrows choose, Enter opens what is not in hand, Esc lets go. */
+function keysOf(d: Demand, hand: Hand, follow: Follow) {
+  const holding = hand.held?.id === d.id
+  return (e: KeyboardEvent<HTMLElement>) => {
+    if (e.target !== e.currentTarget || e.ctrlKey || e.metaKey || e.altKey) return
+    const sideways = e.key === 'ArrowLeft' || e.key === 'ArrowRight'
+    if (e.key === ' ' && !holding && leadsTo[d.state]) hand.take(d, d.state)
+    else if (holding && sideways) {
+      const at = lanes.indexOf(hand.over ?? d.state) + (e.key === 'ArrowRight' ? 1 : -1)
+      hand.above(lanes[Math.min(Math.max(at, 0), lanes.length - 1)] ?? d.state)
+    } else if (holding && (e.key === 'Enter' || e.key === ' ')) {
+      follow.current = d.id
+      hand.drop(hand.over ?? d.state)
+    } else if (holding && e.key === 'Escape') hand.leave()
+    else if (!holding && e.key === 'Enter') e.currentTarget.querySelector('a')?.click()
+    else if (!holding && (sideways || e.key === 'ArrowUp' || e.key === 'ArrowDown')) walk(e.currentTarget, e.key)
+    else return
+    e.preventDefault()
+  }
+}
+
+interface SlipProps {
   demand: Demand
-  hold: (d: Demand | null) => void
+  hand: Hand
+  follow: Follow
   open: KanbanProps['open']
-}) {
+}
+
+function Slip({ demand: d, hand, follow, open }: SlipProps) {
   const carry = useCarry()
+  const box = useRef<HTMLLIElement>(null)
   const movable = Boolean(leadsTo[d.state])
+  const holding = hand.held?.id === d.id
+  useEffect(() => {
+    if (follow.current !== d.id) return
+    follow.current = null
+    box.current?.focus()
+  }, [d.id, d.state, follow])
   return (
-    <li className="slip" draggable={movable} onDragStart={() => hold(d)} onDragEnd={() => hold(null)}>
+    <li
+      ref={box}
+      className={holding ? 'slip held' : 'slip'}
+      tabIndex={0}
+      draggable={movable}
+      onDragStart={(e) => {
+        e.dataTransfer.effectAllowed = 'move'
+        e.dataTransfer.setData('text/plain', String(d.no))
+        hand.take(d, null)
+      }}
+      onDragEnd={hand.leave}
+      onKeyDown={keysOf(d, hand, follow)}
+      onBlur={() => holding && hand.leave()}
+    >
       <div className="title">
         <Link href={carry(`/demands/${d.id}`)}>{d.title}</Link>
       </div>

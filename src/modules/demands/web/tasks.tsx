@@ -150,7 +150,6 @@ export function TaskBoard() {
             carry,
             (t) => categoryName(t.mechanismId, t.category),
           )}
-          onOpen={(t) => set({ task: t.id }, { push: true })}
           open={get('task')}
           empty={
             filtered ? (

@@ -37,7 +37,7 @@ export function TodoItem({ id, group, row, here, picked, toggle, opening }: Item
         ? taskLine(row as Task, group, opening)
         : otherLine(group.of, row, carry)
   return (
-    <div className={here ? 'todo-item here' : 'todo-item'} data-row={id}>
+    <div className={here ? 'todo-item here' : 'todo-item'} data-row={id} tabIndex={-1}>
       {line.pick ? <Checkbox checked={picked} onChange={() => toggle(id)} aria-label={line.pick} /> : <span />}
       <span className="quiet num">{line.no}</span>
       <span className="clip">{line.what}</span>

@@ -195,7 +195,7 @@ export const filed: readonly Filed[] = [
     about: '开设账号、邀请、授权、委托、停用；系统、安全、审计三员分立',
     who: '三员',
     personal: '登录名、姓名、授权',
-    api: ['accounts', 'invitations', 'mandates', 'mandate-requests', 'roles'],
+    api: ['accounts', 'account-units', 'invitations', 'mandates', 'mandate-requests', 'roles'],
     pages: ['/console/accounts', '/console/mandates'],
   },
   {

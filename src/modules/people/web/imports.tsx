@@ -169,7 +169,6 @@ const Batches = ({ open }: { open: (id: string) => void }) => (
     path="/people-imports"
     query={{}}
     columns={columnsWith(open)}
-    onOpen={(b) => open(b.id)}
     empty={<EmptyState title="还没有导入过花名册">每次预检和导入都会列在这里，别人看不到您上传的批次。</EmptyState>}
   />
 )

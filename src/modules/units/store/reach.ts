@@ -48,17 +48,23 @@ export const findSeen = async (tx: Tx, verb: string): Promise<SeenUnit[]> => {
   return rows.map((r) => ({ ...r, tree: r.tree as Tree }))
 }
 
-/** Open units somebody may name; without words those outside his own sight, which he could not look up elsewhere. */
+/** Open units somebody may name, in the range of `verb` and beyond it; without words those beyond, which he could not look up elsewhere. */
 export async function findNamable(
   tx: Tx,
-  { kinds, above, search, limit }: Naming & { search: string | undefined; limit: number },
-): Promise<{ id: string; name: string; kind: string }[]> {
+  {
+    kinds,
+    above,
+    search,
+    limit,
+    verb = 'unit.read',
+  }: Naming & { search: string | undefined; limit: number; verb?: string },
+): Promise<{ id: string; name: string; kind: string; parentName: string | null }[]> {
   const beyond = sql<boolean>`(v.kind = any(${[...kinds]}::text[]) or v.path = any(${[...above]}::text[]))`
-  const wanted = search
-    ? sql`(${beyond} or ${visibleTo(tx.actor, 'unit.read', 'v.path')}) and ${matches(search)}`
-    : beyond
-  const { rows } = await sql<{ id: string; name: string; kind: string }>`
-    select v.id, v.name, v.kind from unit v where v.district_id = ${tx.district} and v.closed_on is null and ${wanted}
+  const wanted = search ? sql`(${beyond} or ${visibleTo(tx.actor, verb, 'v.path')}) and ${matches(search)}` : beyond
+  const { rows } = await sql<{ id: string; name: string; kind: string; parentName: string | null }>`
+    select v.id, v.name, v.kind, p.name as "parentName" from unit v
+      left join unit p on p.district_id = v.district_id and p.id = v.parent_id
+    where v.district_id = ${tx.district} and v.closed_on is null and ${wanted}
     order by v.path = any(${[...above]}::text[]) desc, length(v.path), v.sort, v.no limit ${limit}`.execute(tx.db)
   return rows
 }

@@ -72,7 +72,6 @@ export function Children({ unit, on }: { unit: string | undefined; on: string | 
         path="/units"
         query={{ ...where, on, closed: closed || undefined }}
         columns={columnsWith(open)}
-        onOpen={(u) => open(u.id)}
         {...(mayChange && !on ? { renderBatch: (rows: Unit[]) => <Batch rows={rows} /> } : {})}
         empty={
           search ? (

@@ -79,7 +79,6 @@ export function Plans({ unit }: { unit: string | undefined }) {
         path="/unit-changes"
         query={{ unit, state: get('state') }}
         columns={columnsWith(open)}
-        onOpen={(c) => open(c.id)}
         empty={
           <EmptyState title="没有机构调整">
             设立、更名、调整隶属、合并、拆分、撤销的决定会列在这里，计划中的可以先看前后对照。
