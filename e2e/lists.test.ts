@@ -40,7 +40,10 @@ describe('a list', () => {
     await secretary.getByText('已选 1 条').waitFor()
     const name = await rows(secretary).nth(2).locator('a').first().textContent()
     await secretary.keyboard.press('Enter')
-    await secretary.getByRole('heading', { level: 1 }).filter({ hasText: name as string }).waitFor()
+    await secretary
+      .getByRole('heading', { level: 1 })
+      .filter({ hasText: name as string })
+      .waitFor()
   })
 
   it('hears no key while somebody types, and its search field is one key away', async () => {
@@ -66,7 +69,12 @@ describe('a list', () => {
 
   it('works the same wherever lists stand', async () => {
     const desk = await theatre.console('desk')
-    for (const path of ['/console/persons', '/console/mechanisms', '/console/figures/definitions', '/console/reports']) {
+    for (const path of [
+      '/console/persons',
+      '/console/mechanisms',
+      '/console/figures/definitions',
+      '/console/reports',
+    ]) {
       await desk.goto(path)
       await rows(desk).first().waitFor()
       await desk.keyboard.press('j')

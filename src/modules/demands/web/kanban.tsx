@@ -118,7 +118,7 @@ export function Kanban({ query, open }: KanbanProps) {
   const hand = useHand(useMove(open))
   const said = sayingOf(hand)
   /** the slip that was moved by keyboard keeps the focus in its new lane */
-  const follow = useRef<string | null>(null)
+  const followRef = useRef<string | null>(null)
   return (
     <>
       <p className="lanes-say no-print">
@@ -132,7 +132,7 @@ export function Kanban({ query, open }: KanbanProps) {
       </p>
       <div className="lanes">
         {lanes.map((lane) => (
-          <Lane key={lane} lane={lane} query={query} hand={hand} follow={follow} open={open} />
+          <Lane key={lane} lane={lane} query={query} hand={hand} followRef={followRef} open={open} />
         ))}
       </div>
     </>
@@ -144,10 +144,10 @@ type Follow = RefObject<string | null>
 interface LaneProps extends KanbanProps {
   lane: Demand['state']
   hand: Hand
-  follow: Follow
+  followRef: Follow
 }
 
-function Lane({ lane, query, hand, follow, open }: LaneProps) {
+function Lane({ lane, query, hand, followRef, open }: LaneProps) {
   const list = useList<Demand>('/demands', {
     ...query,
     state: lane,
@@ -180,7 +180,7 @@ function Lane({ lane, query, hand, follow, open }: LaneProps) {
       {list.isPending ? <Loading lines={4} /> : null}
       <ol>
         {list.data?.rows.map((d) => (
-          <Slip key={d.id} demand={d} hand={hand} follow={follow} open={open} />
+          <Slip key={d.id} demand={d} hand={hand} followRef={followRef} open={open} />
         ))}
         {rest > 0 ? (
           <li>
@@ -203,7 +203,7 @@ function walk(from: HTMLElement, key: string) {
   if (key === 'ArrowUp' || key === 'ArrowDown') return side[at + (key === 'ArrowDown' ? 1 : -1)]?.focus()
   const all = [...(lane?.parentElement?.children ?? [])]
   const here = all.indexOf(lane as Element)
-  const onward = key === 'ArrowRight' ? all.slice(here + 1) : all.slice(0, here).reverse()
+  const onward = key === 'ArrowRight' ? all.slice(here + 1) : all.slice(0, here).toReversed()
   onward
     .map(slipsOf)
     .find((s) => s.length > 0)?.[0]
@@ -211,7 +211,7 @@ function walk(from: HTMLElement, key: string) {
 }
 
 /** Space picks up and puts down, arrows choose, Enter opens what is not in hand, Esc lets go. */
-function keysOf(d: Demand, hand: Hand, follow: Follow) {
+function keysOf(d: Demand, hand: Hand, followRef: Follow) {
   const holding = hand.held?.id === d.id
   return (e: KeyboardEvent<HTMLElement>) => {
     if (e.target !== e.currentTarget || e.ctrlKey || e.metaKey || e.altKey) return
@@ -221,7 +221,7 @@ function keysOf(d: Demand, hand: Hand, follow: Follow) {
       const at = lanes.indexOf(hand.over ?? d.state) + (e.key === 'ArrowRight' ? 1 : -1)
       hand.above(lanes[Math.min(Math.max(at, 0), lanes.length - 1)] ?? d.state)
     } else if (holding && (e.key === 'Enter' || e.key === ' ')) {
-      follow.current = d.id
+      followRef.current = d.id
       hand.drop(hand.over ?? d.state)
     } else if (holding && e.key === 'Escape') hand.leave()
     else if (!holding && e.key === 'Enter') e.currentTarget.querySelector('a')?.click()
@@ -234,20 +234,20 @@ function keysOf(d: Demand, hand: Hand, follow: Follow) {
 interface SlipProps {
   demand: Demand
   hand: Hand
-  follow: Follow
+  followRef: Follow
   open: KanbanProps['open']
 }
 
-function Slip({ demand: d, hand, follow, open }: SlipProps) {
+function Slip({ demand: d, hand, followRef, open }: SlipProps) {
   const carry = useCarry()
   const box = useRef<HTMLLIElement>(null)
   const movable = Boolean(leadsTo[d.state])
   const holding = hand.held?.id === d.id
   useEffect(() => {
-    if (follow.current !== d.id) return
-    follow.current = null
+    if (followRef.current !== d.id) return
+    followRef.current = null
     box.current?.focus()
-  }, [d.id, d.state, follow])
+  }, [d.id, d.state, followRef])
   return (
     <li
       ref={box}
@@ -260,7 +260,7 @@ function Slip({ demand: d, hand, follow, open }: SlipProps) {
         hand.take(d, null)
       }}
       onDragEnd={hand.leave}
-      onKeyDown={keysOf(d, hand, follow)}
+      onKeyDown={keysOf(d, hand, followRef)}
       onBlur={() => holding && hand.leave()}
     >
       <div className="title">
