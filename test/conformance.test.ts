@@ -238,6 +238,7 @@ const readers: Record<string, string> = {
   '/demands': 'readDemand',
   '/tasks': 'readTask',
   '/persons': 'readPerson',
+  '/talents': 'readTalent',
   '/units': 'getUnit',
 }
 

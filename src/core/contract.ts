@@ -68,6 +68,16 @@ export const listOf = <T extends z.ZodType>(item: T) => z.strictObject({ rows: z
 
 export const can = z.array(z.string()).meta({ description: 'what the asker may do with this, decided by the server' })
 
+/** One entry of the history as the page of its subject tells it: who, what, when, why, before → after. */
+export const TimelineEntry = z.strictObject({
+  at: instant,
+  action: z.string(),
+  actor: z.string(),
+  reason: z.string().nullable(),
+  change: z.record(z.string(), z.unknown()),
+})
+export type TimelineEntry = z.infer<typeof TimelineEntry>
+
 /** A time limit in natural hours or days, or in working days of the statutory calendar. */
 export const term = z.strictObject({ amount: z.int().min(1).max(3650), unit: z.enum(['hours', 'days', 'workdays']) })
 

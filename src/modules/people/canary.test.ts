@@ -46,7 +46,7 @@ beforeAll(async () => {
     { 'idempotency-key': 'canary-create' },
   )
   personId = made.body['id']
-  await desk.put(`/persons/${personId}`, { idNumber: secrets.idNumber }, { 'if-match': '1' })
+  await desk.put(`/persons/${personId}`, { reason: '核对更正', idNumber: secrets.idNumber }, { 'if-match': '1' })
   await desk.post(
     '/person-lookups',
     { idNumber: secrets.idNumber, reason: '核对' },

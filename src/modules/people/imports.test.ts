@@ -390,7 +390,7 @@ describe('an undoing', () => {
     const [edited] = await found(idNumber(802))
     const [read] = await found(idNumber(803))
     const [registered] = await found(idNumber(804))
-    await desk.put(`/persons/${edited?.['id']}`, { occupation: '教师' }, { 'if-match': '1' })
+    await desk.put(`/persons/${edited?.['id']}`, { reason: '核对更正', occupation: '教师' }, { 'if-match': '1' })
     await desk.get(`/persons/${read?.['id']}`)
     await secretary.post('/registrations', { placeId: at('C11'), personId: registered?.['id'] })
     const undone = await desk.post(`/people-imports/${made['id']}/undo`)

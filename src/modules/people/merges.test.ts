@@ -119,7 +119,11 @@ describe('a merge', () => {
     expect((await desk.post(`/person-merges/${merged.body['mergeId']}/undoing`, { reason: '两个人' })).status).toBe(200)
     const after = [await keys(), await page(one), await page(other)]
     const plain = (v: unknown) =>
-      JSON.parse(JSON.stringify(v, (k, x) => (k === 'readings' || k === 'version' || k === 'held' ? undefined : x)))
+      JSON.parse(
+        JSON.stringify(v, (k, x) =>
+          k === 'readings' || k === 'changes' || k === 'version' || k === 'held' ? undefined : x,
+        ),
+      )
     expect(plain(after)).toEqual(plain(before))
     expect((await desk.post(`/person-merges/${merged.body['mergeId']}/undoing`, { reason: '再撤' })).body['code']).toBe(
       'person.merge-not-found',
@@ -186,7 +190,7 @@ describe('a merge', () => {
     expect((await desk.get(`/persons?search=qzy`)).body['rows'][0].id).toBe(a)
     const occupation = await desk.put(
       `/persons/${a}`,
-      { occupation: '律师' },
+      { reason: '核对更正', occupation: '律师' },
       { 'if-match': `"${merged.person.version}"` },
     )
     expect(occupation.status).toBe(200)
@@ -211,7 +215,7 @@ describe('a merge', () => {
     const take = ['occupation', 'nation']
     const made = await desk.post('/person-merges', { winnerId: a, loserId: b, take, reason: '同一人' })
     const { version } = (await page(a)).person
-    await desk.put(`/persons/${a}`, { occupation: '律师' }, { 'if-match': `"${version}"` })
+    await desk.put(`/persons/${a}`, { reason: '核对更正', occupation: '律师' }, { 'if-match': `"${version}"` })
     const undone = await desk.post(`/person-merges/${made.body['mergeId']}/undoing`, { reason: '两个人' })
     expect(undone.body['left']).toEqual(['occupation'])
     expect((await page(a)).person).toMatchObject({ occupation: '律师', nation: null })

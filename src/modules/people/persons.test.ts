@@ -78,7 +78,7 @@ describe('a person on record', () => {
     const absent = await village.get('/persons/00000000-0000-7000-8000-0000000000ff')
     for (const reply of [
       await village.get(`/persons/${id}`),
-      await village.put(`/persons/${id}`, { name: '乔二' }, { 'if-match': '1' }),
+      await village.put(`/persons/${id}`, { reason: '核对更正', name: '乔二' }, { 'if-match': '1' }),
     ]) {
       expect([reply.status, reply.body['code'], reply.body['title']]).toEqual([
         404,
@@ -93,10 +93,14 @@ describe('a person on record', () => {
 
   it('changes only by who has read the latest version (CO-07), and sealed fields are named in history without their values', async () => {
     const id = await make(secretary, 'OC11', { name: '石敢当' })
-    expect((await secretary.put(`/persons/${id}`, { name: '石敢言' })).status).toBe(428)
+    expect((await secretary.put(`/persons/${id}`, { reason: '核对更正', name: '石敢言' })).status).toBe(428)
     const both = await Promise.all(
       [1, 2, 3, 4].map((n) =>
-        secretary.put(`/persons/${id}`, { phone: phone(8000 + n), occupation: `第${n}车间` }, { 'if-match': '1' }),
+        secretary.put(
+          `/persons/${id}`,
+          { reason: '核对更正', phone: phone(8000 + n), occupation: `第${n}车间` },
+          { 'if-match': '1' },
+        ),
       ),
     )
     expect(both.map((r) => r.status).toSorted()).toEqual([200, 412, 412, 412])
@@ -114,11 +118,31 @@ describe('a person on record', () => {
       occupation: ['', expect.stringMatching(/^第.车间$/)],
     })
     expect(body).not.toMatch(/1\d{10}/)
-    expect((await secretary.put(`/persons/${id}`, { phone: null }, { 'if-match': '2' })).body).toEqual({
+    expect(
+      (await secretary.put(`/persons/${id}`, { reason: '核对更正', phone: null }, { 'if-match': '2' })).body,
+    ).toEqual({
       id,
       version: 3,
     })
     expect((await secretary.get(`/persons/${id}`)).body['person'].phone).toBeNull()
+  })
+
+  it('is put right with a reason, and its page tells what was changed in words, without sealed values (CO-07, PRV-01)', async () => {
+    const id = await make(secretary, 'OC11', { name: '石渐平', idNumber: idNumber(77), nation: '01' })
+    const edit = (more: object) =>
+      secretary.put(`/persons/${id}`, { reason: '本人提供户口簿核对', ...more }, { 'if-match': '1' })
+    expect((await edit({ reason: undefined, nation: '08' })).status).toBe(400)
+    const against = await edit({ born: '1931-02-03' })
+    expect([against.status, against.body['issues'].map((i: { path: string }) => i.path)]).toEqual([400, ['born']])
+    expect((await edit({ nation: '08', phone: phone(8100) })).status).toBe(200)
+    const page = (await secretary.get(`/persons/${id}`)).body
+    expect(page['changes'][0]).toMatchObject({
+      action: 'person.edit',
+      reason: '本人提供户口簿核对',
+      change: { nation: ['汉', '壮'], phone: [null, null] },
+    })
+    expect(page['changes'].at(-1)).toMatchObject({ action: 'person.create' })
+    expect(JSON.stringify(page)).not.toContain(phone(8100))
   })
 })
 
@@ -261,7 +285,10 @@ describe('finding people', () => {
     expect(expected).toContain(city.personId)
     const wide = await secretary.get(`/persons?unit=${at('O')}&limit=500`)
     expect(wide.body['total']).toBe(expected.length)
-    expect((await secretary.put(`/persons/${city.personId}`, { name: '改名' }, { 'if-match': '1' })).status).toBe(403)
+    expect(
+      (await secretary.put(`/persons/${city.personId}`, { reason: '核对更正', name: '改名' }, { 'if-match': '1' }))
+        .status,
+    ).toBe(403)
   })
 })
 

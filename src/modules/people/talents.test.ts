@@ -71,6 +71,62 @@ describe('a talent’s wish', () => {
   })
 })
 
+describe('the register of talents', () => {
+  it('is found by name, pinyin initials and title, sorted either way, and counts exactly (5.9)', async () => {
+    await recorded({ person: { name: '贺兰若' } })
+    await recorded({ person: { name: '艾青禾' } })
+    const flexible = { mechanismId: 'flexible', person: undefined, consent: undefined }
+    await recorded({ ...flexible, form: 'team', title: '果树所50%团队' })
+    const names = async (query: string) =>
+      ((await desk.get(`/talents?${query}`)).body['rows'] as { name: string }[]).map((r) => r.name)
+    expect(await names('search=hlr')).toEqual(['贺兰若'])
+    expect(await names('search=helan')).toEqual(['贺兰若'])
+    expect(await names(`search=${encodeURIComponent('50%')}`)).toEqual(['果树所50%团队'])
+    expect(await names(`search=${encodeURIComponent('5_%')}`)).toEqual([])
+    expect(await names('form=team')).toEqual(['果树所50%团队'])
+    const up = await names('sort=name')
+    expect(up.indexOf('艾青禾')).toBeLessThan(up.indexOf('贺兰若'))
+    const down = await names('sort=-name')
+    expect(down.indexOf('艾青禾')).toBeGreaterThan(down.indexOf('贺兰若'))
+    expect((await desk.get(`/talents?unit=${world.unit['OC11']}`)).body['total']).toBe(0)
+  })
+
+  it('opens one record with all that was done to it, for those alone who may see its holder (A-43)', async () => {
+    const { body } = await recorded({ person: { name: '乐正安' }, wish: '希望办农场' })
+    await desk.post(`/talents/${body['id']}/steps`, { state: 'supported', on: '2025-04-01', note: '贷款贴息' })
+    await desk.post(`/talents/${body['id']}/reveal`, { reason: '联系本人' })
+    const page = (await desk.get(`/talents/${body['id']}`)).body
+    expect(page['talent']).toMatchObject({ name: '乐正安', state: 'supported', wish: true })
+    expect(JSON.stringify(page)).not.toContain('农场')
+    expect(page['timeline'].map((e: { action: string; reason: string | null }) => [e.action, e.reason])).toEqual([
+      ['talent.record', null],
+      ['talent.advance', null],
+      ['talent.reveal', '联系本人'],
+    ])
+    const stranger = await world.someone('district-desk', 'OC11')
+    expect((await stranger.get(`/talents/${body['id']}`)).status).toBe(404)
+  })
+
+  it('counts what a target has reached by the year of arrival, below its holder, each person once', async () => {
+    const target = { mechanismId: 'graduates', holderId: world.unit['CITY'], year: 2024, amount: 5 }
+    expect((await desk.post('/talent-targets', target)).status).toBe(201)
+    const reached = async () =>
+      (await desk.get('/talent-targets?mechanism=graduates&year=2024')).body['rows'].map(
+        (r: { reached: number; amount: number }) => [r.reached, r.amount],
+      )
+    expect(await reached()).toEqual([[0, 5]])
+    const arrive = async (name: string, on: string) => {
+      const { body } = await recorded({ mechanismId: 'graduates', on, person: { name } })
+      await desk.post(`/talents/${body['id']}/steps`, { state: 'arrived', on })
+    }
+    await arrive('安以宁', '2024-12-31')
+    await arrive('安以和', '2025-01-01')
+    expect(await reached()).toEqual([[1, 5]])
+    const stranger = await world.someone('district-desk', 'OC11')
+    expect((await stranger.get('/talent-targets')).body['total']).toBe(0)
+  })
+})
+
 describe('staying', () => {
   it('is judged when the months since arrival are up; who was not checked did not stay, and an empty list has no rate', async () => {
     const stage = await openStage(base)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { can, contact, day, id, instant, listOf, paging, term, text } from '#core/contract.ts'
+import { can, contact, day, id, instant, listOf, paging, term, text, TimelineEntry } from '#core/contract.ts'
 import { categoryId, DemandState, DemandStep, endsAfterStart, Grade, mechanismId } from './settings.ts'
 
 export const Channel = z.enum(['resident', 'secretary', 'hotline', 'visit', 'patrol', 'whistle'])
@@ -57,14 +57,6 @@ export const Demand = z
   })
   .meta({ id: 'Demand' })
 export type Demand = z.infer<typeof Demand>
-
-export const TimelineEntry = z.strictObject({
-  at: instant,
-  action: z.string(),
-  actor: z.string(),
-  reason: z.string().nullable(),
-  change: z.record(z.string(), z.unknown()),
-})
 
 const times = z.strictObject({ used: z.int(), most: z.int() })
 

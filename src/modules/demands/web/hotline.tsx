@@ -9,11 +9,11 @@ import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag, type Tone } from '#web/kit/clock.tsx'
 import { asWorkbook, FilePick, sizeOf, tables } from '#web/kit/file-pick.tsx'
 import { Progress, useLong } from '#web/kit/long.tsx'
+import { NoMechanism } from '#web/kit/mechanisms.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { ErrorState, Loading, Refusal } from '#web/kit/states.tsx'
 import { UnitPicker, useUnit } from '#web/kit/units.tsx'
 import type { HotlineResult } from '../contract.ts'
-import { NoMechanism } from './mechanism-field.tsx'
 import { useMechanisms } from './queries.ts'
 
 const MOST = 10 * 1024 * 1024

@@ -7,9 +7,9 @@ import { useRefresh } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
+import { MechanismField, NoMechanism } from '#web/kit/mechanisms.tsx'
 import { useUnit } from '#web/kit/units.tsx'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
-import { MechanismField, NoMechanism } from './mechanism-field.tsx'
 import { catalogueRule, type DemandMechanism, useMechanisms } from './queries.ts'
 import { channels, grades, optionsOf } from './words.ts'
 
@@ -78,7 +78,7 @@ export function OpenDemandForm({ unit, close }: { unit: string | undefined; clos
       }}
     >
       <FormProblem form={form} />
-      <MechanismField form={form} all={mechanisms.data ?? []} now={mechanism.id} />
+      <MechanismField form={form} all={mechanisms.data ?? []} now={mechanism.id} fresh={{ category: undefined }} />
       <Matter form={form} mechanism={mechanism} unit={unit} />
       <Asker form={form} />
       <FormFoot verb="登记" busy={form.busy} onCancel={close} />

@@ -3,11 +3,11 @@ import { call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { ChoiceField, TagsField, TextField, UnitField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
+import { MechanismField, NoMechanism } from '#web/kit/mechanisms.tsx'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { useUnit } from '#web/kit/units.tsx'
 import { MomentInput, toInstant } from '#web/kit/dates.tsx'
-import { MechanismField, NoMechanism } from './mechanism-field.tsx'
 import { useMechanisms } from './queries.ts'
 
 interface Values {
@@ -77,7 +77,7 @@ export function PublishForm({ unit, close }: { unit: string | undefined; close: 
     >
       <FormProblem form={form} />
       {draft ? <div className="effect">提交后由社区审核有无个人信息，通过后才发布认领。</div> : null}
-      <MechanismField form={form} all={offered ?? []} now={mechanism.id} />
+      <MechanismField form={form} all={offered ?? []} now={mechanism.id} fresh={{ category: undefined }} />
       <What form={form} unit={unit} categories={mechanism.categories.map((c) => ({ value: c.id, label: c.name }))} />
       <WhenAndWho form={form} />
       <FormFoot verb={draft ? '提交审核' : '发布'} busy={form.busy} onCancel={close} />

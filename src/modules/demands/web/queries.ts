@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Mechanism } from '#modules/mechanisms/contract.ts'
 import { call } from '#web/api.ts'
-import type { ListOf } from '#web/kit/data-table.tsx'
 import type { UnitPage } from '#modules/units/contract.ts'
-import { usePermission } from '#web/kit/session.ts'
+import { useMechanismsOf } from '#web/kit/mechanisms.tsx'
 import type { Category, DemandPage, DemandSettings } from '../contract.ts'
 import type { Term } from './words.ts'
 
@@ -44,18 +43,7 @@ function mechanismOf({ id, name, settings }: Mechanism): DemandMechanism {
 }
 
 /** Mechanisms of the demands engine with their dispatch catalogue (REQ-01). */
-export function useMechanisms() {
-  const may = usePermission('mechanism.read')
-  return useQuery({
-    queryKey: ['/mechanisms', { engine: 'demands' }],
-    enabled: may,
-    staleTime: 300_000,
-    queryFn: async ({ signal }): Promise<DemandMechanism[]> => {
-      const { rows } = await call<ListOf<Mechanism>>('GET', '/mechanisms', { signal })
-      return rows.filter((m) => m.engine === 'demands').map(mechanismOf)
-    },
-  })
-}
+export const useMechanisms = () => useMechanismsOf('demands', mechanismOf)
 
 const levels: Record<Category['level'], string> = {
   community: '社区及以上可办',

@@ -6,9 +6,9 @@ import { useCarry } from '#web/kit/address.ts'
 import { MomentInput, toInstant } from '#web/kit/dates.tsx'
 import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
+import { MechanismField, NoMechanism } from '#web/kit/mechanisms.tsx'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
 import { UnitsPicker, useUnit } from '#web/kit/units.tsx'
-import { MechanismField, NoMechanism } from './mechanism-field.tsx'
 import { catalogueRule, type DemandMechanism, useMechanisms } from './queries.ts'
 import { termWords } from './words.ts'
 
@@ -62,7 +62,7 @@ export function WhistleForm({ unit, close }: { unit: string | undefined; close: 
         由吹哨单位牵头，被吹哨单位在时限内到场报到、反馈处置，最后由吹哨单位逐一评价到场情况后才能办结。
       </div>
       <FormProblem form={form} />
-      <MechanismField form={form} all={whistles} now={mechanism.id} />
+      <MechanismField form={form} all={whistles} now={mechanism.id} fresh={{ category: undefined }} />
       <Matter form={form} mechanism={mechanism} unit={unit} />
       <FormFoot verb="吹哨" busy={form.busy} onCancel={close} />
     </form>

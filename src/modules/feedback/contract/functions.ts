@@ -111,7 +111,7 @@ export const filed: readonly Filed[] = [
     who: '人才工作部门',
     personal: '姓名、层次、领域、意向（加密，经同意）',
     api: ['talents', 'talent-events', 'talent-targets'],
-    pages: ['/console/talents', '/console/talent-events'],
+    pages: ['/console/talents'],
   },
   {
     id: 'units',

@@ -1,8 +1,9 @@
 import type { Context, Tx, WriteTx } from '#core/context.ts'
+import type { TimelineEntry } from '#core/contract.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { newId } from '#core/ids.ts'
 import { findUnit } from '#modules/units/index.ts'
-import { education, nameOfCode, nations, politics } from '../codes.ts'
+import { type Code, education, nameOfCode, nations, politics, sexes } from '../codes.ts'
 import {
   type CreatePerson,
   type EditPerson,
@@ -17,6 +18,7 @@ import { ADDRESS_MASK, masked, openSecret, sealSecrets } from '../sealed.ts'
 import {
   countHeld,
   endless,
+  findDeeds,
   findGroup,
   findMemberOn,
   findMemberships,
@@ -36,6 +38,7 @@ import {
 import {
   checkCodes,
   clashOf,
+  contradictions,
   factsOf,
   keysOfName,
   onceMore,
@@ -94,6 +97,19 @@ export const listPersons = (ctx: Context, query: ListPersonsQuery): Promise<{ ro
     return { rows: rows.map((row) => presentRow(tx, row)), total }
   })
 
+const tables: Readonly<Record<string, readonly Code[]>> = { nation: nations, politics, education, sex: sexes }
+
+/** Codes of a change by their names, as the page shows them. */
+const inWords = (entry: TimelineEntry): TimelineEntry => ({
+  ...entry,
+  change: Object.fromEntries(
+    Object.entries(entry.change).map(([field, pair]) => {
+      const table = tables[field]
+      return [field, table && Array.isArray(pair) ? pair.map((c) => nameOfCode(table, c) ?? c) : pair]
+    }),
+  ),
+})
+
 async function pageOf(tx: Tx, row: PersonRecord): Promise<PersonPage> {
   const group = (await findGroup(tx, row.id)).map((g) => g.id)
   const home = row.home_id ? await findUnit(tx, row.home_id) : undefined
@@ -140,6 +156,7 @@ async function pageOf(tx: Tx, row: PersonRecord): Promise<PersonPage> {
     held: await countHeld(tx, group),
     purposes: [...purposes],
     readings: await findReadings(tx, group),
+    changes: (await findDeeds(tx, group)).map(inWords).toReversed(),
   }
 }
 
@@ -182,9 +199,22 @@ function changeOf(row: PersonRecord, set: Record<string, unknown>, sealed: reado
   return { ...Object.fromEntries(shown), ...Object.fromEntries(sealed.map((k) => [k, [null, null]])) } as Change
 }
 
+/** What the number on record says is not typed over. [2.1] */
+function keepToNumber(tx: Tx, row: PersonRecord, input: EditPerson) {
+  const held = input.idNumber === undefined ? openSecret(tx.vault, row.id, 'id-number', row.id_sealed) : null
+  const fields = held ? contradictions(input, held) : []
+  if (fields.length > 0)
+    throw coreFail(
+      'invalid',
+      {},
+      fields.map((path) => ({ path, code: 'contradicts-id' })),
+    )
+}
+
 async function editedColumns(tx: Tx, row: PersonRecord, written: EditPerson) {
   const input = cleanse(written, tx.today)
   checkCodes(input)
+  keepToNumber(tx, row, input)
   const given = <K extends string, V>(column: K, value: V | undefined) =>
     value === undefined ? {} : ({ [column]: value } as Record<K, V>)
   const facts = input.idNumber ? factsOf({ idNumber: input.idNumber }) : { born: input.born, sex: input.sex }
@@ -220,7 +250,12 @@ export const editPerson = (
       const set = await editedColumns(tx, row, input)
       if (!(await updatePerson(tx, row, set))) throw coreFail('stale')
       const sealed = (['idNumber', 'phone', 'address'] as const).filter((f) => input[f] !== undefined)
-      tx.record({ subject: { kind: 'person', id: row.id }, path: row.home_path, change: changeOf(row, set, sealed) })
+      tx.record({
+        subject: { kind: 'person', id: row.id },
+        path: row.home_path,
+        reason: input.reason,
+        change: changeOf(row, set, sealed),
+      })
       return { id: row.id, version: version + 1 }
     }),
   )

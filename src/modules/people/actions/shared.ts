@@ -67,7 +67,7 @@ interface Written {
 const isName = (name: string) => checkName(name) === null || /^\p{Script=Latin}[\p{Script=Latin} .'-]+$/u.test(name)
 
 /** What was typed beside a valid number and says otherwise; one of the two is a slip, and only who typed it knows which. (IN-11) */
-function contradictions({ born, sex }: Written, idNumber: string): string[] {
+export function contradictions({ born, sex }: Written, idNumber: string): string[] {
   const said = idFacts(idNumber)
   return [
     ...(born !== undefined && born !== said.born ? ['born'] : []),

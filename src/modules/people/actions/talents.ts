@@ -7,11 +7,13 @@ import {
   type HoldTalentEvent,
   type ListTalentEventsQuery,
   type ListTalentsQuery,
+  type ListTargetsQuery,
   type PlanTalentEvent,
   type RecordTalent,
   type SetTarget,
   type Talent,
   type TalentEvent,
+  type TalentPage,
   talentFail as fail,
   type TalentSettings,
   talentVerbs,
@@ -19,10 +21,12 @@ import {
 import { engine } from '../engine.ts'
 import { mayBeRetained, mustFollow, restsOnConsent, type State, stateOf } from '../rules/talents.ts'
 import {
+  findDeeds,
   findGroup,
   findSteps,
   findTalentEvents,
   findTalents,
+  findTargets,
   getPerson,
   getTalent,
   getTalentEvent,
@@ -60,6 +64,13 @@ export const listTalents = (ctx: Context, query: ListTalentsQuery) =>
   ctx.read('talent.read', async (tx) => {
     const { rows, total } = await findTalents(tx, query)
     return { rows: await present(tx, rows), total }
+  })
+
+/** One record with its steps and all that was done to it. */
+export const readTalent = (ctx: Context, id: string): Promise<TalentPage> =>
+  ctx.read('talent.read', async (tx) => {
+    const [talent] = await present(tx, [await getTalent(tx, id)])
+    return { talent: talent as Talent, timeline: await findDeeds(tx, [id]) }
   })
 
 function checkWords(settings: TalentSettings, input: RecordTalent) {
@@ -134,7 +145,7 @@ export const recordTalent = (ctx: Context, input: RecordTalent): Promise<Talent>
         path: holder.path,
         change: {
           mechanism: input.mechanismId,
-          form: input.form,
+          kind: input.form,
           state: [null, first.id],
           consent: input.consent ?? false,
         },
@@ -156,7 +167,7 @@ async function checkStep(tx: Tx, row: TalentRow, settings: TalentSettings, input
 
 export const advanceTalent = (ctx: Context, id: string, input: AdvanceTalent): Promise<Talent> =>
   ctx.write('talent.write', 'talent.advance', async (tx) => {
-    const row = await getTalent(tx, id)
+    const row = await getTalent(tx, id, { lock: true })
     tx.must('talent.write', row.path)
     if (row.withdrawnAt) throw fail('withdrawn')
     const next = await checkStep(tx, row, await settingsOf(tx, row.mechanismId, input.on), input)
@@ -180,7 +191,7 @@ export const advanceTalent = (ctx: Context, id: string, input: AdvanceTalent): P
 /** Shows what somebody looks for; who asked and why is kept. */
 export const revealWish = (ctx: Context, id: string, reason: string): Promise<{ wish: string }> =>
   ctx.write('talent.reveal', 'talent.reveal', async (tx) => {
-    const row = await getTalent(tx, id)
+    const row = await getTalent(tx, id, { lock: true })
     tx.must('talent.reveal', row.path)
     if (!row.wishSealed) throw fail('nothing-to-reveal')
     tx.record({ subject: { kind: 'talent', id }, path: row.path, reason })
@@ -190,7 +201,7 @@ export const revealWish = (ctx: Context, id: string, reason: string): Promise<{ 
 /** Consent is taken back: the wish is erased; a record that rested on consent alone is no longer counted. */
 export const withdrawTalent = (ctx: Context, id: string): Promise<Talent> =>
   ctx.write('talent.write', 'talent.withdraw', async (tx) => {
-    const row = await getTalent(tx, id)
+    const row = await getTalent(tx, id, { lock: true })
     tx.must('talent.write', row.path)
     if (row.withdrawnAt || !row.consentAt) throw fail('withdrawn')
     const { milestone } = stateOf(await settingsOf(tx, row.mechanismId, tx.today), row.state, row.mechanismId)
@@ -207,6 +218,12 @@ export const setTarget = (ctx: Context, input: SetTarget): Promise<{ id: string 
     const id = await putTarget(tx, input)
     tx.record({ subject: { kind: 'unit', id: holder.id }, path: holder.path, change: { ...input } })
     return { id }
+  })
+
+export const listTargets = (ctx: Context, query: ListTargetsQuery) =>
+  ctx.read('talent.read', async (tx) => {
+    const { rows, total } = await findTargets(tx, query)
+    return { rows: rows.map(({ path, ...r }) => ({ ...r, can: tx.allowed(talentVerbs, path) })), total }
   })
 
 type EventRow = Awaited<ReturnType<typeof getTalentEvent>>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { can, day, id, instant, listOf, paging, text } from '#core/contract.ts'
+import { can, day, id, instant, listOf, paging, text, TimelineEntry } from '#core/contract.ts'
 import { Membership, MembershipStatus, Post, Rights, Standing } from './tie.ts'
 
 // Names and numbers come as people write them; the rules of 2.1 bring them into one spelling and judge them (`cleanse`).
@@ -58,6 +58,7 @@ export const EditPerson = z.strictObject({
   idNumber: fields.idNumber.nullable(),
   phone: fields.phone.nullable(),
   address: fields.address.nullable(),
+  reason: text(100, 2).meta({ description: 'why it is put right; kept in the history' }),
 })
 export type EditPerson = z.infer<typeof EditPerson>
 
@@ -167,6 +168,7 @@ export const PersonPage = z
     held: z.array(Held),
     purposes: z.array(FieldPurpose),
     readings: z.array(Reading),
+    changes: z.array(TimelineEntry).meta({ description: 'what was put right, newest first' }),
   })
   .meta({ id: 'PersonPage' })
 export type PersonPage = z.infer<typeof PersonPage>

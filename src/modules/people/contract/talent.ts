@@ -1,6 +1,6 @@
 // What a district may set for one talent mechanism, and what is recorded under it. [domain 1.11]
 import { z } from 'zod'
-import { can, day, id, instant, listOf, paging, queryInt, text } from '#core/contract.ts'
+import { can, day, id, instant, listOf, paging, queryFlag, queryInt, text, TimelineEntry } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
 import { CreatePerson } from './person.ts'
 
@@ -136,12 +136,23 @@ export const Talent = z
   .meta({ id: 'Talent' })
 export type Talent = z.infer<typeof Talent>
 
+export const TalentPage = z
+  .strictObject({ talent: Talent, timeline: z.array(TimelineEntry) })
+  .meta({ id: 'TalentPage' })
+export type TalentPage = z.infer<typeof TalentPage>
+
 export const TalentList = listOf(Talent)
 export const ListTalentsQuery = z.strictObject({
   mechanism: mechanismId.optional(),
-  unit: id.optional().meta({ description: 'this holder and below' }),
+  unit: id.optional().meta({ description: 'this holder and below, or the places it serves' }),
   year: queryInt(2000, 2200).optional(),
   state: key.optional(),
+  form: TalentForm.optional(),
+  search: text(40).optional().meta({ description: 'name, pinyin, initials; title of a team or project' }),
+  sort: z
+    .enum(['recorded', 'name', '-name', 'year', '-year'])
+    .optional()
+    .meta({ description: 'newest first when absent' }),
   ...paging,
 })
 export type ListTalentsQuery = z.infer<typeof ListTalentsQuery>
@@ -164,6 +175,28 @@ export const SetTarget = z.strictObject({
   amount: z.int().min(1).max(1_000_000),
 })
 export type SetTarget = z.infer<typeof SetTarget>
+
+export const Target = z
+  .strictObject({
+    id,
+    mechanismId: z.string(),
+    holderId: id,
+    holderName: z.string(),
+    year: z.int(),
+    amount: z.int(),
+    reached: z.int().meta({ description: 'who arrived in that year at the holder and below, each person once' }),
+    can,
+  })
+  .meta({ id: 'TalentTarget' })
+export type Target = z.infer<typeof Target>
+export const TargetList = listOf(Target)
+export const ListTargetsQuery = z.strictObject({
+  mechanism: mechanismId.optional(),
+  unit: id.optional(),
+  year: queryInt(2000, 2200).optional(),
+  ...paging,
+})
+export type ListTargetsQuery = z.infer<typeof ListTargetsQuery>
 
 export const PlanTalentEvent = z.strictObject({
   mechanismId,
@@ -195,7 +228,12 @@ export const TalentEvent = z
   .meta({ id: 'TalentEvent' })
 export type TalentEvent = z.infer<typeof TalentEvent>
 export const TalentEventList = listOf(TalentEvent)
-export const ListTalentEventsQuery = z.strictObject({ mechanism: mechanismId.optional(), ...paging })
+export const ListTalentEventsQuery = z.strictObject({
+  mechanism: mechanismId.optional(),
+  unit: id.optional(),
+  held: queryFlag.optional().meta({ description: 'true: held; false: planned and not yet held' }),
+  ...paging,
+})
 export type ListTalentEventsQuery = z.infer<typeof ListTalentEventsQuery>
 
 /** A role for a term: only the published result is recorded, never a candidacy. */

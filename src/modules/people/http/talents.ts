@@ -6,7 +6,9 @@ import {
   holdEvent,
   listTalentEvents,
   listTalents,
+  listTargets,
   planTalentEvent,
+  readTalent,
   recordTalent,
   revealWish,
   setTarget,
@@ -57,6 +59,18 @@ const talentRoutes = [
     action: (ctx, { body }) => recordTalent(ctx, body),
   }),
   route({
+    method: 'GET',
+    path: '/talents/{id}',
+    operationId: 'readTalent',
+    summary: 'One talent record with its dated steps and all that was done to it',
+    permission: 'talent.read',
+    params,
+    response: c.TalentPage,
+    failures: ['talent.not-found'],
+    rate: 'read',
+    action: (ctx, { params: p }) => readTalent(ctx, p.id),
+  }),
+  route({
     method: 'POST',
     path: '/talents/{id}/steps',
     operationId: 'advanceTalent',
@@ -105,6 +119,18 @@ const talentRoutes = [
 ]
 
 const eventRoutes = [
+  route({
+    method: 'GET',
+    path: '/talent-targets',
+    operationId: 'listTalentTargets',
+    summary: 'Targets of units by year, with who has arrived so far',
+    permission: 'talent.read',
+    query: c.ListTargetsQuery,
+    response: c.TargetList,
+    failures: [],
+    rate: 'read',
+    action: (ctx, { query }) => listTargets(ctx, query),
+  }),
   route({
     method: 'POST',
     path: '/talent-targets',

@@ -33,10 +33,10 @@ const own = sql`t.mechanism_id as mechanism, t.form, t.level, t.field, t.route, 
 /** What a talent is called, at the records of `source` (alias s). */
 const called = (source: RawBuilder<unknown>) => (district: number) =>
   sql`
-  select s.id as record, coalesce(p.name, t.title) as label, p.id as page from ${source} join talent t on t.district_id = s.district_id and t.id = s.talent_id
+  select s.id as record, coalesce(p.name, t.title) as label, t.id as page from ${source} join talent t on t.district_id = s.district_id and t.id = s.talent_id
     left join person p on p.district_id = t.district_id and p.id = t.person_id where s.district_id = ${district}`
 const talentNames = called(sql`(select district_id, id, id as talent_id from talent) s`)
-const shared = { tree: 'org', evidenceVerb: 'talent.read', link: '/console/persons/{page}' } as const
+const shared = { tree: 'org', evidenceVerb: 'talent.read', link: '/console/talents/{page}' } as const
 
 const steps: Fact = {
   ...shared,
@@ -115,7 +115,7 @@ const targets: Fact = {
     select g.id as record, u.name || g.year as label from talent_target g join unit u on u.district_id = g.district_id and u.id = g.holder_id where g.district_id = ${district}`,
   sources: { 'talent_target.id': 'record' },
   dimensions: { mechanism },
-  link: null,
+  link: '/console/talents?view=targets',
 }
 
 const events: Fact = {
@@ -129,7 +129,7 @@ const events: Fact = {
   labels: (district) => sql`select id as record, title as label from talent_event where district_id = ${district}`,
   sources: { 'talent_event.id': 'record' },
   dimensions: { mechanism, kind: { name: '活动', values: settingNames('$.events[*]') } },
-  link: null,
+  link: '/console/talents?view=events&event={id}',
 }
 
 export const talentFacts: readonly Fact[] = [steps, engaged, retention, targets, events]

@@ -1,5 +1,6 @@
 // What the system holds about a person and who opened it, found through the schema itself, so no table can be forgotten. [A-47]
 import { type Kysely, sql } from 'kysely'
+import type { TimelineEntry } from '#core/contract.ts'
 import type { DB } from '#core/schema.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
@@ -64,6 +65,17 @@ export async function findReadings(
       what: [action, entry.change?.field].filter(Boolean).join(':'),
       reason: entry.reason ?? null,
     }
+  })
+}
+
+/** What was done to these, without the readings; oldest first. */
+export async function findDeeds(tx: Conn, subjectIds: readonly string[]): Promise<TimelineEntry[]> {
+  const { rows } = await sql<{ body: string }>`
+    select body from history where district_id = ${tx.district} and subject_id = any(${subjectIds}::uuid[]) and action <> all(${READING})
+    order by at, seq limit 500`.execute(tx.db)
+  return rows.map(({ body }) => {
+    const e = JSON.parse(body) as Omit<TimelineEntry, 'actor'> & { actor: { name: string } }
+    return { at: e.at, action: e.action, actor: e.actor.name, reason: e.reason ?? null, change: e.change ?? {} }
   })
 }
 

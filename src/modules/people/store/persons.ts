@@ -177,18 +177,24 @@ const formalToday = (tx: Tx, more: RawBuilder<unknown>) => sql`
   where g.district_id = p.district_id and g.key_id = p.key_id and m.kind = 'formal' and m.voided_at is null
     and m.valid_from <= ${tx.today}::date and m.valid_to > ${tx.today}::date ${more}`
 
-/** SQL: row `p` is called so, in Chinese, pinyin or initials, or a number of his ends so. [5.9] */
+const plainly = (search: string) => search.replace(/[\\%_]/g, '\\$&').toLowerCase()
+
+/** SQL: row `p` is called so, in Chinese, pinyin or initials. [5.9] */
+export function calledSo(search: string): RawBuilder<boolean> {
+  const words = plainly(search)
+  if (!/^[a-z ]+$/.test(words)) return sql<boolean>`p.name like ${`%${words}%`}`
+  const key = words.replaceAll(' ', '')
+  return sql<boolean>`(p.pinyin like ${`${key}%`} or p.pinyin like ${`% ${key}%`} or lower(p.name) like ${`%${words}%`})`
+}
+
+/** SQL: row `p` is called so, or a number of his ends so. */
 export const matchOf = (tx: Tx, search: string): RawBuilder<boolean> => {
-  const words = search.replace(/[\\%_]/g, '\\$&').toLowerCase()
+  const words = plainly(search)
   if (/^\d{3}[\dx]$/.test(words)) {
     const tails = (purpose: string) => tx.vault.blindIndexes(purpose, words.toUpperCase())
     return sql<boolean>`(p.id_tail = any(${tails('id-tail')}::bytea[]) or p.phone_tail = any(${tails('phone-tail')}::bytea[]))`
   }
-  if (/^[a-z ]+$/.test(words)) {
-    const key = words.replaceAll(' ', '')
-    return sql<boolean>`(p.pinyin like ${`${key}%`} or p.pinyin like ${`% ${key}%`} or lower(p.name) like ${`%${words}%`})`
-  }
-  return sql<boolean>`p.name like ${`%${words}%`}`
+  return calledSo(search)
 }
 
 async function whereOf(tx: Tx, query: ListPersonsQuery, ranges: readonly Range[]): Promise<RawBuilder<boolean>> {

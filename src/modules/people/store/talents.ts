@@ -2,10 +2,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
-import { visibleTo } from '#core/permissions.ts'
+import { inRanges, visibleTo } from '#core/permissions.ts'
 import {
   type ListTalentEventsQuery,
   type ListTalentsQuery,
+  type ListTargetsQuery,
   type Milestone,
   type PlanTalentEvent,
   type RecordTenure,
@@ -13,7 +14,9 @@ import {
   type Talent,
   talentFail as fail,
 } from '../contract.ts'
+import { calledSo } from './persons.ts'
 import { orExplain } from './ties.ts'
+import { wishedRanges } from './visible.ts'
 
 export interface TalentRow {
   id: string
@@ -64,31 +67,45 @@ const talents = (tx: Tx) =>
     .select(['t.wish_sealed as wishSealed', 't.consent_at as consentAt', 't.withdrawn_at as withdrawnAt'])
     .select([sql<Talent['form']>`t.form`.as('form'), sql<string>`coalesce(p.name, t.title)`.as('name')])
 
-const below = (tx: Tx, unitId: string): RawBuilder<boolean> => sql<boolean>`exists (
-  select 1 from unit r where r.district_id = ${tx.district} and r.id = ${unitId} and u.path >= r.path and u.path < left(r.path, -1) || '/')`
+const orders = {
+  recorded: sql`t.recorded_at desc, t.id`,
+  name: sql`p.pinyin collate "C" nulls last, t.title, t.id`,
+  '-name': sql`p.pinyin collate "C" desc nulls last, t.title desc, t.id`,
+  year: sql`t.target_year, t.recorded_at desc, t.id`,
+  '-year': sql`t.target_year desc, t.recorded_at desc, t.id`,
+}
+
+/** SQL: holder `u` is the wished unit, below it, or a place it serves; true where none is wished. */
+const within = async (tx: Tx, unitId: string | undefined): Promise<RawBuilder<boolean>> =>
+  inRanges(await wishedRanges(tx, 'talent.read', unitId), 'u.path')
 
 export async function findTalents(tx: Tx, query: ListTalentsQuery): Promise<{ rows: TalentRow[]; total: number }> {
   let q = talents(tx)
   if (query.mechanism) q = q.where('t.mechanism_id', '=', query.mechanism)
   if (query.year) q = q.where('t.target_year', '=', query.year)
   if (query.state) q = q.where('t.state', '=', query.state)
-  if (query.unit) q = q.where(below(tx, query.unit))
+  if (query.form) q = q.where('t.form', '=', query.form)
+  if (query.unit) q = q.where(await within(tx, query.unit))
+  if (query.search)
+    q = q.where(
+      sql<boolean>`(${calledSo(query.search)} or t.title like ${`%${query.search.replace(/[\\%_]/g, '\\$&')}%`})`,
+    )
   const { n } = await q
     .clearSelect()
     .select((e) => e.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow()
   const rows = await q
-    .orderBy('t.recorded_at', 'desc')
-    .orderBy('t.id')
+    .orderBy(orders[query.sort ?? 'recorded'])
     .limit(query.limit ?? 50)
     .offset(query.offset ?? 0)
     .execute()
   return { rows, total: n }
 }
 
-/** Loaded through what the asker may see, locked. @throws talent.not-found */
-export async function getTalent(tx: Tx, id: string): Promise<TalentRow> {
-  const row = await talents(tx).where('t.id', '=', id).forUpdate('t').executeTakeFirst()
+/** Loaded through what the asker may see. @throws talent.not-found */
+export async function getTalent(tx: Tx, id: string, options: { lock?: boolean } = {}): Promise<TalentRow> {
+  const one = talents(tx).where('t.id', '=', id)
+  const row = await (options.lock ? one.forUpdate('t') : one).executeTakeFirst()
   if (!row) throw fail('not-found')
   return row
 }
@@ -234,6 +251,36 @@ export async function putTarget(tx: Tx, t: SetTarget): Promise<string> {
   return row.id
 }
 
+/** Who arrived under the target's mechanism in its year, at its holder and below; each person once. */
+const reached = sql<number>`(select count(distinct coalesce(g.key_id, a.id)) from talent a
+  join unit h on h.district_id = a.district_id and h.id = a.holder_id
+  left join person g on g.district_id = a.district_id and g.id = a.person_id
+  where a.district_id = t.district_id and a.mechanism_id = t.mechanism_id and a.withdrawn_at is null and a.form = 'person'
+    and h.path >= u.path and h.path < left(u.path, -1) || '/'
+    and exists (select from talent_step s where s.district_id = a.district_id and s.talent_id = a.id and s.milestone = 'arrived'
+      and s.happened_on >= make_date(t.year, 1, 1) and s.happened_on < make_date(t.year + 1, 1, 1)))`
+
+export async function findTargets(tx: Tx, query: ListTargetsQuery) {
+  let q = tx.db
+    .selectFrom('talent_target as t')
+    .innerJoin('unit as u', (j) => j.onRef('u.district_id', '=', 't.district_id').onRef('u.id', '=', 't.holder_id'))
+    .where('t.district_id', '=', tx.district)
+    .where(await within(tx, query.unit))
+  if (query.mechanism) q = q.where('t.mechanism_id', '=', query.mechanism)
+  if (query.year) q = q.where('t.year', '=', query.year)
+  const { n } = await q.select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+  const rows = await q
+    .select(['t.id', 't.mechanism_id as mechanismId', 't.holder_id as holderId', 'u.name as holderName', 'u.path'])
+    .select(['t.year', 't.amount', reached.as('reached')])
+    .orderBy('t.year', 'desc')
+    .orderBy('u.path')
+    .orderBy('t.mechanism_id')
+    .limit(query.limit ?? 50)
+    .offset(query.offset ?? 0)
+    .execute()
+  return { rows, total: n }
+}
+
 const events = (tx: Tx) =>
   tx.db
     .selectFrom('talent_event as e')
@@ -246,6 +293,8 @@ const events = (tx: Tx) =>
 export async function findTalentEvents(tx: Tx, query: ListTalentEventsQuery) {
   let q = events(tx)
   if (query.mechanism) q = q.where('e.mechanism_id', '=', query.mechanism)
+  if (query.unit) q = q.where(await within(tx, query.unit))
+  if (query.held !== undefined) q = q.where('e.held_on', query.held ? 'is not' : 'is', null)
   const { n } = await q
     .clearSelect()
     .select((e) => e.fn.countAll<number>().as('n'))

@@ -1,6 +1,6 @@
 // One person: what is held, why and how long; what he may do as a member; who opened his data.
 import { useQuery } from '@tanstack/react-query'
-import { Modal, Tabs } from 'antd'
+import { Button, Drawer, Modal, Tabs } from 'antd'
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { call } from '#web/api.ts'
@@ -10,7 +10,9 @@ import { StateTag } from '#web/kit/clock.tsx'
 import { Facts, PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
+import { Timeline } from '#web/kit/timeline.tsx'
 import type { PersonPage as Shown } from '../contract.ts'
+import { EditPersonForm } from './person-edit.tsx'
 import { Ties } from './ties.tsx'
 import { heldWords, readingWord, sexes } from './words.ts'
 
@@ -32,6 +34,11 @@ export function PersonPage() {
         <Link href={carry('/persons')} className="no-print">
           返回名册
         </Link>
+        {page.person.can.includes('person.write') ? (
+          <Button type="primary" onClick={() => set({ edit: 1 })}>
+            更正信息
+          </Button>
+        ) : null}
       </PageHead>
       <div className="split">
         <div className="stack">
@@ -46,15 +53,32 @@ export function PersonPage() {
             items={[
               { key: 'rights', label: '党员权利', children: <Rights page={page} /> },
               { key: 'held', label: '本系统保存了什么', children: <HeldAbout page={page} /> },
+              { key: 'changes', label: '变更记录', children: <Changes page={page} /> },
               { key: 'readings', label: '谁查看过', children: <Readings page={page} /> },
             ]}
           />
         </Sheet>
       </div>
       <PrintFoot />
+      <Drawer
+        open={get('edit') === '1'}
+        title={`更正信息　${page.person.name}`}
+        size={520}
+        onClose={() => set({ edit: null })}
+        destroyOnHidden
+      >
+        <EditPersonForm person={page.person} close={() => set({ edit: null })} />
+      </Drawer>
     </>
   )
 }
+
+/** What was put right, by whom and why, before → after; sealed fields are named and never shown. [CO-07] */
+const Changes = ({ page }: { page: Shown }) => (
+  <div style={{ paddingBottom: 12 }}>
+    <Timeline items={page.changes} />
+  </div>
+)
 
 function Basics({ page }: { page: Shown }) {
   const p = page.person

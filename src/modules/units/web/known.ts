@@ -2,8 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { MechanismRow } from '#modules/mechanisms/contract.ts'
 import { call } from '#web/api.ts'
-import type { ListOf } from '#web/kit/data-table.tsx'
-import { usePermission } from '#web/kit/session.ts'
+import { useMechanismsOf } from '#web/kit/mechanisms.tsx'
 import type { UnitPage, UnitsSettings } from '../contract.ts'
 
 export const unitPage = (id: string, on?: string) => ({
@@ -24,16 +23,12 @@ export interface UnitMechanism {
 const whole = (kept: Record<string, unknown>) =>
   ({ registers: [], marks: [], events: [], posts: [], elections: [], ...kept }) as unknown as UnitsSettings
 
+const mechanismOf = ({ id, name, inForce, settings }: MechanismRow): UnitMechanism => ({
+  id,
+  name,
+  inForce,
+  settings: whole(settings),
+})
+
 /** Mechanisms of the units engine, whose words (marks, events, roles) are the district's own. */
-export function useUnitMechanisms(): UnitMechanism[] {
-  const may = usePermission('mechanism.read')
-  const list = useQuery({
-    queryKey: ['/mechanisms'],
-    enabled: may,
-    staleTime: 300_000,
-    queryFn: ({ signal }) => call<ListOf<MechanismRow>>('GET', '/mechanisms', { signal }),
-  })
-  return (list.data?.rows ?? [])
-    .filter((m) => m.engine === 'units')
-    .map((m) => ({ id: m.id, name: m.name, inForce: m.inForce, settings: whole(m.settings) }))
-}
+export const useUnitMechanisms = (): UnitMechanism[] => useMechanismsOf('units', mechanismOf).data ?? []

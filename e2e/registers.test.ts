@@ -1,0 +1,125 @@
+// The registers the desk keeps beside the roll: talents from the first word to their post, a person put right, visits and what they found.
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asked, axe, phone, shot, Theatre } from './stage.ts'
+
+let theatre: Theatre
+let desk: Page
+beforeAll(async () => {
+  theatre = await Theatre.open()
+  desk = await theatre.console('desk')
+})
+afterAll(async () => {
+  await theatre.close()
+  expect(theatre.troubles).toEqual([])
+})
+
+/** Chooses one of the offered by typing a part of its name. */
+async function choose(form: Locator, label: string | RegExp, words: string) {
+  await form.getByLabel(label).fill(words)
+  await form.page().locator('.ant-select-dropdown:visible').getByText(words).first().click()
+}
+
+async function pick(form: Locator, label: string | RegExp, option: string) {
+  await form.getByLabel(label).click()
+  await form.page().locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click()
+}
+
+describe('the talent desk', () => {
+  it('puts a talent on record with consent, leads him to his post, and every number of it opens his page (A-43, 1.11)', async () => {
+    await desk.goto('/console/talents')
+    await desk.getByRole('button', { name: '登记人才' }).click()
+    const drawer = desk.getByRole('dialog', { name: '登记人才' })
+    await pick(drawer, '机制', '重点高校面试直招')
+    await drawer.getByLabel('姓名').fill('欧阳知新')
+    await choose(drawer, '用人（管理）单位', '青石高级中学')
+    await drawer.getByRole('button', { name: '登记', exact: true }).click()
+    await drawer.getByText('意向信息须本人同意后才能登记').waitFor()
+    await drawer.getByRole('checkbox').check()
+    await drawer.getByRole('textbox', { name: /^意向/ }).fill('希望到高中任教')
+    await axe(desk, 'the form of a talent')
+    await drawer.getByRole('button', { name: '登记', exact: true }).click()
+    await desk.getByRole('heading', { name: /欧阳知新/ }).waitFor()
+
+    await desk.getByRole('button', { name: '登记进展' }).click()
+    const step = desk.getByRole('dialog', { name: '登记进展' })
+    await pick(step, '进展到', '已报到')
+    await step.getByRole('button', { name: '登记进展' }).click()
+    await desk.getByRole('listitem').filter({ hasText: '已报到' }).first().waitFor()
+    await desk.getByRole('button', { name: '查看' }).click()
+    await desk.getByRole('dialog').getByRole('textbox').fill('联系本人办理手续')
+    await desk.getByRole('dialog').getByRole('button', { name: '查看' }).click()
+    await desk.getByText('希望到高中任教').waitFor()
+    await desk.keyboard.press('Escape')
+    await desk.getByText('说明：联系本人办理手续').waitFor()
+    await axe(desk, 'a talent')
+    await shot(desk, 'talent-1440')
+    const id = desk.url().split('/').at(-1)?.split('?')[0]
+    const { rows: units } = await asked<{ rows: { id: string }[] }>(desk, '/units?tree=org&limit=1')
+    const evidence = await asked<{ rows: { link: string }[] }>(
+      desk,
+      `/figures/evidence?measure=talents.introduced&unit=${units[0]?.id}&period=2000-01-01..2090-01-01&limit=500`,
+    )
+    expect(evidence.rows.map((r) => r.link)).toContain(`/console/talents/${id}`)
+  })
+
+  it('finds him by the initials of his name; events are planned, then held with the posts they offered', async () => {
+    await desk.goto('/console/talents')
+    await desk.getByLabel('查找人才').fill('oyzx')
+    await desk.keyboard.press('Enter')
+    await desk.getByText('共 1 条').waitFor()
+    await desk.getByRole('link', { name: '欧阳知新' }).waitFor()
+    await desk.setViewportSize(phone)
+    await shot(desk, 'talents-390')
+    await axe(desk, 'the list of talents on a narrow screen')
+    await desk.setViewportSize({ width: 1440, height: 900 })
+
+    await desk.goto('/console/talents?view=events')
+    await desk.getByRole('button', { name: '计划活动' }).click()
+    const plan = desk.getByRole('dialog', { name: '计划活动' })
+    await pick(plan, '机制', '招才引智小分队')
+    await choose(plan, '主办单位', '青石高级中学')
+    await pick(plan, '种类', '小分队引才')
+    await plan.getByLabel('活动名称').fill('师范院校专场')
+    await plan.getByRole('button', { name: '登记计划' }).click()
+    const row = desk.getByRole('row').filter({ hasText: '师范院校专场' })
+    await row.getByRole('button', { name: '登记举办' }).click()
+    await desk
+      .getByRole('dialog')
+      .getByLabel(/推介岗位/)
+      .fill('35')
+    await desk.getByRole('dialog').getByRole('button', { name: '登记举办' }).click()
+    await row.getByText('35').waitFor()
+    await axe(desk, 'events')
+    await shot(desk, 'talent-events-1440')
+    await desk.goto('/console/talents?view=targets')
+    await desk.getByRole('row').filter({ hasText: '3,000' }).waitFor()
+  })
+})
+
+describe('a person’s record', () => {
+  it('is put right with a reason after the change was shown once more, and tells of it (CO-07)', async () => {
+    await desk.goto('/console/persons?search=oyzx')
+    await desk.getByRole('link', { name: '欧阳知新' }).click()
+    await desk.getByRole('button', { name: '更正信息' }).click()
+    const drawer = desk.getByRole('dialog', { name: /^更正信息/ })
+    expect(await drawer.getByRole('button', { name: '没有改动' }).isDisabled()).toBe(true)
+    await pick(drawer, /^民族/, '壮')
+    await drawer.getByLabel(/^电话/).fill('138001')
+    await drawer.getByLabel(/^更正理由/).fill('本人提供户口簿核对')
+    await drawer.getByRole('button', { name: '核对改动' }).click()
+    await drawer.getByText('民族：空 → 壮').waitFor()
+    await axe(desk, 'what will be put right')
+    await drawer.getByRole('button', { name: '确认更正' }).click()
+    await drawer.getByRole('alert').filter({ hasText: '电话' }).first().waitFor()
+    await drawer.getByLabel(/^电话/).fill('13800138000')
+    await drawer.getByRole('button', { name: '核对改动' }).click()
+    await shot(desk, 'person-edit-1440')
+    await drawer.getByRole('button', { name: '确认更正' }).click()
+    await desk.getByText('138****8000').waitFor()
+    await desk.getByRole('tab', { name: '变更记录' }).click()
+    await desk.getByText('说明：本人提供户口簿核对').waitFor()
+    await desk.getByText('民族：壮').waitFor()
+    await shot(desk, 'person-changes-1440')
+  })
+})
