@@ -1393,6 +1393,23 @@ CREATE TRIGGER edition_changed AFTER INSERT OR UPDATE ON public.role FOR EACH ST
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table saved_view (
+  district_id integer not null,
+  id uuid not null,
+  account_id uuid not null,
+  page text not null,
+  name text not null,
+  query text not null,
+  at timestamp with time zone not null,
+  constraint saved_view_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint saved_view_district_id_account_id_page_name_key UNIQUE (district_id, account_id, page, name),
+  constraint saved_view_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint saved_view_pkey PRIMARY KEY (district_id, id)
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.saved_view DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+grant DELETE, INSERT, SELECT to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table session (
   district_id integer not null,
   token_hash text not null,

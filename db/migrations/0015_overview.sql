@@ -1,4 +1,4 @@
--- overview: numbers a person keeps in sight, and what he asked to be told of. Nobody else reads either.
+-- overview: numbers a person keeps in sight, what he asked to be told of, and views he saved. Nobody else reads any of it.
 
 -- distributed: a number on somebody's own page; of his own unit where none is named
 create table pin (
@@ -60,3 +60,18 @@ create table watch_note (
 );
 create index watch_note_of on watch_note (district_id, account_id, at desc);
 call protect('watch_note', 'select, insert, update (seen_at)', true);
+
+-- distributed: filters, sort and columns of one of the console's pages under a name of one's own
+create table saved_view (
+  district_id int not null references district (id),
+  id uuid not null,
+  account_id uuid not null,
+  page text not null,
+  name text not null,
+  query text not null,
+  at timestamptz not null,
+  primary key (district_id, id),
+  unique (district_id, account_id, page, name),
+  foreign key (district_id, account_id) references account (district_id, id)
+);
+call protect('saved_view', 'select, insert, update (query, at), delete', true);

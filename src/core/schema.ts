@@ -804,6 +804,16 @@ export interface RoleTable {
   second_factor: boolean
 }
 
+export interface SavedViewTable {
+  district_id: number
+  id: string
+  account_id: string
+  page: string
+  name: string
+  query: string
+  at: string
+}
+
 export interface SessionTable {
   district_id: number
   token_hash: string
@@ -1172,6 +1182,7 @@ export interface DB {
   report_document: ReportDocumentTable
   rework: ReworkTable
   role: RoleTable
+  saved_view: SavedViewTable
   session: SessionTable
   standing: StandingTable
   talent: TalentTable

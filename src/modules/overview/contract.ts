@@ -8,6 +8,7 @@ export const fail = problems('overview', {
   'unit-not-found': { status: 404, text: '没有找到这个单位，或者不在您的查看范围内。' },
   'pin-not-found': { status: 404, text: '没有找到这条关注，可能已经取消。' },
   'watch-not-found': { status: 404, text: '没有找到这条订阅，可能已经取消。' },
+  'view-not-found': { status: 404, text: '没有找到这个视图，可能已经删除。' },
   'note-not-found': { status: 404, text: '没有找到这条提醒。' },
   'pinned-already': { status: 409, text: '已经关注了这个数字。' },
   'too-many': { status: 409, text: '最多{most}条，请先取消不再需要的。' },
@@ -15,6 +16,7 @@ export const fail = problems('overview', {
 
 export const MOST_PINS = 12
 export const MOST_WATCHES = 50
+export const MOST_VIEWS = 60
 
 const measure = z
   .string()
@@ -140,3 +142,20 @@ export const ListNotes = z.strictObject({
   ...paging,
 })
 export type ListNotes = z.infer<typeof ListNotes>
+
+export const NewView = z.strictObject({
+  page: z
+    .string()
+    .regex(/^(\/|(\/[a-z-]+)+)$/, { error: 'format' })
+    .max(60)
+    .meta({ description: 'a page of the console, as its address says it' }),
+  name: text(20),
+  query: text(1000, 0).meta({ description: 'filters, sort and columns as they stand in the address' }),
+})
+export type NewView = z.infer<typeof NewView>
+
+export const SavedView = z
+  .strictObject({ id, page: z.string(), name: z.string(), query: z.string(), at: instant })
+  .meta({ id: 'SavedView' })
+export type SavedView = z.infer<typeof SavedView>
+export const ViewList = listOf(SavedView)

@@ -1,7 +1,19 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
-import { addPin, addWatch, listNotes, listPins, listWatches, readNote, removePin, removeWatch } from './actions/keep.ts'
+import {
+  addPin,
+  addWatch,
+  keepView,
+  listNotes,
+  listPins,
+  listViews,
+  listWatches,
+  readNote,
+  removePin,
+  removeView,
+  removeWatch,
+} from './actions/keep.ts'
 import { listStuck, readOverview } from './actions/page.ts'
 import * as c from './contract.ts'
 
@@ -128,5 +140,41 @@ export const routes = [
     failures: ['overview.note-not-found'],
     rate: 'write',
     action: (ctx, { params: p }) => readNote(ctx, p.id),
+  }),
+  route({
+    method: 'GET',
+    path: '/me/views',
+    operationId: 'listViews',
+    summary: 'Views I saved: filters of the console’s pages under names of my own',
+    permission: 'signed-in',
+    response: c.ViewList,
+    failures: [],
+    rate: 'read',
+    action: (ctx) => listViews(ctx),
+  }),
+  route({
+    method: 'POST',
+    path: '/me/views',
+    operationId: 'saveView',
+    summary: 'Save a view; the same name on the same page is saved anew',
+    permission: 'signed-in',
+    body: c.NewView,
+    response: made,
+    status: 201,
+    failures: ['overview.too-many'],
+    rate: 'write',
+    action: (ctx, { body }) => keepView(ctx, body),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/me/views/{id}',
+    operationId: 'removeView',
+    summary: 'Forget a view',
+    permission: 'signed-in',
+    params,
+    response: removed,
+    failures: ['overview.view-not-found'],
+    rate: 'write',
+    action: (ctx, { params: p }) => removeView(ctx, p.id),
   }),
 ]

@@ -66,6 +66,32 @@ describe('the leaders’ page', () => {
     expect((await leader.get('/pins')).body['total']).toBe(0)
   })
 
+  it('keeps views of one’s own: saved anew under the same name, read and forgotten by nobody else', async () => {
+    const save = (who: Asker, query: string, name = '逾期') => who.post('/me/views', { page: '/demands', name, query })
+    const made = await save(secretary, 'late=true')
+    expect(made.status).toBe(201)
+    expect((await save(secretary, 'late=true&category=care')).body['id']).toBe(made.body['id'])
+    await save(leader, 'state=closed')
+    const views = async (who: Asker) => (await who.get('/me/views')).body['rows'] as Record<string, string>[]
+    expect(await views(secretary)).toMatchObject([{ page: '/demands', name: '逾期', query: 'late=true&category=care' }])
+    expect((await leader.call('DELETE', `/me/views/${made.body['id']}`)).body['code']).toBe('overview.view-not-found')
+    expect((await secretary.call('DELETE', `/me/views/${made.body['id']}`)).status).toBe(200)
+    expect(await views(secretary)).toEqual([])
+    expect(await views(leader)).toHaveLength(1)
+    for (const page of ['https://elsewhere.example', '//elsewhere', '/demands?x=1', 'demands'])
+      expect((await secretary.post('/me/views', { page, name: '别处', query: '' })).status).toBe(400)
+  })
+
+  it('keeps at most sixty views of one account', async () => {
+    const full = await world.someone('community-secretary', 'OC11')
+    for (let i = 0; i < 60; i++)
+      expect((await full.post('/me/views', { page: '/tasks', name: `视图${i}`, query: '' })).status).toBe(201)
+    expect((await full.post('/me/views', { page: '/tasks', name: '再来', query: '' })).body['code']).toBe(
+      'overview.too-many',
+    )
+    expect((await full.post('/me/views', { page: '/tasks', name: '视图0', query: 'free=true' })).status).toBe(201)
+  })
+
   it('pins no number that does not exist and no unit out of sight', async () => {
     expect((await leader.post('/pins', { measure: 'tasks.nothing' })).body['code']).toBe('overview.unknown-measure')
     const away = { measure: 'tasks.claims', unitId: world.unit['S2'] }

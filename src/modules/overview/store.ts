@@ -7,10 +7,12 @@ import {
   fail,
   type ListNotes,
   type NewPin,
+  type NewView,
   type NewWatch,
   type Note,
   PageSettings,
   type Pin,
+  type SavedView,
   type Watch,
 } from './contract.ts'
 
@@ -44,6 +46,40 @@ export async function findPins(tx: Tx): Promise<Pin[]> {
     ...p,
     unit: unitId ? { id: unitId, name: unitName ?? '' } : null,
   }))
+}
+
+export const findViews = (tx: Tx): Promise<SavedView[]> =>
+  tx.db
+    .selectFrom('saved_view')
+    .select(['id', 'page', 'name', 'query', 'at'])
+    .where('district_id', '=', tx.district)
+    .where('account_id', '=', mine(tx))
+    .orderBy('page')
+    .orderBy('at')
+    .execute()
+
+/** One name stands for one view of a page: saved again, it shows what it shows now. */
+export async function saveView(tx: Tx, { page, name, query }: NewView): Promise<string> {
+  const { id } = await tx.db
+    .insertInto('saved_view')
+    .values({ district_id: tx.district, id: newId(), account_id: mine(tx), page, name, query, at: tx.now })
+    .onConflict((c) => c.columns(['district_id', 'account_id', 'page', 'name']).doUpdateSet({ query, at: tx.now }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** @throws overview.view-not-found where it is not the asker's */
+export async function deleteView(tx: Tx, id: string): Promise<{ page: string }> {
+  const row = await tx.db
+    .deleteFrom('saved_view')
+    .where('district_id', '=', tx.district)
+    .where('account_id', '=', mine(tx))
+    .where('id', '=', id)
+    .returning('page')
+    .executeTakeFirst()
+  if (!row) throw fail('view-not-found')
+  return row
 }
 
 /** @throws overview.pinned-already */

@@ -13,6 +13,7 @@ import { groupsOf, type PageEntry, pages } from './pages.ts'
 import { Scope } from './scope.tsx'
 import { Seek } from './seek.tsx'
 import { TodoCount } from './todo-count.tsx'
+import { Views } from './views.tsx'
 
 const mayOpen = (me: Me, page: PageEntry) => page.verbs.length === 0 || page.verbs.some((v) => holds(me, v))
 
@@ -81,6 +82,7 @@ function TopLine({ me, open }: { me: Me; open: PageEntry[] }) {
       <span className="gap" />
       <Seek pages={open.filter((p) => !p.path.includes(':'))} me={me} />
       {holds(me, 'unit.read') ? <AsOf /> : null}
+      <Views pages={open.filter((p) => !p.path.includes(':'))} />
       <FeedbackEntry />
       <MeMenu me={me} />
     </div>

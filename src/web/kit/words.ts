@@ -94,6 +94,8 @@ const actions: Record<string, string> = {
   'people-import.commit': '导入花名册',
   'people-import.errors': '下载错误清单',
   'people-import.undo': '撤销导入',
+  'view.save': '保存视图',
+  'view.remove': '删除视图',
   'pin.add': '关注数字',
   'pin.remove': '取消关注',
   'person.create': '登记人员',

@@ -3,8 +3,29 @@ import type { Context, Tx } from '#core/context.ts'
 import { can } from '#core/permissions.ts'
 import { measuresIn } from '#modules/figures/index.ts'
 import { findUnit } from '#modules/units/index.ts'
-import { fail, type ListNotes, MOST_PINS, MOST_WATCHES, type NewPin, type NewWatch } from '../contract.ts'
-import { deletePin, deleteWatch, findNotes, findPins, findWatches, insertPin, insertWatch, seeNote } from '../store.ts'
+import {
+  fail,
+  type ListNotes,
+  MOST_PINS,
+  MOST_VIEWS,
+  MOST_WATCHES,
+  type NewPin,
+  type NewView,
+  type NewWatch,
+} from '../contract.ts'
+import {
+  deletePin,
+  deleteView,
+  deleteWatch,
+  findNotes,
+  findPins,
+  findViews,
+  findWatches,
+  insertPin,
+  insertWatch,
+  saveView,
+  seeNote,
+} from '../store.ts'
 
 const listed = <T>(rows: T[]) => ({ rows, total: rows.length })
 
@@ -61,4 +82,24 @@ export const readNote = (ctx: Context, id: string) =>
     const { measure } = await seeNote(tx, id)
     tx.record({ subject: { kind: 'watch-note', id }, path: '', change: { measure } })
     return { seen: true as const }
+  })
+
+export const listViews = (ctx: Context) => ctx.read(null, async (tx) => listed(await findViews(tx)))
+
+/** What the view says stays with its owner: history tells that one was saved, and of which page. */
+export const keepView = (ctx: Context, input: NewView) =>
+  ctx.write(null, 'view.save', async (tx) => {
+    const known = await findViews(tx)
+    const again = known.some((v) => v.page === input.page && v.name === input.name)
+    if (!again && known.length >= MOST_VIEWS) throw fail('too-many', { most: MOST_VIEWS })
+    const id = await saveView(tx, input)
+    tx.record({ subject: { kind: 'view', id }, path: '', change: { page: input.page } })
+    return { id }
+  })
+
+export const removeView = (ctx: Context, id: string) =>
+  ctx.write(null, 'view.remove', async (tx) => {
+    const { page } = await deleteView(tx, id)
+    tx.record({ subject: { kind: 'view', id }, path: '', change: { page } })
+    return { removed: true as const }
   })
