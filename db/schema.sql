@@ -264,6 +264,7 @@ CREATE INDEX demand_born ON public.demand USING btree (district_id, born) INCLUD
 CREATE INDEX demand_contact_kept ON public.demand USING btree (district_id, closed_on) WHERE (contact_sealed IS NOT NULL);
 CREATE INDEX demand_due ON public.demand USING btree (district_id, due_at, opened_at DESC);
 CREATE INDEX demand_merged ON public.demand USING btree (district_id, merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX demand_occasion ON public.demand USING btree (district_id, occasion_id) WHERE (occasion_id IS NOT NULL);
 CREATE INDEX demand_open_due ON public.demand USING btree (district_id, due_at, opened_at DESC) INCLUDE (id, place_path, owner_path, state, report, about_id) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
 CREATE INDEX demand_open_owner ON public.demand USING btree (district_id, owner_path, state) INCLUDE (due_at) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));
 CREATE INDEX demand_open_place ON public.demand USING btree (district_id, place_path, state) INCLUDE (id, due_at, opened_at, category, mechanism_id, report, about_id) WHERE (state = ANY (ARRAY['registered'::text, 'dispatched'::text, 'disputed'::text, 'signed'::text, 'answered'::text, 'called'::text]));

@@ -88,6 +88,7 @@ create table demand (
   foreign key (district_id, occasion_id) references occasion (district_id, id),
   check ((state = 'merged') = (merged_into is not null))
 ) with (fillfactor = 80);
+create index demand_occasion on demand (district_id, occasion_id) where occasion_id is not null;
 create unique index demand_follow on demand (district_id, follow_index) where follow_index is not null;
 -- The board: what is in hand by deadline and by place; all of it by deadline; totals without the heap. store/totals.ts says how they are used.
 create index demand_open_due on demand (district_id, due_at, opened_at desc) include (id, place_path, owner_path, state, report, about_id)

@@ -161,7 +161,7 @@ const occasions: Fact = {
   sources: { 'occasion.id': 'record' },
   dimensions: { kind: { name: '种类', values: occasionNames }, mechanism },
   evidenceVerb: 'demand.read',
-  link: '/console/demands?occasion={id}',
+  link: '/console/occasions?occasion={id}',
 }
 
 export const facts: readonly Fact[] = [opened, callbacks, closed, tasks, claims, services, occasions]

@@ -207,6 +207,35 @@ describe('confirmed another way', () => {
     }
   })
 
+  it('an occasion is listed by kind, day and people met, and does not exist for who may not see its place (A-13)', async () => {
+    const hold = async (place: string, heldOn: string, met: number) =>
+      (
+        await done(
+          cast.desk.post('/occasions', {
+            mechanismId: 'inspected',
+            placeId: world.unit[place],
+            kind: 'inspection',
+            heldOn,
+            met,
+          }),
+        )
+      )['id'] as string
+    const [here, above] = [await hold('C11', '2026-02-01', 900), await hold('S1', '2026-02-02', 800)]
+    const ids = async (query: string) =>
+      (
+        (await cast.desk.get(`/occasions?mechanism=inspected&from=2026-02-01&to=2026-02-02&${query}`)).body['rows'] as {
+          id: string
+        }[]
+      ).map((o) => o.id)
+    expect(await ids('')).toEqual([above, here])
+    expect(await ids('sort=held')).toEqual([here, above])
+    expect(await ids('sort=-met')).toEqual([here, above])
+    expect(await ids('kind=visit')).toEqual([])
+    expect((await cast.secretary.get(`/occasions/${here}`)).body).toMatchObject({ met: 900, can: ['demand.open'] })
+    const unseen = await cast.secretary.get(`/occasions/${above}`)
+    expect([unseen.status, unseen.body['code']]).toEqual([404, 'demand.occasion-not-found'])
+  })
+
   it('an occasion the mechanism does not know, or of tomorrow, is refused', async () => {
     const asked = { mechanismId: 'inspected', placeId: world.unit['S1'], heldOn: '2026-03-01' }
     expect((await cast.desk.post('/occasions', { ...asked, kind: 'visit' })).body['code']).toBe('demand.no-occasions')

@@ -53,6 +53,12 @@ export const pages: readonly PageEntry[] = [
   ),
   page('/tasks', ['任务', 'renwu'], ['task.read'], () => import('#modules/demands/web/tasks.tsx')),
   page(
+    '/occasions',
+    ['走访检查', 'zoufangjiancha duijiehui yanlian'],
+    ['demand.read'],
+    () => import('#modules/demands/web/occasions.tsx'),
+  ),
+  page(
     '/registrations',
     ['双报到', 'shuangbaodao'],
     ['person.read'],

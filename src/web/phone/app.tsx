@@ -27,6 +27,7 @@ const pages: [path: string, page: ComponentType][] = [
   ['/m/todo/:id', staff('DemandPage')],
   ['/m/asks/:id', staff('FillPage')],
   ['/m/take-in', staff('TakeIn')],
+  ['/m/occasions', staff('Occasions')],
   ['/m/registrations', staff('Registrations')],
   ['/m/password', staff('Password')],
   ['/m/mine', staff('Mine')],

@@ -1,11 +1,18 @@
 // Visits, inspections, matching meetings, drills: what was held, how many were met, what was found there. Nobody is named.
-import type { Context } from '#core/context.ts'
+import type { Context, Tx } from '#core/context.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
 import { getUnitFor } from '#modules/units/index.ts'
-import { fail, type ListOccasionsQuery, occasionNames, type OccasionKind, type RecordOccasion } from '../contract.ts'
+import {
+  fail,
+  type ListOccasionsQuery,
+  type Occasion,
+  occasionNames,
+  type OccasionKind,
+  type RecordOccasion,
+} from '../contract.ts'
 import { engine } from '../engine.ts'
 import { findUnitNames } from '../store/demands.ts'
-import { findOccasions, insertOccasion } from '../store/occasions.ts'
+import { findOccasions, insertOccasion, type OccasionRow, seeOccasion } from '../store/occasions.ts'
 import { rangesFor } from './ranges.ts'
 
 export const recordOccasion = (ctx: Context, input: RecordOccasion) =>
@@ -34,26 +41,34 @@ export const recordOccasion = (ctx: Context, input: RecordOccasion) =>
     return { id }
   })
 
+async function present(tx: Tx, rows: readonly OccasionRow[]): Promise<Occasion[]> {
+  const places = await findUnitNames(
+    tx,
+    rows.map((o) => o.place_id),
+  )
+  return rows.map((o) => ({
+    id: o.id,
+    mechanismId: o.mechanism_id,
+    kind: o.kind as OccasionKind,
+    placeId: o.place_id,
+    placeName: places.get(o.place_id) ?? '',
+    heldOn: o.held_on,
+    met: o.met,
+    note: o.note,
+    found: o.found ?? 0,
+    solved: o.solved ?? 0,
+    can: tx.allowed(['demand.open'], o.place_path),
+  }))
+}
+
 export const listOccasions = (ctx: Context, query: ListOccasionsQuery) =>
   ctx.read('demand.read', async (tx) => {
     const { rows, total } = await findOccasions(tx, query, await rangesFor(tx, 'demand.read', query.unit))
-    const places = await findUnitNames(
-      tx,
-      rows.map((o) => o.place_id),
-    )
-    return {
-      total,
-      rows: rows.map((o) => ({
-        id: o.id,
-        mechanismId: o.mechanism_id,
-        kind: o.kind as OccasionKind,
-        placeId: o.place_id,
-        placeName: places.get(o.place_id) ?? '',
-        heldOn: o.held_on,
-        met: o.met,
-        note: o.note,
-        found: o.found,
-        solved: o.solved,
-      })),
-    }
+    return { total, rows: await present(tx, rows) }
+  })
+
+export const readOccasion = (ctx: Context, id: string) =>
+  ctx.read('demand.read', async (tx) => {
+    const row = await seeOccasion(tx, id, await rangesFor(tx, 'demand.read', undefined))
+    return (await present(tx, [row]))[0] as Occasion
   })

@@ -1,6 +1,6 @@
 // What each further step of a demand's life is asked with: dispute, clocks, merge, rework, exclusion, support, batches, occasions.
 import { z } from 'zod'
-import { day, id, instant, listOf, paging, term, text } from '#core/contract.ts'
+import { can, day, id, instant, listOf, paging, term, text } from '#core/contract.ts'
 import { ExclusionGround, ListDemandsQuery } from './demand.ts'
 import { categoryId, DemandState, mechanismId, OccasionKind } from './settings.ts'
 
@@ -143,16 +143,20 @@ export const Occasion = z
     heldOn: day,
     met: z.int(),
     note: z.string(),
-    found: z.int(),
+    found: z.int().meta({ description: 'demands collected there' }),
     solved: z.int(),
+    can,
   })
   .meta({ id: 'Occasion' })
+export type Occasion = z.infer<typeof Occasion>
 export const OccasionList = listOf(Occasion)
 export const ListOccasionsQuery = z.strictObject({
   unit: id.optional(),
   mechanism: z.string().max(60).optional(),
+  kind: OccasionKind.optional(),
   from: day.optional(),
   to: day.optional(),
+  sort: z.enum(['held', '-held', 'met', '-met']).optional().meta({ description: '-held (default): newest first' }),
   ...paging,
 })
 export type ListOccasionsQuery = z.infer<typeof ListOccasionsQuery>

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { fileBody, route } from '#core/http/route.ts'
 import { importHotline, importHotlineFile } from '../actions/hotline.ts'
-import { listOccasions, recordOccasion } from '../actions/occasions.ts'
+import { listOccasions, readOccasion, recordOccasion } from '../actions/occasions.ts'
 import * as c from '../contract.ts'
 
 const Done = z.strictObject({ id })
@@ -40,6 +40,18 @@ export const intakeRoutes = [
     failures: [],
     rate: 'read',
     action: (ctx, { query }) => listOccasions(ctx, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/occasions/{id}',
+    operationId: 'readOccasion',
+    summary: 'One visit, inspection, meeting or drill with how much was found there',
+    permission: 'demand.read',
+    params: Done,
+    response: c.Occasion,
+    failures: ['demand.occasion-not-found'],
+    rate: 'read',
+    action: (ctx, { params }) => readOccasion(ctx, params.id),
   }),
   route({
     method: 'POST',

@@ -1,10 +1,22 @@
 // What narrows the list of demands; all of it lives in the address.
-import { Checkbox, Input, Segmented, Select } from 'antd'
+import { Checkbox, Input, Segmented, Select, Tag } from 'antd'
 import { useAddress } from '#web/kit/address.ts'
-import { useMechanisms } from './queries.ts'
+import { occasionNames } from '../contract/names.ts'
+import { useMechanisms, useOccasion } from './queries.ts'
 import { channels, optionsOf, states, waits } from './words.ts'
 
-const names = ['lens', 'state', 'category', 'mechanism', 'channel', 'late', 'suspended', 'waits', 'search'] as const
+const names = [
+  'lens',
+  'state',
+  'category',
+  'mechanism',
+  'channel',
+  'late',
+  'suspended',
+  'waits',
+  'search',
+  'occasion',
+] as const
 
 export function useDemandFilters() {
   const { get, set } = useAddress()
@@ -74,6 +86,22 @@ function States() {
   )
 }
 
+/** Only what was collected at one visit or inspection; taken off again here. */
+function AtOccasion() {
+  const { get, set } = useAddress()
+  const { data } = useOccasion(get('occasion'))
+  if (!get('occasion')) return null
+  return (
+    <Tag
+      closable
+      closeIcon={<span aria-label="不再只看这次">×</span>}
+      onClose={() => set({ occasion: null, page: null })}
+    >
+      {data ? `${data.heldOn} ${data.placeName} ${occasionNames[data.kind]}` : '一次走访、检查'}
+    </Tag>
+  )
+}
+
 const lenses = [
   { value: 'place', label: '按事发地' },
   { value: 'owner', label: '按主办' },
@@ -96,6 +124,7 @@ export function DemandFilters({ lanes }: { lanes: boolean }) {
         style={{ width: 180 }}
         onSearch={(v) => set({ search: v.trim() || null, page: null })}
       />
+      <AtOccasion />
       {lanes ? null : <States />}
       {mechanisms.length > 1 ? (
         <Pick

@@ -10,6 +10,8 @@ import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/for
 import { MechanismField, NoMechanism } from '#web/kit/mechanisms.tsx'
 import { useUnit } from '#web/kit/units.tsx'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
+import type { Occasion } from '../contract.ts'
+import { occasionNames } from '../contract/names.ts'
 import { catalogueRule, type DemandMechanism, useMechanisms } from './queries.ts'
 import { channels, grades, optionsOf } from './words.ts'
 
@@ -27,7 +29,7 @@ interface Values {
   aboutId: string | undefined
 }
 
-function bodyOf(v: Values) {
+function bodyOf(v: Values, occasionId: string | undefined) {
   const contact = { ...(v.name.trim() ? { name: v.name } : {}), ...(v.phone.trim() ? { phone: v.phone.trim() } : {}) }
   return {
     mechanismId: v.mechanismId,
@@ -38,6 +40,7 @@ function bodyOf(v: Values) {
     ...(v.title.trim() ? { title: v.title } : {}),
     ...(v.grade ? { grade: v.grade } : {}),
     ...(Object.keys(contact).length > 0 ? { contact } : {}),
+    ...(occasionId ? { occasionId } : {}),
     ...(v.report ? { report: true, ...(v.aboutId ? { aboutId: v.aboutId } : {}) } : {}),
   }
 }
@@ -56,9 +59,23 @@ const fresh: Values = {
   aboutId: undefined,
 }
 
-export function OpenDemandForm({ unit, close }: { unit: string | undefined; close: () => void }) {
+/** `occasion`: it was collected at that visit or inspection, whose mechanism and place are known. */
+export function OpenDemandForm({
+  unit,
+  occasion,
+  close,
+}: {
+  unit: string | undefined
+  occasion?: Occasion | undefined
+  close: () => void
+}) {
   const mechanisms = useMechanisms()
-  const form = useForm<Values>({ ...fresh, placeId: unit }, 'open-demand')
+  const known = occasion && {
+    mechanismId: occasion.mechanismId,
+    channel: occasion.kind === 'visit' ? 'visit' : 'patrol',
+  }
+  const place = occasion?.placeId ?? unit
+  const form = useForm<Values>({ ...fresh, placeId: place, ...known }, occasion ? undefined : 'open-demand')
   const [made, setMade] = useState<{ id: string; no: number; code: string } | null>(null)
   const refresh = useRefresh()
   const mechanism = mechanisms.data?.find((m) => m.id === form.values.mechanismId) ?? mechanisms.data?.[0]
@@ -70,16 +87,22 @@ export function OpenDemandForm({ unit, close }: { unit: string | undefined; clos
       onSubmit={(e) => {
         e.preventDefault()
         void form.submit(async (values, idempotencyKey) => {
-          setMade(
-            await call('POST', '/demands', { body: bodyOf({ ...values, mechanismId: mechanism.id }), idempotencyKey }),
-          )
+          const body = bodyOf({ ...values, mechanismId: mechanism.id }, occasion?.id)
+          setMade(await call('POST', '/demands', { body, idempotencyKey }))
           await refresh()
         })
       }}
     >
       <FormProblem form={form} />
-      <MechanismField form={form} all={mechanisms.data ?? []} now={mechanism.id} fresh={{ category: undefined }} />
-      <Matter form={form} mechanism={mechanism} unit={unit} />
+      {occasion ? (
+        <div className="known">
+          {occasion.heldOn}　{occasion.placeName}　{occasionNames[occasion.kind]}
+          <div className="quiet">{mechanism.name}，这次收集的诉求按此登记。</div>
+        </div>
+      ) : (
+        <MechanismField form={form} all={mechanisms.data ?? []} now={mechanism.id} fresh={{ category: undefined }} />
+      )}
+      <Matter form={form} mechanism={mechanism} unit={place} />
       <Asker form={form} />
       <FormFoot verb="登记" busy={form.busy} onCancel={close} />
     </form>

@@ -3,13 +3,20 @@ import type { Mechanism } from '#modules/mechanisms/contract.ts'
 import { call } from '#web/api.ts'
 import type { UnitPage } from '#modules/units/contract.ts'
 import { useMechanismsOf } from '#web/kit/mechanisms.tsx'
-import type { Category, DemandPage, DemandSettings } from '../contract.ts'
+import type { Category, DemandPage, DemandSettings, Occasion, OccasionKind } from '../contract.ts'
 import type { Term } from './words.ts'
 
 export const useDemand = (id: string) =>
   useQuery({
     queryKey: ['/demands/one', id],
     queryFn: ({ signal }) => call<DemandPage>('GET', `/demands/${id}`, { signal }),
+  })
+
+export const useOccasion = (id: string | undefined) =>
+  useQuery({
+    queryKey: ['/occasions/one', id],
+    enabled: Boolean(id),
+    queryFn: ({ signal }) => call<Occasion>('GET', `/occasions/${id}`, { signal }),
   })
 
 /** What the screens need to know of a mechanism of this engine. */
@@ -19,19 +26,22 @@ export interface DemandMechanism {
   categories: Category[]
   /** 吹哨报到, with the limit within which called units report in */
   whistle: Term | null
+  /** kinds of occasions recorded under it: visits, inspections … */
+  occasions: OccasionKind[]
   tasks: { enabled: boolean; review: boolean; most: number; units: boolean; minutes: boolean }
 }
 
 function mechanismOf({ id, name, settings }: Mechanism): DemandMechanism {
-  const set = settings as Partial<Pick<DemandSettings, 'categories' | 'whistle'>> & {
+  const set = settings as Partial<Pick<DemandSettings, 'categories' | 'whistle' | 'occasions'>> & {
     tasks?: Partial<DemandSettings['tasks']>
   }
-  const { whistle, tasks = {} } = set
+  const { whistle, occasions = [], tasks = {} } = set
   return {
     id,
     name,
     categories: set.categories ?? [],
     whistle: whistle?.enabled ? whistle.limit : null,
+    occasions,
     tasks: {
       enabled: tasks.enabled ?? true,
       review: tasks.review ?? false,

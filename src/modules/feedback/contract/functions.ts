@@ -47,7 +47,15 @@ export const filed: readonly Filed[] = [
       'rates',
       'handling-units',
     ],
-    pages: ['/console/demands', '/console/rates', '/console', '/m/todo', '/m/take-in'],
+    pages: [
+      '/console/demands',
+      '/console/occasions',
+      '/console/rates',
+      '/console',
+      '/m/todo',
+      '/m/take-in',
+      '/m/occasions',
+    ],
   },
   {
     id: 'tasks',

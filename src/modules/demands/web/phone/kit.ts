@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { Mechanism } from '#modules/mechanisms/contract.ts'
 import type { Unit } from '#modules/units/contract.ts'
+import type { OccasionKind } from '../../contract.ts'
 import { type ApiProblem, asProblem, call } from '#web/api.ts'
 import { readLocal, writeLocal } from '#web/phone/local.ts'
 import { currentAccount } from '#web/phone/session.ts'
@@ -15,7 +16,7 @@ export interface Kit {
   /** Whose places these are: another account on the same phone gets its own. */
   account: string | null
   places: Named[]
-  mechanisms: (Named & { categories: Named[] })[]
+  mechanisms: (Named & { categories: Named[]; occasions: OccasionKind[] })[]
 }
 
 const NAME = 'places'
@@ -50,6 +51,7 @@ async function readKit(): Promise<Kit> {
       id: m.id,
       name: m.name,
       categories: ((m.settings['categories'] ?? []) as Named[]).map(({ id, name }) => ({ id, name })),
+      occasions: (m.settings['occasions'] ?? []) as OccasionKind[],
     })),
   }
 }

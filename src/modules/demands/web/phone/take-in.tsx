@@ -1,5 +1,6 @@
 // Taking a demand in on foot, in under a minute: where, what kind, the words. Without signal it waits on this phone with its key.
-import { type FormEvent, useEffect, useId, useMemo, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
+import { Link } from 'wouter'
 import type { Demand } from '#modules/demands/contract.ts'
 import { call } from '#web/api.ts'
 import { useSend } from '#web/phone/ask.ts'
@@ -9,8 +10,11 @@ import { Button, Empty, TextField, Loading, Note, Page, Picks, Refused } from '#
 import { codeGroups } from '#web/phone/words.ts'
 import { type Kit, useKit } from './kit.ts'
 import { Outbox } from './outbox.tsx'
+import { MechanismField, PlaceField } from './where.tsx'
 
 interface Draft {
+  /** collected at this visit or inspection, whose mechanism is known */
+  occasion: { id: string; name: string } | null
   mechanismId: string | null
   placeId: string | null
   category: string | null
@@ -22,6 +26,7 @@ interface Draft {
 
 const DRAFT = 'draft.take-in'
 const blank: Draft = {
+  occasion: null,
   mechanismId: null,
   placeId: null,
   category: null,
@@ -30,6 +35,12 @@ const blank: Draft = {
   phone: '',
   channel: 'visit',
 }
+/** The next take-in belongs to what was just held. */
+export const takeInAt = (
+  occasion: { id: string; name: string },
+  at: Pick<Draft, 'mechanismId' | 'placeId' | 'channel'>,
+) => writeLocal(DRAFT, { ...blank, ...at, occasion })
+
 const channels = [
   { id: 'visit', name: '走访' },
   { id: 'patrol', name: '巡查' },
@@ -55,43 +66,9 @@ function bodyOf(d: Draft, mechanismId: string) {
     category: d.category,
     words: d.words.trim(),
     channel: d.channel,
+    ...(d.occasion ? { occasionId: d.occasion.id } : {}),
     ...(Object.keys(contact).length > 0 ? { contact } : {}),
   }
-}
-
-function PlaceField({ kit, value, onPick }: { kit: Kit; value: string | null; onPick: (id: string) => void }) {
-  const [search, setSearch] = useState('')
-  const shown = useMemo(
-    () => kit.places.filter((p) => p.name.includes(search.trim()) || p.id === value).slice(0, 12),
-    [kit, search, value],
-  )
-  return (
-    <>
-      {kit.places.length > 12 ? (
-        <TextField label="查找地点" kind="search" most={40} value={search} onText={setSearch} />
-      ) : null}
-      <Picks legend="在哪里" options={shown} value={value} onPick={onPick} />
-      {shown.length === 0 ? <p className="quiet">没有名称里含“{search}”的地点。</p> : null}
-    </>
-  )
-}
-
-/** Most take-ins belong to the mechanism residents speak to; the others are one tap away. */
-function MechanismField({ kit, value, onPick }: { kit: Kit; value: string; onPick: (id: string) => void }) {
-  const id = useId()
-  if (kit.mechanisms.length < 2) return null
-  return (
-    <div className="field">
-      <label htmlFor={id}>机制</label>
-      <select id={id} value={value} onChange={(e) => onPick(e.target.value)}>
-        {kit.mechanisms.map((m) => (
-          <option key={m.id} value={m.id}>
-            {m.name}
-          </option>
-        ))}
-      </select>
-    </div>
-  )
 }
 
 /** What became of the last one, said once above the empty form. */
@@ -141,7 +118,13 @@ function useTakeIn() {
     if (letter.state === 'sent' || letter.state === 'refused') discard(letter.key)
     // The next one is often at the same place.
     if (letter.state !== 'refused')
-      setDraft({ ...blank, placeId: draft.placeId, channel: draft.channel, mechanismId: draft.mechanismId })
+      setDraft({
+        ...blank,
+        occasion: draft.occasion,
+        placeId: draft.placeId,
+        channel: draft.channel,
+        mechanismId: draft.mechanismId,
+      })
   }
   return { draft, edit, submit, sending, last }
 }
@@ -163,6 +146,15 @@ function Person({ draft, edit }: { draft: Draft; edit: (part: Partial<Draft>) =>
   )
 }
 
+const AtOccasion = ({ name, leave }: { name: string; leave: () => void }) => (
+  <Note>
+    <p>登记在这次：{name}</p>
+    <button type="button" className="flat" onClick={leave}>
+      不是这次收集的
+    </button>
+  </Note>
+)
+
 function Form({ kit }: { kit: Kit }) {
   const { draft, edit, submit, sending, last } = useTakeIn()
   const mechanism = kit.mechanisms.find((m) => m.id === draft.mechanismId) ?? kit.mechanisms[0]
@@ -176,7 +168,15 @@ function Form({ kit }: { kit: Kit }) {
     <form onSubmit={onSubmit} noValidate>
       {last ? <Told letter={last} /> : null}
       <div className="sheet">
-        <MechanismField kit={kit} value={mechanism.id} onPick={(id) => edit({ mechanismId: id, category: null })} />
+        {draft.occasion ? (
+          <AtOccasion name={draft.occasion.name} leave={() => edit({ occasion: null })} />
+        ) : (
+          <MechanismField
+            all={kit.mechanisms}
+            value={mechanism.id}
+            onPick={(id) => edit({ mechanismId: id, category: null })}
+          />
+        )}
         <PlaceField kit={kit} value={draft.placeId} onPick={(placeId) => edit({ placeId })} />
         <Picks
           legend="类别"
@@ -215,6 +215,11 @@ export function TakeIn() {
   return (
     <Page title="登记诉求">
       <Outbox kind="take-in" />
+      <p className="small">
+        <Link className="flat" href="/m/occasions">
+          登记走访、检查
+        </Link>
+      </p>
       {kit ? <Form kit={kit} /> : problem ? <Refused problem={problem} again={again} /> : <Loading />}
     </Page>
   )
