@@ -13,31 +13,34 @@ export interface DemoPerson {
   community: number
 }
 
-export async function plantPeople(tx: WriteTx, luck: Chance, tree: DemoTree): Promise<DemoPerson[]> {
-  const keys = new Map<string, { pinyin: string; stroke: string }>()
-  const keysOf = (name: string) => {
+/** Invented names with the keys they are found by; names come again, their keys are made once. */
+export function naming(luck: Chance) {
+  const keys = new Map<string, { pinyin: string; strokeKey: string }>()
+  return () => {
+    const name = personName(luck.below)
     let known = keys.get(name)
     if (!known) {
       const { pinyin, initials } = nameKeys(name)
-      known = { pinyin: [...pinyin, ...initials].join(' '), stroke: strokeKey(name) }
+      known = { pinyin: [...pinyin, ...initials].join(' '), strokeKey: strokeKey(name) }
       keys.set(name, known)
     }
-    return known
+    return { name, ...known }
   }
-  const drafts = Array.from({ length: REPORTED }, (): NewPerson => {
-    const name = personName(luck.below)
-    const { pinyin, stroke } = keysOf(name)
-    return {
-      name,
+}
+
+export async function plantPeople(tx: WriteTx, luck: Chance, tree: DemoTree): Promise<DemoPerson[]> {
+  const named = naming(luck)
+  const drafts = Array.from(
+    { length: REPORTED },
+    (): NewPerson => ({
+      ...named(),
       sex: luck.often(0.44) ? '2' : '1',
       born: addDays('1962-01-01', luck.below(14_600)),
       politics: '01',
-      pinyin,
-      strokeKey: stroke,
       homeId: tree.committee.id,
       homePath: tree.committee.path,
-    }
-  })
+    }),
+  )
   const persons = (await insertPersons(tx, tx.now, drafts)).map((p) => ({
     id: p.id,
     community: luck.below(tree.communities.length),

@@ -22,6 +22,7 @@ export interface DemoTree {
   streets: { place: string; org: string; name: string }[]
   communities: (Place & { org: string; street: number })[]
   estates: (Place & { org: string })[]
+  buildings: { id: string; org: string; community: number }[]
   departments: { id: string; path: string; name: string }[]
 }
 
@@ -80,12 +81,18 @@ function draftEstates(draft: Draft, above: readonly Pair[], luck: Chance) {
   })
 }
 
-function draftBuildings(draft: Draft, above: readonly (Pair & { name: string })[], luck: Chance) {
-  for (let g = 0; g < SIZE.groups; g++) {
-    const up = above[g < above.length ? g : luck.below(above.length)] as Pair & { name: string }
+function draftBuildings(draft: Draft, above: readonly ReturnType<typeof draftEstates>[number][], luck: Chance) {
+  return Array.from({ length: SIZE.groups }, (_, g) => {
+    const up = above[g < above.length ? g : luck.below(above.length)] as (typeof above)[number]
     const name = `${up.name}${Math.floor(g / above.length) + 1}-${(g % 9) + 1}号楼`
-    pair(draft, up, { kind: 'building', name }, { kind: 'building-group', name: `${name}党小组` })
-  }
+    const { place, org } = pair(
+      draft,
+      up,
+      { kind: 'building', name },
+      { kind: 'building-group', name: `${name}党小组` },
+    )
+    return { id: place, org, community: up.community }
+  })
 }
 
 export async function plantTree(tx: WriteTx, luck: Chance): Promise<DemoTree> {
@@ -103,7 +110,7 @@ export async function plantTree(tx: WriteTx, luck: Chance): Promise<DemoTree> {
   const street = draftStreets(draft, root)
   const communities = draftCommunities(draft, street)
   const estates = draftEstates(draft, communities, luck)
-  draftBuildings(draft, estates, luck)
+  const buildings = draftBuildings(draft, estates, luck)
   const paths = new Map((await insertUnits(tx, draft.units)).map((u) => [u.id, u.path]))
   await insertLinks(
     tx,
@@ -129,6 +136,7 @@ export async function plantTree(tx: WriteTx, luck: Chance): Promise<DemoTree> {
       name: e.name,
       community: e.community,
     })),
+    buildings,
     departments: offices.map((o) => ({ ...o, path: path(o.id) })),
   }
 }

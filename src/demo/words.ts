@@ -134,6 +134,18 @@ export const departments = [
   '区生态环境分局',
 ]
 
+export const functionalNames = ['抢险救灾', '文明创建', '重点项目', '夜间经济', '志愿服务']
+export const societyNames = [
+  '家政服务协会',
+  '茶业协会',
+  '物业管理协会',
+  '志愿者联合会',
+  '养老服务中心',
+  '社会工作服务社',
+  '民营企业商会',
+  '电商协会',
+]
+
 export const errands: [category: string, titles: string[]][] = [
   ['sanitation', ['清扫楼道杂物', '院落卫生大扫除', '清理小广告', '垃圾分类引导']],
   ['care', ['陪独居老人就医', '为高龄老人送餐', '假期儿童看护', '残障家庭探访']],

@@ -24,12 +24,12 @@ const ofTerm = (id: string, title: string, width: number, of: (t: Term) => strin
 })
 
 const termColumns: Column<TermRow>[] = [
-  ofTerm('no', '届次', 76, (t) => `第${t.no}届`),
-  ofTerm('elected', '选举日', 104, (t) => t.electedOn),
+  ofTerm('no', '届次', 64, (t) => `第${t.no}届`),
+  ofTerm('elected', '选举日', 100, (t) => t.electedOn),
   {
     id: 'due',
     title: '届满日',
-    width: 150,
+    width: 130,
     sort: { up: 'due', down: '-due' },
     render: (r) => (
       <>
@@ -42,14 +42,14 @@ const termColumns: Column<TermRow>[] = [
   {
     id: 'light',
     title: '情况',
-    width: 116,
+    width: 112,
     render: (r) => <LightTag light={r.light} />,
     text: (r) => lights[r.light].word,
   },
   {
     id: 'left',
     title: '距届满',
-    width: 130,
+    width: 120,
     align: 'right',
     render: (r) => (
       <>
@@ -67,7 +67,7 @@ const columns = (open: (row: TermRow) => void): Column<TermRow>[] => [
   {
     id: 'unit',
     title: '党组织',
-    width: 230,
+    width: 200,
     sort: { up: 'unit' },
     render: (r) => (
       <button type="button" className="link" onClick={() => open(r)}>
@@ -76,8 +76,8 @@ const columns = (open: (row: TermRow) => void): Column<TermRow>[] => [
     ),
     text: (r) => r.unitName,
   },
-  { id: 'kind', title: '类别', width: 120, render: (r) => r.kindName, text: (r) => r.kindName },
-  { id: 'parent', title: '上级党组织', width: 200, render: (r) => r.parentName ?? '—', text: (r) => r.parentName },
+  { id: 'kind', title: '类别', width: 110, render: (r) => r.kindName, text: (r) => r.kindName },
+  { id: 'parent', title: '上级党组织', width: 170, render: (r) => r.parentName ?? '—', text: (r) => r.parentName },
   ...termColumns,
 ]
 
