@@ -67,12 +67,17 @@ function presentShift(tx: Tx, s: ShiftRow): TermShift {
   return { ...row, can: [...(mayDecide(tx, s) ? ['term.approve'] : []), ...(own ? ['withdraw'] : [])] }
 }
 
-const presentTerm = (tx: Tx, { path, unitId: _, unitName: __, parentId: ___, ...t }: TermOf): UnitTerm => ({
-  ...t,
-  endedOn: t.endedOn === 'infinity' ? null : t.endedOn,
-  current: t.endedOn === 'infinity',
-  can: tx.allowed(registerVerbs, path),
-})
+function presentTerm(tx: Tx, { path, unitId: _, unitName: __, parentId: ___, ...t }: TermOf): UnitTerm {
+  const current = t.endedOn === 'infinity'
+  return {
+    ...t,
+    endedOn: current ? null : t.endedOn,
+    current,
+    left: current ? daysBetween(tx.today, t.dueOn) : null,
+    light: current ? lightOf(t.dueOn, tx.today) : null,
+    can: tx.allowed(registerVerbs, path),
+  }
+}
 
 export const listTerms = (ctx: Context, query: ListTermsQuery) =>
   ctx.read('unit.read', async (tx) => {

@@ -108,7 +108,15 @@ export const TermLights = z
   .meta({ id: 'TermLights' })
 
 export const UnitTerm = z
-  .strictObject({ ...term, endedOn: day.nullable(), mechanismId: z.string(), current: z.boolean(), can })
+  .strictObject({
+    ...term,
+    endedOn: day.nullable(),
+    mechanismId: z.string(),
+    current: z.boolean(),
+    left: z.int().nullable().meta({ description: 'days until it is due, of the current one' }),
+    light: Light.nullable(),
+    can,
+  })
   .meta({ id: 'UnitTerm' })
 export type UnitTerm = z.infer<typeof UnitTerm>
 

@@ -27,7 +27,7 @@ export const shiftColumns = (open: (s: TermShift) => void): Column<TermShift>[] 
   {
     id: 'unit',
     title: '党组织',
-    width: 220,
+    width: 180,
     render: (s) => (
       <button type="button" className="link" onClick={() => open(s)}>
         {s.unitName}
@@ -35,19 +35,24 @@ export const shiftColumns = (open: (s: TermShift) => void): Column<TermShift>[] 
     ),
     text: (s) => s.unitName,
   },
-  { id: 'no', title: '届次', width: 76, render: (s) => `第${s.no}届`, text: (s) => `第${s.no}届` },
-  { id: 'days', title: '申请', width: 240, render: shiftWords, text: shiftWords },
-  { id: 'reason', title: '理由', width: 260, render: (s) => s.reason, text: (s) => s.reason },
+  { id: 'no', title: '届次', width: 62, render: (s) => `第${s.no}届`, text: (s) => `第${s.no}届` },
+  { id: 'days', title: '申请', width: 222, render: shiftWords, text: shiftWords },
+  { id: 'reason', title: '理由', width: 210, render: (s) => s.reason, text: (s) => s.reason },
   {
     id: 'asked',
     title: '申请人',
-    width: 200,
-    render: (s) => `${s.askedBy}　${moment(s.askedAt)}`,
+    width: 126,
+    render: (s) => (
+      <>
+        {s.askedBy}
+        <div className="quiet">{moment(s.askedAt)}</div>
+      </>
+    ),
     text: (s) => s.askedBy,
   },
-  { id: 'state', title: '状态', width: 80, render: (s) => <ShiftState shift={s} />, text: (s) => states[s.state].word },
-  { id: 'basis', title: '批复', width: 200, render: (s) => s.basis || '—', text: (s) => s.basis },
-  { id: 'act', title: '办理', width: 150, render: (s) => <ShiftActs shift={s} /> },
+  { id: 'state', title: '状态', width: 72, render: (s) => <ShiftState shift={s} />, text: (s) => states[s.state].word },
+  { id: 'basis', title: '批复', width: 130, render: (s) => s.basis || '—', text: (s) => s.basis },
+  { id: 'act', title: '办理', width: 96, render: (s) => <ShiftActs shift={s} /> },
 ]
 
 export function ShiftActs({ shift }: { shift: TermShift }) {

@@ -105,7 +105,7 @@ export function TermsPage() {
         </div>
         {view === 'terms' ? <Terms unit={scope.data?.name} /> : <Shifts unit={scope.data?.name} />}
       </Sheet>
-      <Drawer open={term !== undefined} title="届次" size={620} onClose={() => set({ term: null })} destroyOnHidden>
+      <Drawer open={term !== undefined} title="届次" size={760} onClose={() => set({ term: null })} destroyOnHidden>
         {term ? <UnitTermsPanel unitId={term} titled /> : null}
       </Drawer>
     </>

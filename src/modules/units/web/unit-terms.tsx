@@ -15,6 +15,7 @@ import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { todayHere } from '#web/kit/time.ts'
 import type { TermShift, Unit, UnitTerm, UnitTerms } from '../contract.ts'
 import { useUnitPage } from './known.ts'
+import { LightTag, leftWords } from './lights.tsx'
 import { ShiftActs, ShiftState, shiftWords } from './shifts.tsx'
 
 export function UnitTermsPanel({ unitId, titled }: { unitId: string; titled?: boolean }) {
@@ -41,7 +42,7 @@ export function UnitTermsPanel({ unitId, titled }: { unitId: string; titled?: bo
           </b>
         ) : null}
         <span style={{ flex: 1 }} />
-        {persons ? <Link href={carry('/posts', { unit: unit.id })}>书记、委员等职务</Link> : null}
+        {persons ? <Link href={carry('/persons', { unit: unit.id })}>书记、委员和党员</Link> : null}
         {may && elections.length > 0 ? (
           <DialogButton verb="登记换届" type="primary">
             {(close) => <ElectForm unit={unit} known={shown.data} close={close} />}
@@ -106,9 +107,14 @@ function TermsTable({ terms }: { terms: UnitTerm[] }) {
               <td className="nowrap">
                 {t.dueOn}
                 {t.dueOn === t.regularDueOn ? null : <span className="kind">原 {t.regularDueOn}</span>}
+                {t.light ? (
+                  <div>
+                    <LightTag light={t.light} /> <span className="quiet">{leftWords(t.left)}</span>
+                  </div>
+                ) : null}
               </td>
               <td className="nowrap">{t.endedOn ?? '—'}</td>
-              <td>{t.basis}</td>
+              <td style={{ minWidth: 112 }}>{t.basis}</td>
               <td>{t.can.includes('unit.register') ? <TermActs term={t} /> : null}</td>
             </tr>
           ))}
