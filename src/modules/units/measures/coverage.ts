@@ -162,7 +162,7 @@ export const distinct = (part: Part, verbs: readonly string[], covered?: 'yes' |
   verbs,
 })
 /** What is due under each mechanism, and what of it is met: met and unmet add up to what is due. */
-const owed = (
+export const owed = (
   part: Part,
   verbs: readonly string[],
   more: { covered?: 'yes' | 'no'; parts?: readonly string[] } = {},

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Fact, Measure } from '#core/facts.ts'
 import { lightBegins } from '../rules/terms.ts'
-import { distinct, kind, mechanism, stretchSources, subjects, unitNames } from './coverage.ts'
+import { kind, mechanism, owed, stretchSources, subjects, unitNames } from './coverage.ts'
 
 const lights = {
   'in-term': '任期内',
@@ -77,20 +77,21 @@ const under = (
   of: readonly (keyof typeof lights)[],
   verbs: readonly string[],
 ): Measure => ({
-  ...distinct({ ...part, fact: 'units.terms' }, verbs),
+  ...owed({ ...part, fact: 'units.terms' }, verbs),
   filters: [{ dimension: 'light', in: of }],
   ground: 'BR-12',
 })
 
 export const termMeasures: readonly Measure[] = [
-  distinct(
+  owed(
     {
       id: 'units.terms-due',
       name: '按期换届的党组织（名册）',
       fact: 'units.terms',
-      definition: '期末日存在、按规定须按期换届的党组织（名册），临时、功能型党组织不在内；同一组织只计一次。',
+      definition: '期末日存在、按规定须按期换届的党组织（名册），临时、功能型党组织不在内；几项机制都规定的各计一个。',
     },
     ['应换届'],
+    { parts: ['units.terms-in-order', 'units.terms-expired', 'units.terms-unknown'] },
   ),
   under(
     {
