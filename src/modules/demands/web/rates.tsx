@@ -185,9 +185,9 @@ function Table({ now, before }: { now: Rates; before: Rates | undefined }) {
             {rows.map((r) => (
               <tr key={`${r === now.whole} ${r.key}`} className={r === now.whole ? 'whole' : undefined}>
                 <th scope="row">{r === now.whole ? `${r.name}（合计）` : r.name}</th>
-                <td className="num">{r.dispatched} 件</td>
-                <td className="num">{r.excluded} 件</td>
-                <td className="num">{r.suspended} 件</td>
+                <td className="num">{r.dispatched.toLocaleString('zh-CN')} 件</td>
+                <td className="num">{r.excluded.toLocaleString('zh-CN')} 件</td>
+                <td className="num">{r.suspended.toLocaleString('zh-CN')} 件</td>
                 {kinds.map((k) => (
                   <td key={k.id}>
                     <RateCell now={r[k.id]} before={last(r)?.[k.id]} />
