@@ -1,5 +1,5 @@
 // 账号: the system officer keeps accounts; passwords are set by their holders, so nobody ever hands one out. [等保 1, 4, 11]
-import { Button, Drawer, Input, Modal, Segmented } from 'antd'
+import { Button, Drawer, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { Act, useRefresh } from '#web/kit/act.tsx'
@@ -7,6 +7,7 @@ import { useAddress } from '#web/kit/address.ts'
 import { StateTag, type Tone } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { ChoiceBox, SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { useMe, usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -36,23 +37,10 @@ export function AccountsPage() {
       </PageHead>
       <Sheet>
         <div className="filters" role="search">
-          <Input.Search
-            key={get('search')}
-            defaultValue={get('search') ?? ''}
-            placeholder="登录名或姓名"
-            aria-label="查找账号"
-            allowClear
-            style={{ width: 220 }}
-            onSearch={(v) => set({ search: v.trim() || null, page: null })}
-          />
-          <Segmented
-            size="small"
-            value={get('state') ?? ''}
-            onChange={(v) => set({ state: v || null, page: null })}
-            options={[
-              { value: '', label: '全部' },
-              ...Object.entries(states).map(([value, s]) => ({ value, label: s.word })),
-            ]}
+          <SearchBox label="查找账号" placeholder="登录名或姓名" />
+          <ChoiceBox
+            name="state"
+            options={[['', '全部'], ...Object.entries(states).map(([value, s]) => [value, s.word] as const)]}
           />
         </div>
         <DataTable<Account>

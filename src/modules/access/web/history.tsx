@@ -1,11 +1,12 @@
 // 历史: every change, by whom, when, why, before → after; append-only and checkable. [等保 16–20]
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { Act } from '#web/kit/act.tsx'
 import { useAddress } from '#web/kit/address.ts'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -127,15 +128,7 @@ export function HistoryPage() {
               aria-label="至哪天"
             />
           </label>
-          <Input.Search
-            key={get('subject')}
-            defaultValue={get('subject') ?? ''}
-            placeholder="对象编号"
-            aria-label="按对象编号查找"
-            allowClear
-            style={{ width: 200 }}
-            onSearch={(v) => set({ subject: v.trim() || null, page: null })}
-          />
+          <SearchBox label="按对象编号查找" placeholder="对象编号" width={200} name="subject" />
         </div>
         <DataTable<Row>
           name="history"

@@ -1,5 +1,6 @@
 // What narrows the list of demands; all of it lives in the address.
-import { Checkbox, Input, Segmented, Select, Tag } from 'antd'
+import { Checkbox, Segmented, Select, Tag } from 'antd'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { useAddress } from '#web/kit/address.ts'
 import { occasionNames } from '../contract/names.ts'
 import { useMechanisms, useOccasion } from './queries.ts'
@@ -115,15 +116,7 @@ export function DemandFilters({ lanes }: { lanes: boolean }) {
   const categories = new Map(chosen.flatMap((m) => m.categories.map((c) => [c.id, c.name] as const)))
   return (
     <div className="filters" role="search">
-      <Input.Search
-        key={get('search')}
-        defaultValue={get('search') ?? ''}
-        placeholder="标题或编号"
-        aria-label="按标题或编号查找"
-        allowClear
-        style={{ width: 180 }}
-        onSearch={(v) => set({ search: v.trim() || null, page: null })}
-      />
+      <SearchBox label="按标题或编号查找" placeholder="标题或编号" width={180} />
       <AtOccasion />
       {lanes ? null : <States />}
       {mechanisms.length > 1 ? (

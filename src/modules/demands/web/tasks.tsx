@@ -1,9 +1,10 @@
 // 任务: what members and volunteers may claim; publish, see who claimed, accept work with its actual time.
-import { Button, Checkbox, Drawer, Input, Select } from 'antd'
+import { Button, Checkbox, Drawer, Select } from 'antd'
 import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -111,15 +112,7 @@ export function TaskBoard() {
       </PageHead>
       <Sheet>
         <div className="filters" role="search">
-          <Input.Search
-            key={get('search')}
-            defaultValue={get('search') ?? ''}
-            placeholder="任务名称"
-            aria-label="按任务名称查找"
-            allowClear
-            style={{ width: 200 }}
-            onSearch={(v) => set({ search: v.trim() || null, page: null })}
-          />
+          <SearchBox label="按任务名称查找" placeholder="任务名称" width={200} />
           <label>
             状态
             <Select

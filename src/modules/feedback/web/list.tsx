@@ -1,9 +1,10 @@
 // 投诉建议: what users say of the system, by the clock of its answer. [JF-12]
-import { Segmented, Select } from 'antd'
+import { Select } from 'antd'
 import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { Clock, StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { ChoiceBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
@@ -75,15 +76,13 @@ export function FeedbackListPage() {
       <PageHead title="意见办理" where="对本系统的投诉、建议和报障；不记录是谁提出的" />
       <Sheet>
         <div className="filters" role="search">
-          <Segmented
-            size="small"
-            value={get('state') ?? ''}
-            onChange={(v) => set({ state: v || null, page: null })}
+          <ChoiceBox
+            name="state"
             options={[
-              { value: '', label: '全部' },
-              { value: 'waiting', label: '待回复' },
-              { value: 'replied', label: '已回复' },
-              { value: 'rated', label: '已评价' },
+              ['', '全部'],
+              ['waiting', '待回复'],
+              ['replied', '已回复'],
+              ['rated', '已评价'],
             ]}
           />
           <Select
@@ -97,13 +96,11 @@ export function FeedbackListPage() {
               ...Object.entries(kinds).map(([value, label]) => ({ value, label })),
             ]}
           />
-          <Segmented
-            size="small"
-            value={get('late') ?? ''}
-            onChange={(v) => set({ late: v || null, page: null })}
+          <ChoiceBox
+            name="late"
             options={[
-              { value: '', label: '不论时限' },
-              { value: 'true', label: '只看逾期' },
+              ['', '不论时限'],
+              ['true', '只看逾期'],
             ]}
           />
         </div>

@@ -1,5 +1,5 @@
 // 指标口径: every measure there is, what it counts and who answers for it; the district's own are defined, changed and retired here.
-import { Button, Checkbox, Drawer, Input } from 'antd'
+import { Button, Checkbox, Drawer } from 'antd'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { Act } from '#web/kit/act.tsx'
@@ -7,6 +7,7 @@ import { useAddress } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable, useList } from '#web/kit/data-table.tsx'
 import { figureText, useFigures } from '#web/kit/figures.ts'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { Facts, PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
@@ -74,14 +75,7 @@ export function DefinitionsPage() {
       </PageHead>
       <Sheet>
         <div className="filters">
-          <Input.Search
-            allowClear
-            aria-label="查找指标"
-            placeholder="名称、拼音首字母或口径"
-            style={{ width: 280 }}
-            defaultValue={search ?? ''}
-            onSearch={(q) => set({ q })}
-          />
+          <SearchBox label="查找指标" placeholder="名称、拼音首字母或口径" width={280} name="q" />
           <Flag name="own" label="只看本区自定" />
           <Flag name="retired" label="含已停用" />
         </div>

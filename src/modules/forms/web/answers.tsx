@@ -1,5 +1,5 @@
 // What units answered, one row a unit; what they say is wrong in what the system holds is settled here.
-import { Button, Drawer, Radio, Segmented } from 'antd'
+import { Button, Drawer, Radio } from 'antd'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { Act, useRefresh, useTold } from '#web/kit/act.tsx'
@@ -8,6 +8,7 @@ import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { TextField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { ChoiceBox } from '#web/kit/filters.tsx'
 import { Sheet } from '#web/kit/page.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
@@ -98,18 +99,16 @@ const columnsWith = (page: FormPage, open: (c: Claim) => void): Column<FormAnswe
 ]
 
 export function Answers({ page }: { page: FormPage }) {
-  const { get, set } = useAddress()
+  const { get } = useAddress()
   const [claim, setClaim] = useState<Claim | null>(null)
   return (
     <Sheet>
       <div className="filters" role="search">
-        <Segmented
-          size="small"
-          value={get('claims') ?? ''}
-          onChange={(v) => set({ claims: v || null, page: null })}
+        <ChoiceBox
+          name="claims"
           options={[
-            { value: '', label: '全部' },
-            { value: 'true', label: '有更正意见待处理' },
+            ['', '全部'],
+            ['true', '有更正意见待处理'],
           ]}
         />
       </div>

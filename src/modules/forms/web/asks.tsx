@@ -1,9 +1,10 @@
 // 填报: what my units are asked, by the one deadline of the month.
-import { Segmented } from 'antd'
+
 import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { ChoiceBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
@@ -68,7 +69,7 @@ const columnsWith = (carry: (path: string) => string): Column<Ask>[] => [
 ]
 
 export function AsksPage() {
-  const { get, set } = useAddress()
+  const { get } = useAddress()
   const carry = useCarry()
   const unit = get('unit')
   const scope = useUnit(unit)
@@ -78,15 +79,13 @@ export function AsksPage() {
       <PageHead title="填报" where={where ?? '我负责的全部单位'} />
       <Sheet>
         <div className="filters" role="search">
-          <Segmented
-            size="small"
-            value={get('state') ?? ''}
-            onChange={(v) => set({ state: v || null, page: null })}
+          <ChoiceBox
+            name="state"
             options={[
-              { value: '', label: '全部' },
-              { value: 'open', label: '待填报' },
-              { value: 'returned', label: '退回重填' },
-              { value: 'filled', label: '已填报' },
+              ['', '全部'],
+              ['open', '待填报'],
+              ['returned', '退回重填'],
+              ['filled', '已填报'],
             ]}
           />
         </div>

@@ -1,9 +1,10 @@
 // 报表登记: who may ask whom for what, on which ground, how often, until when. What is not here is not asked. [JF-09]
-import { Button, Input, Segmented } from 'antd'
+import { Button } from 'antd'
 import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { ChoiceBox, SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -60,7 +61,7 @@ const columnsWith = (carry: (path: string) => string): Column<Form>[] => [
 ]
 
 export function FormsPage() {
-  const { get, set } = useAddress()
+  const { get } = useAddress()
   const carry = useCarry()
   const mayWrite = usePermission('form.write')
   return (
@@ -74,23 +75,10 @@ export function FormsPage() {
       </PageHead>
       <Sheet>
         <div className="filters" role="search">
-          <Input.Search
-            key={get('search')}
-            defaultValue={get('search') ?? ''}
-            placeholder="报表名称"
-            aria-label="查找报表"
-            allowClear
-            style={{ width: 220 }}
-            onSearch={(v) => set({ search: v.trim() || null, page: null })}
-          />
-          <Segmented
-            size="small"
-            value={get('state') ?? ''}
-            onChange={(v) => set({ state: v || null, page: null })}
-            options={[
-              { value: '', label: '全部' },
-              ...Object.entries(states).map(([value, s]) => ({ value, label: s.word })),
-            ]}
+          <SearchBox label="查找报表" placeholder="报表名称" />
+          <ChoiceBox
+            name="state"
+            options={[['', '全部'], ...Object.entries(states).map(([value, s]) => [value, s.word] as const)]}
           />
         </div>
         <DataTable<Form>

@@ -1,11 +1,12 @@
 // 查找重复: records that may be one person, what was decided about others, and the comparison side by side. [ID-01, ENG-06]
-import { Drawer, Input, Segmented, Select } from 'antd'
+import { Drawer, Segmented, Select } from 'antd'
 import { Link } from 'wouter'
 import { call } from '#web/api.ts'
 import { Act } from '#web/kit/act.tsx'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
@@ -37,15 +38,7 @@ export function DuplicatesPage() {
               { value: 'apart', label: '不是同一人' },
             ]}
           />
-          <Input.Search
-            key={get('search')}
-            defaultValue={get('search') ?? ''}
-            placeholder="姓名、拼音首字母、后四位"
-            aria-label="查找"
-            allowClear
-            style={{ width: 290 }}
-            onSearch={(v) => set({ search: v.trim() || null, page: null })}
-          />
+          <SearchBox label="查找" placeholder="姓名、拼音首字母、后四位" width={290} />
           {view === 'open' ? <GroundChoice /> : null}
         </div>
         {view === 'open' ? <Pairs /> : <Verdicts same={view === 'same'} />}

@@ -1,8 +1,9 @@
 // 人员: who is on record in the scope. Sorted by strokes, pinyin or day of joining; never by what somebody did. [SORT-01, JF-02]
-import { Button, Drawer, Input, Select } from 'antd'
+import { Button, Drawer, Select } from 'antd'
 import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -88,15 +89,7 @@ export function PersonsPage() {
       </PageHead>
       <Sheet>
         <div className="filters" role="search">
-          <Input.Search
-            key={get('search')}
-            defaultValue={get('search') ?? ''}
-            placeholder="姓名、拼音首字母、证件或手机后四位"
-            aria-label="查找人员"
-            allowClear
-            style={{ width: 330 }}
-            onSearch={(v) => set({ search: v.trim() || null, page: null })}
-          />
+          <SearchBox label="查找人员" placeholder="姓名、拼音首字母、证件或手机后四位" width={330} />
           <label>
             党员类别
             <Select

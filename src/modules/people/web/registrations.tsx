@@ -1,5 +1,5 @@
 // 双报到: who reported to the communities of the scope; the community signs. [SB-01]
-import { Button, Drawer, Input, Radio, Segmented } from 'antd'
+import { Button, Drawer, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { call } from '#web/api.ts'
@@ -9,6 +9,7 @@ import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { TagsField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { ChoiceBox, SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -96,24 +97,14 @@ export function RegistrationsPage() {
       </PageHead>
       <Sheet>
         <div className="filters" role="search">
-          <Input.Search
-            key={get('search')}
-            defaultValue={get('search') ?? ''}
-            placeholder="姓名或单位"
-            aria-label="查找报到人员"
-            allowClear
-            style={{ width: 220 }}
-            onSearch={(v) => set({ search: v.trim() || null, page: null })}
-          />
-          <Segmented
-            size="small"
-            value={get('state') ?? ''}
-            onChange={(v) => set({ state: v || null, page: null })}
+          <SearchBox label="查找报到人员" placeholder="姓名或单位" />
+          <ChoiceBox
+            name="state"
             options={[
-              { value: '', label: '全部' },
-              { value: 'reported', label: '待签收' },
-              { value: 'confirmed', label: '已报到' },
-              { value: 'ended', label: '已结束' },
+              ['', '全部'],
+              ['reported', '待签收'],
+              ['confirmed', '已报到'],
+              ['ended', '已结束'],
             ]}
           />
         </div>

@@ -1,7 +1,8 @@
 // 人才: who was brought in under which mechanism and how far each is; trips and fairs; targets of the year. [domain 1.11]
-import { Button, Drawer, Input, Segmented, Select } from 'antd'
+import { Button, Drawer, Segmented, Select } from 'antd'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { DataTable } from '#web/kit/data-table.tsx'
+import { ChoiceBox, SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -169,16 +170,13 @@ function MechanismFilter({ mechanisms }: { mechanisms: TalentMechanism[] }) {
 }
 
 function HeldFilter() {
-  const { get, set } = useAddress()
   return (
-    <Segmented
-      size="small"
-      value={get('held') ?? ''}
-      onChange={(v) => set({ held: v || null, page: null })}
+    <ChoiceBox
+      name="held"
       options={[
-        { value: '', label: '全部' },
-        { value: 'false', label: '待举办' },
-        { value: 'true', label: '已举办' },
+        ['', '全部'],
+        ['false', '待举办'],
+        ['true', '已举办'],
       ]}
     />
   )
@@ -189,15 +187,7 @@ function TalentFilters({ mechanisms }: { mechanisms: TalentMechanism[] }) {
   const states = mechanisms.find((m) => m.id === get('mechanism'))?.settings.states
   return (
     <>
-      <Input.Search
-        key={get('search')}
-        defaultValue={get('search') ?? ''}
-        placeholder="姓名、拼音首字母、团队或项目"
-        aria-label="查找人才"
-        allowClear
-        style={{ width: 240 }}
-        onSearch={(v) => set({ search: v.trim() || null, page: null })}
-      />
+      <SearchBox label="查找人才" placeholder="姓名、拼音首字母、团队或项目" width={240} />
       <MechanismFilter mechanisms={mechanisms} />
       {states ? (
         <label>

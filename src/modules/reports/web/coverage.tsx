@@ -1,6 +1,6 @@
 // 宣传: what appeared of the district's work in print, on air, at meetings.
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, Input, Select } from 'antd'
+import { Button, Drawer, Select } from 'antd'
 import { useState } from 'react'
 import type { Mechanism } from '#modules/mechanisms/contract.ts'
 import { call } from '#web/api.ts'
@@ -11,6 +11,7 @@ import { type Column, DataTable, type ListOf } from '#web/kit/data-table.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
 import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -106,13 +107,7 @@ export function CoveragePage() {
       </PageHead>
       <Sheet>
         <div className="filters">
-          <Input.Search
-            allowClear
-            placeholder="按题目、媒体查找"
-            style={{ width: 220 }}
-            defaultValue={get('q') ?? ''}
-            onSearch={(q) => set({ q, page: null })}
-          />
+          <SearchBox label="按题目、媒体查找" placeholder="按题目、媒体查找" name="q" />
           <Select
             aria-label="级别"
             allowClear

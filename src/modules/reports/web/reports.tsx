@@ -1,6 +1,6 @@
 // 综述: manuscripts on their way to print.
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, Input, Segmented, Select } from 'antd'
+import { Button, Drawer, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Mechanism } from '#modules/mechanisms/contract.ts'
@@ -10,6 +10,7 @@ import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable, type ListOf } from '#web/kit/data-table.tsx'
 import { ChoiceField, UnitField } from '#web/kit/fields.tsx'
 import { FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
@@ -120,15 +121,7 @@ export function ReportsPage() {
               onChange={(state) => set({ state: state || null, page: null })}
             />
           ) : null}
-          {tab === 'manuscripts' ? (
-            <Input.Search
-              allowClear
-              placeholder="按题目查找"
-              style={{ width: 220 }}
-              defaultValue={search ?? ''}
-              onSearch={(q) => set({ q, page: null })}
-            />
-          ) : null}
+          {tab === 'manuscripts' ? <SearchBox label="按题目查找" placeholder="按题目查找" name="q" /> : null}
         </div>
         {tab === 'documents' ? <Documents /> : <Manuscripts search={search} state={get('state')} />}
       </Sheet>

@@ -1,10 +1,11 @@
 // Units below the one looked at, or found among all below it; several of them can be moved or merged at once.
-import { Checkbox, Input } from 'antd'
+import { Checkbox } from 'antd'
 import { useLocation } from 'wouter'
 import { Button } from 'antd'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
 import type { Unit } from '../contract.ts'
@@ -53,14 +54,10 @@ export function Children({ unit, on }: { unit: string | undefined; on: string | 
   return (
     <>
       <div className="filters" role="search">
-        <Input.Search
-          key={search}
-          defaultValue={search ?? ''}
+        <SearchBox
+          label="查找单位名称"
           placeholder={unit ? '在下级中查找：名称、拼音首字母、代码' : '名称、拼音首字母、代码'}
-          aria-label="查找单位名称"
-          allowClear
-          style={{ width: 330 }}
-          onSearch={(v) => set({ search: v.trim() || null, page: null })}
+          width={330}
         />
         <Checkbox checked={closed} onChange={(e) => set({ closed: e.target.checked ? 1 : null, page: null })}>
           含已撤销

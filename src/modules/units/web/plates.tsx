@@ -1,10 +1,11 @@
 // 二维码门牌: places below a unit, chosen and printed on A4. The code names the place, so a rename or a move needs no new plate.
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { call } from '#web/api.ts'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { type Column, DataTable, type ListOf } from '#web/kit/data-table.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { Progress, useLong } from '#web/kit/long.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState, Refusal } from '#web/kit/states.tsx'
@@ -103,15 +104,7 @@ function Filters({ children }: { children: React.ReactNode }) {
   const kinds = useKinds('place')
   return (
     <div className="filters" role="search">
-      <Input.Search
-        key={get('search')}
-        defaultValue={get('search') ?? ''}
-        placeholder="名称、拼音首字母、代码"
-        aria-label="查找地方"
-        allowClear
-        style={{ width: 260 }}
-        onSearch={(v) => set({ search: v.trim() || null, page: null })}
-      />
+      <SearchBox label="查找地方" placeholder="名称、拼音首字母、代码" width={260} />
       <label>
         类别
         <Select

@@ -1,9 +1,10 @@
 // 届次: which committees are due, and what was asked of their superiors. The light is always also a word. [BR-12]
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, Input, Segmented, Select } from 'antd'
+import { Button, Drawer, Segmented, Select } from 'antd'
 import { call } from '#web/api.ts'
 import { useAddress } from '#web/kit/address.ts'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { ChoiceBox, SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { useKinds, useUnit } from '#web/kit/units.tsx'
@@ -148,18 +149,15 @@ function Shifts({ unit }: { unit: string | undefined }) {
 }
 
 function ShiftState() {
-  const { get, set } = useAddress()
   return (
-    <Segmented
-      size="small"
-      value={get('state') ?? ''}
-      onChange={(v) => set({ state: v || null, page: null })}
+    <ChoiceBox
+      name="state"
       options={[
-        { value: '', label: '全部' },
-        { value: 'asked', label: '待批' },
-        { value: 'granted', label: '同意' },
-        { value: 'declined', label: '不同意' },
-        { value: 'withdrawn', label: '已撤回' },
+        ['', '全部'],
+        ['asked', '待批'],
+        ['granted', '同意'],
+        ['declined', '不同意'],
+        ['withdrawn', '已撤回'],
       ]}
     />
   )
@@ -181,15 +179,7 @@ function TermFilters() {
   const pick = (next: string) => set({ light: light === next ? null : next, page: null })
   return (
     <>
-      <Input.Search
-        key={get('search')}
-        defaultValue={get('search') ?? ''}
-        placeholder="名称、拼音首字母或代码"
-        aria-label="查找党组织"
-        allowClear
-        style={{ width: 220 }}
-        onSearch={(v) => set({ search: v.trim() || null, page: null })}
-      />
+      <SearchBox label="查找党组织" placeholder="名称、拼音首字母或代码" />
       {kinds.length > 0 ? (
         <Select
           allowClear
