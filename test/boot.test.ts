@@ -53,6 +53,17 @@ async function ready(): Promise<number> {
 
 const postmaster = () => Number(readFileSync(join(folder, 'pg/postmaster.pid'), 'utf8').split('\n')[0])
 
+/** The number of the postmaster that came after `old`; null while there is none. */
+function newPostmaster(old: number): number | null {
+  try {
+    const pid = postmaster()
+    process.kill(pid, 0)
+    return pid === old ? null : pid
+  } catch {
+    return null
+  }
+}
+
 async function post(path: string, body: unknown, token?: string) {
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }
   const reply = await fetch(url(path), { method: 'POST', headers, body: JSON.stringify(body) })
@@ -134,6 +145,51 @@ test('A-71: the database killed under the running server gives 503 or answers, n
   expect(lastly.ok).toBe(true)
   expect([child.pid, hasEnded()]).toEqual([before, false])
 }, 40_000)
+
+test('DU-03: of what was acknowledged nothing is lost, however often PostgreSQL is killed in the middle of writing', async () => {
+  const token = await signIn('secretary')
+  const [sample] = (await get('/api/demands?limit=1', token))['rows']
+  const { mechanismId, placeId, category } = sample
+  const acknowledged: string[] = []
+  let on = true
+  const write = async (writer: number) => {
+    for (let n = 0; on; n++) {
+      const words = `第${writer}人第${n}件`
+      const body = JSON.stringify({ mechanismId, placeId, category, words })
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+      const reply = await fetch(url('/api/demands'), {
+        method: 'POST',
+        headers: { ...headers, 'idempotency-key': `du-03-${writer}-${n}` },
+        body,
+      }).catch(() => null)
+      if (reply?.status === 201) acknowledged.push(((await reply.json()) as { id: string }).id)
+      else {
+        if (reply) expect([429, 503]).toContain(reply.status)
+        await sleep(100)
+      }
+    }
+  }
+  const writers = [1, 2, 3].map(write)
+  let longest = 0
+  for (let kill = 0; kill < 20; kill++) {
+    await sleep(Math.random() * 300)
+    const pid = postmaster()
+    process.kill(pid, kill % 2 === 0 ? 'SIGKILL' : 'SIGQUIT')
+    const began = performance.now()
+    const waits = () => performance.now() - began < 60_000
+    while (newPostmaster(pid) === null && waits()) await sleep(50)
+    const before = acknowledged.length
+    while (acknowledged.length < before + 5 && waits()) await sleep(50)
+    longest = Math.max(longest, performance.now() - began)
+  }
+  on = false
+  await Promise.all(writers)
+  expect(longest).toBeLessThan(60_000)
+  expect(acknowledged.length).toBeGreaterThan(100)
+  const lost: string[] = []
+  for (const id of new Set(acknowledged)) if (!(await get(`/api/demands/${id}`, token))['demand']) lost.push(id)
+  expect(lost).toEqual([])
+}, 180_000)
 
 test('A-70 OV-09: SIGTERM under load turns readiness off, breaks no request that came in, and ends with 0 within 15 s', async () => {
   const token = await signIn('secretary')

@@ -1,4 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Base, openBase, plantWorld, type World } from '../../test/harness.ts'
@@ -11,7 +14,7 @@ let base: Base
 let world: World
 let owner: pg.Client
 const handlers = new Map<string, (run: JobRun) => Promise<void>>()
-const names = ['test.effect', 'test.poison', 'test.slow', 'test.lost'] as const
+const names = ['test.effect', 'test.poison', 'test.slow', 'test.lost', 'test.killed', 'test.frozen'] as const
 const jobs = defineJobs(
   names.map((name) => ({ name, lease: 60, handle: (run: JobRun) => handlers.get(name)?.(run) ?? Promise.resolve() })),
 )
@@ -155,3 +158,85 @@ test('A-58: the job of a worker that died after its effect is done by another, o
   expect((await stateOf(id))?.tries).toBeGreaterThan(1)
   expect(await effects('lost')).toBe(1)
 })
+
+const workers = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of workers) child.kill('SIGKILL')
+})
+
+/** A worker in a process of its own; `said` grows with what it tells. */
+function work(name: string, pause: number) {
+  const script = fileURLToPath(new URL('../../test/worker.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, base.appUrl, base.folder, name, String(pause)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  workers.add(child)
+  const told = { child, said: '' }
+  child.stdout.on('data', (part: Buffer) => {
+    told.said += part.toString()
+  })
+  return told
+}
+
+const kill = async ({ child }: { child: ChildProcess }, signal: NodeJS.Signals = 'SIGKILL') => {
+  const gone = once(child, 'exit')
+  child.kill(signal)
+  await gone
+  workers.delete(child)
+}
+
+/** What was taken by a process that is no more, or frozen, shows no sign of life: its lease is over. */
+const leasesEnd = (name: string) =>
+  owner.query(
+    `update pgboss.job set heartbeat_on = now() - interval '1 hour', started_on = now() - interval '1 hour'
+     where name = $1 and state = 'active'`,
+    [name],
+  )
+
+const done = async (name: string) =>
+  (
+    await owner.query<{ job: string; n: number }>(
+      `select body::json->'change'->>'job' as job, count(*)::int as n from history where action = $1 group by 1`,
+      [name],
+    )
+  ).rows
+
+test('CO-15: a worker killed again and again loses no job and does none twice', async () => {
+  const ids = new Set<string>()
+  for (let i = 0; i < 40; i++) ids.add(await send('test.killed'))
+  let kills = 0
+  for (; kills < 100; kills++) {
+    const before = (await done('test.killed')).length
+    if (before === ids.size) break
+    const worker = work('test.killed', 20)
+    // somewhere in the middle: before the effect, after it, or between two jobs
+    await until(() => worker.said.includes('taken'))
+    await sleep(Math.random() * 1500)
+    await kill(worker)
+    await leasesEnd('test.killed')
+    // what five lives of a worker could not finish would be parked: its tries are given back, as an operator does
+    await owner.query("update pgboss.job set retry_count = 0 where name = 'test.killed' and state <> 'completed'")
+  }
+  const effects = await done('test.killed')
+  expect(kills).toBeGreaterThan(5)
+  expect(new Set(effects.map((e) => e.job))).toEqual(ids)
+  expect(effects.filter((e) => e.n !== 1)).toEqual([])
+}, 180_000)
+
+test('CO-16: a worker frozen past its lease wakes to find its job done by another, and changes nothing', async () => {
+  const id = await send('test.frozen')
+  const first = work('test.frozen', 700)
+  await until(() => first.said.includes(`taken ${id}`))
+  first.child.kill('SIGSTOP')
+  await leasesEnd('test.frozen')
+  const second = work('test.frozen', 0)
+  await until(() => second.said.includes(`did ${id}`), 30)
+  await until(async () => (await stateOf(id))?.state === 'completed')
+  first.child.kill('SIGCONT')
+  await until(() => first.said.includes(`was done ${id}`), 30)
+  await sleep(1500)
+  expect(await done('test.frozen')).toEqual([{ job: id, n: 1 }])
+  // nor does it put the finished job back
+  expect((await stateOf(id))?.state).toBe('completed')
+  await Promise.all([kill(first), kill(second)])
+}, 60_000)
