@@ -1,5 +1,5 @@
 // The direction of the house (house.md), checked on every import. `npm run check` and test/guards.test.ts run it.
-const order = ['mechanisms', 'units', 'people', 'access']
+const order = ['mechanisms', 'units', 'people', 'access', 'exports']
 const engines = ['demands', 'activities', 'procedures', 'pairings', 'campaigns', 'appraisals', 'assets', 'returns']
 // what stands beside the engines: of no district's brand, but as little known to them as they to each other
 const beside = ['feedback', 'forms']
@@ -22,7 +22,7 @@ const directions = [
   ['notices', ['reports', 'overview', 'sdmx']],
 ].map(([name, later]) => ({
   name: `order-${name}`,
-  comment: 'mechanisms → units → people → access → engines (not each other) → figures → reports → overview',
+  comment: 'mechanisms → units → people → access → exports → engines (not each other) → figures → reports → overview',
   severity: 'error',
   from: { path: inside([name]), pathNot: tests },
   to: { path: inside(later) },

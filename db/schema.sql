@@ -418,6 +418,42 @@ CREATE UNIQUE INDEX exclusion_one_pending ON public.exclusion USING btree (distr
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table export (
+  district_id integer not null,
+  id uuid not null,
+  account_id uuid not null,
+  operation text not null,
+  query text not null,
+  title text not null,
+  about text not null,
+  rows integer not null,
+  purpose text not null,
+  unit_id uuid not null,
+  unit_path text not null,
+  content_hash text not null,
+  state text not null,
+  asked_at timestamp with time zone not null,
+  until timestamp with time zone not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  note text not null default ''::text,
+  taken_at timestamp with time zone,
+  constraint export_check CHECK ((decided_by <> account_id)),
+  constraint export_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+  constraint export_check2 CHECK (((state = 'taken'::text) = (taken_at IS NOT NULL))),
+  constraint export_district_id_account_id_fkey FOREIGN KEY (district_id, account_id) REFERENCES account(district_id, id),
+  constraint export_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint export_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES unit(district_id, id),
+  constraint export_pkey PRIMARY KEY (district_id, id),
+  constraint export_rows_check CHECK ((rows >= 0)),
+  constraint export_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'granted'::text, 'declined'::text, 'taken'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.export DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX export_account ON public.export USING btree (district_id, account_id, asked_at DESC);
+CREATE INDEX export_waiting ON public.export USING btree (district_id, unit_path) WHERE (state = 'waiting'::text);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table fact (
   district_id integer not null,
   no smallint not null,

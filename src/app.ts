@@ -17,6 +17,7 @@ import { held } from '#held.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
+import * as exports from '#modules/exports/index.ts'
 import * as figures from '#modules/figures/index.ts'
 import * as forms from '#modules/forms/index.ts'
 import type { Engine } from '#modules/mechanisms/index.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...units.routes,
   ...people.routes,
   ...access.routes,
+  ...exports.routes,
   ...mechanisms.routes,
   ...demands.routes,
   ...feedback.routes,
@@ -52,6 +54,7 @@ figures.publish([units, people, demands, feedback, forms, reports])
 /** Units know nobody: who copies their paths, and who still has something open at them, is said here. */
 export const pathColumns = [
   ...people.pathColumns,
+  ...exports.pathColumns,
   ...demands.pathColumns,
   ...figures.pathColumns,
   ...reports.pathColumns,
@@ -63,6 +66,7 @@ units.tieToUnits({
   weighs: [people.weighPeople, demands.weighDemands],
 })
 
+exports.tieToFiles(routes)
 forms.tieToHeld(held)
 overview.tieToStuck(stuck)
 
@@ -104,6 +108,7 @@ export function compose(parts: Parts): App {
     access: access.access,
     live,
     outbound: outboundTo(webhooks),
+    carrier: exports.carrier,
     keepAlive: access.keepAliveOn(database),
     ...(anchors ? { anchors } : {}),
     changed: (event) => {

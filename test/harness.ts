@@ -13,7 +13,7 @@ import { Context, type Ground, system, type WriteTx } from '#core/context.ts'
 import { loadKeyring, openssl, randomToken, tokenHash } from '#core/crypto.ts'
 import { Database } from '#core/db.ts'
 import { createDistrict } from '#core/district.ts'
-import { limiter } from '#core/http/limits.ts'
+import { limiter, pacer } from '#core/http/limits.ts'
 import { newId } from '#core/ids.ts'
 import { prepareJobs } from '#core/jobs/queue.ts'
 import { migrate } from '#core/migrate.ts'
@@ -83,6 +83,7 @@ export async function openBase({ webhooks = [] }: { webhooks?: string[] } = {}):
     vault,
     anchors,
     limit: limiter(0),
+    pace: pacer(0),
     webhooks,
     changed: (e) => changes.push(e),
     undeclared: (operation, code) => undeclared.add(`${operation}: ${code}`),
@@ -181,8 +182,14 @@ const orgs: typeof tree = [
 
 let nextDistrict = 1
 
+export interface Planting {
+  smallGroup?: number
+  anchored?: boolean
+  exports?: { purpose: number; approval: number }
+}
+
 /** Plants one district with two streets, three communities, organisations that serve them, roles and the 365 mechanism. `smallGroup: 0` shows groups of any size. */
-export async function plantWorld(base: Base, more: { smallGroup?: number } = {}): Promise<World> {
+export async function plantWorld(base: Base, { anchored = true, ...more }: Planting = {}): Promise<World> {
   const district = nextDistrict++
   const pack = readPack('demo')
   await createDistrict(base.ownerUrl, {
@@ -290,5 +297,7 @@ export async function plantWorld(base: Base, more: { smallGroup?: number } = {})
       })
       return new Asker(base.server, { token, personId: person?.id ?? null, accountId: accountId ?? null })
     })
+  // as the job does when a process begins to work: without it nothing leaves the house
+  if (anchored) await base.ground.anchors?.drop(base.database, district)
   return { district, unit, path, write, someone, nobody: new Asker(base.server, { token: null }) }
 }

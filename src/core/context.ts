@@ -3,6 +3,7 @@ import type { PassThrough } from 'node:stream'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { Anchors } from './anchor.ts'
 import { dayOf, millisOf } from './calendar.ts'
+import type { Carrier } from './carry.ts'
 import type { CryptoProvider } from './crypto.ts'
 import type { DB, Database, First, Opened, Scope } from './db.ts'
 import { fail, type Problem } from './errors.ts'
@@ -83,6 +84,8 @@ export interface Ground {
   outbound: Outbound
   /** Signed heads of the history chains, outside the database. */
   anchors?: Anchors
+  /** Watches over files of persons’ records. */
+  carrier?: Carrier
   /** Told after commit which unit path changed, for live boards. */
   changed(event: Changed): void
   /** Who listens to changes now. */
@@ -135,6 +138,8 @@ export interface Door {
   refusal: Problem | null
   /** In which district the work was done; a public route names it itself. */
   served: number
+  /** Who asks, once he is known. */
+  account: string | null
 }
 
 const PROOF_MINUTES = 5
@@ -285,7 +290,10 @@ export class Context {
   /** The route's own demands hold in every transaction of the request, whatever the action asks for besides (C-1). */
   #enter(actor: Actor, verb: string | null, now: string) {
     const door = actor.kind === 'person' ? this.#door : null
-    if (door) door.refusal ??= refusalAt(door, actor, now)
+    if (door) {
+      door.account = actor.accountId
+      door.refusal ??= refusalAt(door, actor, now)
+    }
     if (door?.refusal) throw door.refusal
     if (verb === null) return
     if (actor.mustChange) throw fail('password-expired')

@@ -124,6 +124,11 @@ export const fail = problems('core', {
     status: 422,
     text: '共 {total} 行，一次最多导出 {limit} 行。请按下级单位、更短的期间或其他条件分几次导出。',
   },
+  'too-many-persons': {
+    status: 429,
+    text: '一小时内翻看的人员记录超过 {limit} 条，请稍后再看；需要整份名单的，请按“导出”办理。',
+    ground: 'EX-10',
+  },
   'too-many': { status: 429, text: '操作过于频繁，请稍候再试。' },
   'no-history': { status: 500, text: '系统出错：本次更改没有留下记录，已全部撤回。' },
   busy: { status: 503, text: '现在办理的人较多，请稍候再试。' },

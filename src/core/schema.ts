@@ -247,6 +247,28 @@ export interface ExclusionTable {
   granted: boolean | null
 }
 
+export interface ExportTable {
+  district_id: number
+  id: string
+  account_id: string
+  operation: string
+  query: string
+  title: string
+  about: string
+  rows: number
+  purpose: string
+  unit_id: string
+  unit_path: string
+  content_hash: string
+  state: string
+  asked_at: string
+  until: string
+  decided_by: string | null
+  decided_at: string | null
+  note: Generated<string>
+  taken_at: string | null
+}
+
 export interface FactTable {
   district_id: number
   no: number
@@ -1140,6 +1162,7 @@ export interface DB {
   edition: EditionTable
   escalation: EscalationTable
   exclusion: ExclusionTable
+  export: ExportTable
   fact: FactTable
   fact_bits: FactBitsTable
   fact_bucket: FactBucketTable

@@ -1,6 +1,7 @@
 // The one door: a route states everything about itself or the server does not start (trust C-1).
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
+import type { Weighed } from '../carry.ts'
 import type { Context } from '../context.ts'
 
 export type Rate = 'read' | 'write' | 'heavy' | 'login' | 'public'
@@ -71,6 +72,10 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   ifMatch?: boolean
   /** Weighty: the password (and second factor) must have been given within the last five minutes. */
   proof?: boolean
+  /** How many rows of the answer are of persons: whoever pages through thousands of them is slowed down (EX-08, EX-10). */
+  persons?(answer: z.output<R>): number
+  /** Of a file: what it would hold of persons. */
+  weigh?(ctx: Context, query: Record<string, unknown>): Promise<Weighed | null>
   /** The action decides permission, runs one transaction and returns the answer. */
   action(ctx: Context, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown>
 }
@@ -96,6 +101,7 @@ function doorFailures(route: Route): string[] {
       ? []
       : ['unauthenticated', 'second-factor-needed', 'password-expired', 'forbidden']),
     ...(route.proof ? ['proof-needed'] : []),
+    ...(route.persons ? ['too-many-persons'] : []),
     ...(route.method === 'GET' ? [] : ['foreign-origin', 'conflict']),
     ...(route.method === 'POST' ? ['key-reused'] : []),
     ...(route.ifMatch ? ['version-needed', 'stale'] : []),

@@ -10,7 +10,7 @@ import { Problem, fail, present } from '../errors.ts'
 import { log } from '../log.ts'
 import { issuesOf } from './issues.ts'
 import { isNoText, readJson } from './json.ts'
-import { type Limiter, limiter } from './limits.ts'
+import { type Limiter, limiter, type Pace, pacer } from './limits.ts'
 import { type Earlier, earlierOf, keepingOf, settle } from './repeat.ts'
 import { readsPages, showMissing } from './static.ts'
 import { type EventStream, failuresOf, type FileAnswer, type Route, typesOf, WithCookie } from './route.ts'
@@ -22,6 +22,7 @@ export interface ServerOptions {
   /** Address the browser sees; other origins may not change anything. */
   publicUrl?: string | undefined
   limit?: Limiter
+  pace?: Pace
   /** Told of every request that did what it asked for. */
   served?: (district: number, route: Route) => void
   /** Addresses of the proxies in front: only what they say about who asks is believed. */
@@ -160,10 +161,16 @@ function count(limit: Limiter, route: Route, token: string | null, address: stri
 interface Gate {
   options: ServerOptions
   limit: Limiter
+  pace: Pace
   guard: ReturnType<typeof guardTerminals>
 }
 
-async function handle(route: Route, { options, limit, guard }: Gate, request: FastifyRequest, reply: FastifyReply) {
+async function handle(
+  route: Route,
+  { options, limit, pace, guard }: Gate,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const { token, byCookie } = tokenOf(request)
   count(limit, route, token, request.ip)
   if (byCookie || !token) refuseForeign(request, options.publicUrl)
@@ -172,7 +179,13 @@ async function handle(route: Route, { options, limit, guard }: Gate, request: Fa
   const open = route.permission === 'public'
   if (!open && district === 0) throw fail('unauthenticated')
   const keeping = keepingOf(route, request, options.ground.vault)
-  const door: Door = { permission: route.permission, proof: route.proof ?? false, refusal: null, served: 0 }
+  const door: Door = {
+    permission: route.permission,
+    proof: route.proof ?? false,
+    refusal: null,
+    served: 0,
+    account: null,
+  }
   const ctx = new Context(options.ground, asker, {
     district,
     keeping,
@@ -190,6 +203,7 @@ async function handle(route: Route, { options, limit, guard }: Gate, request: Fa
     const accept = request.headers.accept ?? ''
     const result = await route.action(ctx, { params, query, body, version: versionOf(route, request), accept })
     if (door.refusal) throw door.refusal
+    if (route.persons && door.account) pace(door.account, route.persons(result))
     options.served?.(door.served, route)
     const earlier = await settle(route, options.ground, keeping, result)
     return earlier ? sendAgain(route, reply, earlier) : send(route, reply, result)
@@ -333,6 +347,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     trustProxy: options.proxies && options.proxies.length > 0 ? [...options.proxies] : false,
   })
   const limit = options.limit ?? limiter()
+  const pace = options.pace ?? pacer()
   const guard = guardTerminals(options.terminals ?? { from: [], verbs: new Set() })
   readBodies(app, options.routes)
   app.addHook('onRequest', async (request, reply) => {
@@ -357,7 +372,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       url: urlOf(route),
       ...(route.upload ? { bodyLimit: route.upload.maxBytes } : {}),
       handler: (request, reply) =>
-        handle(route, { options, limit, guard }, request, reply).catch((error: unknown) =>
+        handle(route, { options, limit, pace, guard }, request, reply).catch((error: unknown) =>
           tellUndeclared(route, options, error),
         ),
     })

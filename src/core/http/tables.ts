@@ -1,6 +1,8 @@
 // The answer of a route as a table: the same question, the same rights, under `.csv` and `.xlsx`.
 import { z } from 'zod'
+import { carryFailures, type Load } from '../carry.ts'
 import type { Context } from '../context.ts'
+import { id } from '../contract.ts'
 import { fail } from '../errors.ts'
 import { type Table, tableCsv, type TableFormat, tableFormats, tableName, tableSheet } from '../table.ts'
 import { writeWorkbook } from '../xlsx.ts'
@@ -25,8 +27,10 @@ interface AsTable<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
   of(answer: z.output<R>, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Table
   /** What it takes to carry the table away, where that is more than reading it. */
   permission?: string
-  /** Enters in the history that it was carried away. */
-  logged?(ctx: Context, answer: z.output<R>, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Promise<void>
+  /** What the history says about it when it is carried away; what has none leaves no trace. */
+  entry?(answer: z.output<R>, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Load['entry']
+  /** Whether its rows are of persons: then more than a few want a purpose, and many another person’s consent (EX-08). */
+  persons?(answer: z.output<R>): boolean
 }
 
 /** Of a list every row is asked for at once, in one transaction: paging is left out of the question. */
@@ -35,9 +39,107 @@ function unpaged<Q extends z.ZodType>(query: Q | undefined): Q | undefined {
   return paged ? (query.omit({ limit: true, offset: true }) as unknown as Q) : query
 }
 
+const size = (answer: unknown) => (answer as { total?: number }).total ?? 0
+
 function mustFit(answer: unknown) {
-  const { total } = answer as { total?: number }
-  if (total !== undefined && total > MOST) throw fail('too-many-rows', { total, limit: MOST })
+  const total = size(answer)
+  if (total > MOST) throw fail('too-many-rows', { total, limit: MOST })
+}
+
+/** What was asked for beforehand and may be carried away now; of tables of persons only. */
+const named = { export: id.optional().meta({ description: 'of a file of persons: what askExport answered' }) }
+
+interface Making<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  json: RouteSpec<P, Q, B, R>
+  table: AsTable<P, Q, B, R>
+  format: TableFormat
+}
+
+const nameOf = (operation: string, format: TableFormat) => `${operation}${format === 'csv' ? 'Csv' : 'Xlsx'}`
+
+const marked = (table: Table, mark: string): Table => (mark ? { ...table, mark: `${table.mark}；${mark}` } : table)
+
+/** Every row of the answer, as `asked` says; the whole list where it is paged. */
+const whole = <A extends { query: unknown }>(asked: A, paged: boolean, limit = MOST): A => {
+  const { export: _, ...query } = (asked.query ?? {}) as { export?: string }
+  return asked.query === undefined ? asked : { ...asked, query: paged ? { ...query, limit } : query }
+}
+
+/** Of which unit and time, without as of when and the definition. */
+const aboutOf = (mark: string) => mark.split('；').slice(0, 2).join('；')
+
+/** What was asked, in one spelling: the same question asked twice is one. */
+const questionOf = ({ params, query }: { params: unknown; query: unknown }): Load['query'] => {
+  const { export: _, ...rest } = (query ?? {}) as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries({ ...(params as object | undefined), ...rest }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}
+
+function fileRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  { json, table, format }: Making<P, Q, B, R>,
+  query: Q | undefined,
+): Route {
+  const paged = query !== json.query
+  const operation = nameOf(json.operationId, format)
+  const { persons } = table
+  const asks = (persons && query instanceof z.ZodObject ? query.extend(named) : query) as Q | undefined
+  type A = Asked<z.output<P>, z.output<Q>, z.output<B>>
+  const weigh = async (ctx: Context, input: Record<string, unknown>) => {
+    const split = (shape: z.ZodType | undefined) =>
+      Object.fromEntries(
+        Object.entries(input).filter(([k]) => Object.hasOwn((shape as z.ZodObject | undefined)?.shape ?? {}, k)),
+      )
+    const params = json.params?.parse(split(json.params)) as z.output<P>
+    const unknown = Object.keys(input).find((k) => !(k in split(json.params)) && !(k in split(query)))
+    const read = query?.safeParse(split(query))
+    if (unknown !== undefined || read?.success === false)
+      throw fail('invalid', {}, [{ path: `query.${unknown ?? ''}`, code: 'unknown' }])
+    const asked = { params, query: read?.data, body: undefined, version: 0, accept: '' } as A
+    const answer = (await json.action(ctx, whole(asked, paged, 1))) as z.output<R>
+    mustFit(answer)
+    if (!persons?.(answer)) return null
+    const { title, mark } = table.of(answer, asked)
+    return { rows: size(answer), title, about: aboutOf(mark), query: questionOf(asked) }
+  }
+  return route<P, Q, B, R>({
+    ...json,
+    path: `${json.path}.${format}`,
+    ...(asks ? { query: asks } : {}),
+    operationId: operation,
+    summary: `${json.summary}; all rows as ${format === 'csv' ? 'CSV' : 'a workbook'}`,
+    permission: table.permission ?? json.permission,
+    response: 'file',
+    produces: types[format],
+    failures: [...json.failures, 'core.too-many-rows', ...(table.entry ? carryFailures : [])],
+    rate: 'heavy',
+    ...(persons ? { weigh } : {}),
+    async action(ctx, asked) {
+      const all = whole(asked, paged)
+      const answer = (await json.action(ctx, all)) as z.output<R>
+      mustFit(answer)
+      const made = table.of(answer, all)
+      const entry = table.entry?.(answer, all)
+      if (!entry) return fileOf(made, format)
+      const load = {
+        operation,
+        query: questionOf(asked),
+        title: made.title,
+        rows: persons?.(answer) ? size(answer) : 0,
+        exportId: (asked.query as { export?: string } | undefined)?.export,
+        entry,
+      }
+      return fileOf(marked(made, await carry(ctx, load)), format)
+    },
+  })
+}
+
+/** Without a carrier (a bench, a test of the core) nothing watches and the entry is written all the same. */
+async function carry(ctx: Context, load: Load): Promise<string> {
+  if (ctx.ground.carrier) return ctx.ground.carrier.take(ctx, load)
+  const { action, ...entry } = load.entry
+  await ctx.write(null, action, async (tx) => tx.record(entry))
+  return ''
 }
 
 /** A route that answers JSON, and beside it the same answer as CSV and as a workbook. */
@@ -46,31 +148,10 @@ export const withTables = <P extends z.ZodType, Q extends z.ZodType, B extends z
   table: AsTable<P, Q, B, R>,
 ): Route[] => {
   const query = unpaged(json.query)
+  const { persons } = table
+  const rows = (answer: z.output<R>) => (persons?.(answer) ? ((answer as { rows?: unknown[] }).rows?.length ?? 0) : 0)
   return [
-    route(json),
-    ...tableFormats.map((format) =>
-      route<P, Q, B, R>({
-        ...json,
-        path: `${json.path}.${format}`,
-        ...(query ? { query } : {}),
-        operationId: `${json.operationId}${format === 'csv' ? 'Csv' : 'Xlsx'}`,
-        summary: `${json.summary}; all rows as ${format === 'csv' ? 'CSV' : 'a workbook'}`,
-        permission: table.permission ?? json.permission,
-        response: 'file',
-        produces: types[format],
-        failures: [...json.failures, 'core.too-many-rows'],
-        rate: 'heavy',
-        async action(ctx, asked) {
-          const all =
-            query === json.query
-              ? asked
-              : { ...asked, query: { ...(asked.query as object), limit: MOST } as typeof asked.query }
-          const answer = (await json.action(ctx, all)) as z.output<R>
-          mustFit(answer)
-          await table.logged?.(ctx, answer, all)
-          return fileOf(table.of(answer, all), format)
-        },
-      }),
-    ),
+    route(persons ? { ...json, persons: rows } : json),
+    ...tableFormats.map((format) => fileRoute({ json, table, format }, query)),
   ]
 }

@@ -11,7 +11,7 @@ let officers: Officers
 
 beforeAll(async () => {
   base = await openBase()
-  world = await plantWorld(base)
+  world = await plantWorld(base, { anchored: false })
   officers = await officersOf(world)
 })
 afterEach(now)

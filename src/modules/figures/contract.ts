@@ -38,7 +38,7 @@ export const fail = problems('figure', {
   'edition-broken': { status: 409, text: '这一期的正文与编制时的摘要不符，不能签署。请报告审计管理员。' },
   'anchor-old': {
     status: 409,
-    text: '历史记录的外存签名超过四小时没有更新，暂停签署。请联系系统管理员。',
+    text: '历史记录的外存签名超过四小时没有更新，暂停签署和导出。请联系系统管理员。',
     ground: 'AD-07',
   },
   'measure-not-found': { status: 404, text: '没有找到这个指标。' },

@@ -25,7 +25,7 @@ const publish = async (title: string) =>
 
 beforeAll(async () => {
   base = await openBase()
-  world = await plantWorld(base)
+  world = await plantWorld(base, { anchored: false })
   desk = await world.someone('district-desk', 'O')
   leader = await world.someone('leader', 'O')
   secretary = await world.someone('community-secretary', 'OC11')

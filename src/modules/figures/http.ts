@@ -1,7 +1,6 @@
 import { withTables } from '#core/http/tables.ts'
 import { readBalance } from './actions/balance.ts'
 import { listEvidence } from './actions/evidence.ts'
-import { logExport } from './actions/export.ts'
 import { readFigures } from './actions/read.ts'
 import { Balance, BalanceQuery, Evidence, EvidenceQuery, Figures, ReadFiguresQuery } from './contract.ts'
 import { routes as definitions } from './http/definitions.ts'
@@ -69,13 +68,13 @@ export const routes = [
     {
       of: evidenceTable,
       permission: 'figure.export',
-      logged: (ctx, { unit, period, total }, { query }) =>
-        logExport(ctx, {
-          subject: { kind: 'unit', id: unit.id },
-          measure: query.measure,
-          period: period.key,
-          rows: total,
-        }),
+      persons: (e) => e.persons,
+      entry: ({ unit, period, total }, { query }) => ({
+        action: 'figure.export',
+        subject: { kind: 'unit', id: unit.id },
+        path: '',
+        change: { measure: query.measure, period: period.key, rows: total },
+      }),
     },
   ),
 ]

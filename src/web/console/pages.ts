@@ -124,6 +124,12 @@ export const pages: readonly PageEntry[] = [
   page('/accounts', ['账号', 'zhanghao'], ['account.read'], () => import('#modules/access/web/accounts.tsx')),
   page('/mandates', ['授权', 'shouquan'], ['account.read'], () => import('#modules/access/web/mandates.tsx')),
   page(
+    '/exports',
+    ['导出审批', 'daochu shenpi'],
+    ['person.read', 'figure.export', 'export.approve'],
+    () => import('#modules/exports/web/exports.tsx'),
+  ),
+  page(
     '/webhooks',
     ['消息推送', 'xiaoxituisong webhook'],
     ['webhook.manage'],

@@ -12,7 +12,7 @@ import type { Column, ListOf, Query } from './list.ts'
 import { PrintFoot, PrintHead } from './page.tsx'
 import { usePrinting } from './printing.ts'
 import { useMe } from './session.ts'
-import { SaveAs } from './save-as.tsx'
+import { SaveAs, SaveFrom } from './save-as.tsx'
 import { ErrorState, Loading } from './states.tsx'
 
 export type { Column, ListOf, Query } from './list.ts'
@@ -33,6 +33,8 @@ export interface DataTableProps<T extends object> {
   all?: boolean
   /** where rows have no id of their own */
   rowId?: (row: T) => string
+  /** rows are of persons: the server makes the file, under its rules for those; operationId of the list */
+  persons?: string | undefined
   /** refreshed so often, in milliseconds, where no live updates come */
   every?: number
 }
@@ -270,6 +272,7 @@ function Tools<T extends object>({
   total,
   unit,
   all,
+  persons,
 }: DataTableProps<T> & { shown: Column<T>[]; toggle: (id: string, on: boolean) => void; total: number }) {
   const me = useMe()
   const [progress, setProgress] = useState<number | null>(null)
@@ -310,12 +313,16 @@ function Tools<T extends object>({
       >
         <Button size="small">选列</Button>
       </Popover>
-      <SaveAs
-        size="small"
-        disabled={total === 0}
-        label={progress === null ? '导出' : `正在导出 ${progress}/${total}`}
-        save={save}
-      />
+      {persons ? (
+        <SaveFrom path={path} query={query} persons={{ operation: persons }} size="small" disabled={total === 0} />
+      ) : (
+        <SaveAs
+          size="small"
+          disabled={total === 0}
+          label={progress === null ? '导出' : `正在导出 ${progress}/${total}`}
+          save={save}
+        />
+      )}
       <Button size="small" disabled={total === 0} onClick={() => window.print()}>
         打印
       </Button>

@@ -62,7 +62,8 @@ export function Records({ question, figure }: { question: Question; figure: Figu
 
 function Save({ query }: { query: Query }) {
   if (!usePermission('figure.export')) return null
-  return <SaveFrom path="/figures/evidence" query={query} size="small" label="导出记录" />
+  const persons = { operation: 'listEvidence' }
+  return <SaveFrom path="/figures/evidence" query={query} persons={persons} size="small" label="导出记录" />
 }
 
 function List({ rows, from }: { rows: Evidence['rows']; from: number }) {

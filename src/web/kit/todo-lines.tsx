@@ -2,6 +2,7 @@
 import { Button } from 'antd'
 import { Link, useLocation } from 'wouter'
 import type { ReactNode } from 'react'
+import type { Export } from '#modules/exports/contract.ts'
 import type { Feedback } from '#modules/feedback/contract.ts'
 import type { Ask, Form } from '#modules/forms/contract.ts'
 import type { Note } from '#modules/overview/contract.ts'
@@ -35,6 +36,7 @@ export const addressOf = (of: TodoGroup['of'], id: string): string =>
     forms: `/forms/${id}`,
     feedback: `/feedback/${id}`,
     'watch-notes': '/overview?watches=1',
+    exports: '/exports?box=waiting',
   })[of]
 
 function GoTo({ href, word }: { href: string; word: string }) {
@@ -68,6 +70,19 @@ const feedbackLine = (f: Feedback, carry: Carry): Line => ({
   where: `${moment(f.receivedAt)} 收到`,
   when: <Clock dueAt={f.dueAt} provisional={f.provisional} />,
   act: <GoTo href={carry(`/feedback/${f.id}`)} word="回复" />,
+})
+
+const exportLine = (e: Export, carry: Carry): Line => ({
+  no: null,
+  what: (
+    <>
+      <Link href={carry('/exports', { box: 'waiting' })}>{e.title}</Link>
+      <span className="kind">{`${e.rows.toLocaleString('zh-CN')} 条个人信息`}</span>
+    </>
+  ),
+  where: `${e.unitName}　${e.askedBy}`,
+  when: `${moment(e.askedAt)} 申请`,
+  act: <GoTo href={carry('/exports', { box: 'waiting' })} word="审批" />,
 })
 
 const noteLine = (n: Note, carry: Carry): Line => ({
@@ -116,6 +131,8 @@ const registrationLine = (r: Registration, carry: Carry): Line => ({
 /** What is neither a demand nor a task. */
 export function otherLine(of: Exclude<TodoGroup['of'], 'demands' | 'tasks'>, row: TodoRow, carry: Carry): Line {
   switch (of) {
+    case 'exports':
+      return exportLine(row as Export, carry)
     case 'registrations':
       return registrationLine(row as Registration, carry)
     case 'form-asks':

@@ -2,6 +2,7 @@
 import { useQueries } from '@tanstack/react-query'
 import type { Me } from '#modules/access/contract.ts'
 import type { Demand, DemandStep, Task } from '#modules/demands/contract.ts'
+import type { Export } from '#modules/exports/contract.ts'
 import type { Feedback } from '#modules/feedback/contract.ts'
 import type { Ask, Form } from '#modules/forms/contract.ts'
 import type { Note } from '#modules/overview/contract.ts'
@@ -16,7 +17,7 @@ export interface TodoGroup {
   title: string
   verb: string
   /** the list it is asked of, and the page that shows the rest */
-  of: 'demands' | 'tasks' | 'registrations' | 'form-asks' | 'forms' | 'feedback' | 'watch-notes'
+  of: 'demands' | 'tasks' | 'registrations' | 'form-asks' | 'forms' | 'feedback' | 'watch-notes' | 'exports'
   /** where the rest is seen, where that is not the list's own page */
   page?: string
   /** what is asked of the list */
@@ -74,6 +75,7 @@ const groups: readonly TodoGroup[] = [
     query: { fillable: true, state: 'returned' },
   },
   { id: 'form', title: '审批报表', verb: 'form.approve', of: 'forms', query: { state: 'submitted' } },
+  { id: 'export', title: '审批导出', verb: 'export.approve', of: 'exports', query: { box: 'waiting' } },
   { id: 'feedback', title: '回复投诉建议', verb: 'feedback.reply', of: 'feedback', query: { state: 'waiting' } },
   {
     id: 'note',
@@ -99,12 +101,12 @@ export const hands = [
 
 const groupsOf = (me: Me) => groups.filter((g) => holds(me, g.verb))
 
-const unscoped: ReadonlySet<TodoGroup['of']> = new Set(['forms', 'feedback', 'watch-notes'])
+const unscoped: ReadonlySet<TodoGroup['of']> = new Set(['forms', 'feedback', 'watch-notes', 'exports'])
 
 /** How many are shown at once of each group; the rest is one click away on its page. */
 const shownAtOnce = 8
 
-export type TodoRow = Demand | Task | Registration | Ask | Form | Feedback | Note
+export type TodoRow = Demand | Task | Registration | Ask | Form | Feedback | Note | Export
 
 export const useTodo = (me: Me) => {
   const { get } = useAddress()

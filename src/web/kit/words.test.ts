@@ -5,9 +5,9 @@ import { actionChoices, actionWord } from './words.ts'
 /** Every action a use case writes into the history, as the source says it. */
 const written = () => {
   const found = new Set<string>()
-  for (const file of globSync('src/{modules,demo}/**/*.ts').filter((f) => !f.endsWith('.test.ts')))
+  for (const file of globSync('src/{modules,demo,core}/**/*.ts').filter((f) => !f.endsWith('.test.ts')))
     for (const [, action] of readFileSync(file, 'utf8').matchAll(
-      /\.write\([^()]*'([a-z-]+\.[a-z-]+)',\s*(?:async )?\(tx\)/g,
+      /(?:\.write\([^()]*|\baction: )'([a-z-]+\.[a-z-]+)'(?:,\s*(?:async )?\(tx\)|,$)/gm,
     ))
       found.add(action as string)
   return found

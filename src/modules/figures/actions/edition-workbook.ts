@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts'
 import type { FileAnswer } from '#core/http/route.ts'
 import { type OutSheet, writeWorkbook } from '#core/xlsx.ts'
 import { EditionBody } from '../contract.ts'
+import { mustBeAnchored } from './export.ts'
 import { getEdition, type StoredEdition } from '../store/editions.ts'
 
 const shown = (n: { value: number | null; suppressed: boolean }) => (n.suppressed ? '不足不显示' : n.value)
@@ -72,6 +73,7 @@ export const editionWorkbook = (ctx: Context, id: string): Promise<FileAnswer> =
   ctx.write('figure.export', 'edition.export', async (tx) => {
     const row = await getEdition(tx, id)
     tx.must('figure.export', row.path)
+    mustBeAnchored(ctx, tx)
     const body = EditionBody.parse(JSON.parse(row.body))
     tx.record({ subject: { kind: 'edition', id }, path: row.path, change: { no: row.no } })
     return { file: await writeWorkbook(sheets(row, body)), name: `${row.title}（第${row.no}期）.xlsx` }

@@ -26,6 +26,7 @@ import type { Head } from '../store/ledger.ts'
 import { isBalance } from '../catalogue.ts'
 import { balanceIn } from './balance.ts'
 import { digestIn } from './evidence.ts'
+import { mustBeAnchored } from './export.ts'
 import { catalogueOf } from './known.ts'
 import { readIn } from './read.ts'
 import { unitOf } from './where.ts'
@@ -161,7 +162,7 @@ export async function signEdition(ctx: Context, id: string): Promise<EditionPage
     if (row.state !== 'prepared') throw fail('edition-done')
     if (row.preparedId === tx.actor.accountId) throw fail('edition-own')
     if (!holds(tx, row)) throw fail('edition-broken')
-    if (ctx.ground.anchors?.overdue(tx.district, tx.now)) throw fail('anchor-old')
+    mustBeAnchored(ctx, tx)
     const signature = signatureOf(tx, row.hash)
     await signStored(tx, id, signature)
     tx.record({

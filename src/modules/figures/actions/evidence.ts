@@ -83,6 +83,7 @@ export const listEvidence = (ctx: Context, query: EvidenceQuery): Promise<Eviden
       asOf: asked.known ?? head.at,
       total,
       sum,
+      persons: fact.persons ?? false,
       rows: rows.map(({ page, ...r }) => ({ ...r, link: linkOf(fact, { ...r, page }) })),
     }
   })

@@ -53,6 +53,7 @@ async function restate({ tx, head }: { tx: Tx; head: Head }, body: EditionBody, 
     signed: await findValue(tx, part, of.signed),
     now: await findValue(tx, part, of.now),
     ...sums,
+    persons: factOf(part).persons ?? false,
     rows: rows.map(({ body: _, page: named, ...r }, i) => ({
       ...r,
       link: linkOf(factOf(part), { ...r, page: named }),

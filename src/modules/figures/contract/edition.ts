@@ -110,6 +110,7 @@ export const Restatement = z
     now: z.number().nullable(),
     difference: z.number().meta({ description: 'the sum of after − before over all rows: now − signed, exactly' }),
     total: z.int(),
+    persons: z.boolean().meta({ description: 'the records are of persons' }),
     rows: z.array(Restated),
     units: z
       .array(z.strictObject({ unitId: id, unitName: z.string(), change: z.number() }))

@@ -124,6 +124,7 @@ export const Evidence = z
     asOf: instant,
     total: z.int().meta({ description: 'number of rows: of a count or a persons measure it is the number itself' }),
     sum: z.number().meta({ description: 'sum of quantities over all rows' }),
+    persons: z.boolean().meta({ description: 'the records are of persons' }),
     rows: z.array(
       z.strictObject({
         record: id,

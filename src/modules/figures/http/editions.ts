@@ -111,7 +111,7 @@ export const routes = [
     params,
     response: 'file',
     produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    failures: ['figure.edition-not-found'],
+    failures: ['figure.edition-not-found', 'figure.anchor-old'],
     rate: 'heavy',
     action: (ctx, { params: { id: one } }) => editionWorkbook(ctx, one),
   }),
@@ -124,7 +124,7 @@ export const routes = [
     params,
     response: 'file',
     produces: 'text/csv; charset=utf-8',
-    failures: ['figure.edition-not-found'],
+    failures: ['figure.edition-not-found', 'figure.anchor-old'],
     rate: 'heavy',
     action: async (ctx, { params: { id: one } }) => {
       const page = await readEdition(ctx, one)
@@ -170,8 +170,13 @@ export const routes = [
     {
       of: restatementTable,
       permission: 'figure.export',
-      logged: (ctx, { total }, { params: { id: one }, query }) =>
-        logExport(ctx, { subject: { kind: 'edition', id: one }, measure: query.measure, rows: total }),
+      persons: (r) => r.persons,
+      entry: ({ total }, { params: { id: one }, query }) => ({
+        action: 'figure.export',
+        subject: { kind: 'edition', id: one },
+        path: '',
+        change: { measure: query.measure, rows: total },
+      }),
     },
   ),
 ]

@@ -197,7 +197,15 @@ function Changes({ edition, measure }: { edition: string; measure: string }) {
         {name}：签署时 {numberText(data.signed, classifier)}，现在 {numberText(data.now, classifier)}，相差 {sign}
         {data.difference}；涉及 {data.total} 条记录，逐条相加等于差数。
       </p>
-      {mayExport ? <SaveFrom path={records} query={{ measure }} size="small" label="导出更正清单" /> : null}
+      {mayExport ? (
+        <SaveFrom
+          path={records}
+          query={{ measure }}
+          persons={{ operation: 'listRestatements', params: { id: edition } }}
+          size="small"
+          label="导出更正清单"
+        />
+      ) : null}
       {data.units.length > 0 ? (
         <p className="quiet">
           分单位：{data.units.map((u) => `${u.unitName} ${u.change > 0 ? '+' : ''}${u.change}`).join('，')}

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
+import { withTables } from '#core/http/tables.ts'
 import { createPerson, editPerson, listPersons, readMyPerson, readPerson } from '../actions/persons.ts'
 import { lookUpPerson, revealPerson } from '../actions/sealed.ts'
 import * as c from '../contract.ts'
+import { carriedAway, personsTable } from '../tables.ts'
 
 const params = z.strictObject({ id })
 const Made = z.strictObject({ id })
@@ -11,18 +13,28 @@ const notThere = ['person.not-found'] as const
 const unitFaults = ['unit.not-found', 'person.unit-closed'] as const
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/persons',
-    operationId: 'listPersons',
-    summary: 'Persons I may see, masked, with an exact total; search by name, pinyin, initials or last four',
-    permission: 'person.read',
-    query: c.ListPersonsQuery,
-    response: c.PersonList,
-    failures: [],
-    rate: 'read',
-    action: (ctx, { query }) => listPersons(ctx, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/persons',
+      operationId: 'listPersons',
+      summary: 'Persons I may see, masked, with an exact total; search by name, pinyin, initials or last four',
+      permission: 'person.read',
+      query: c.ListPersonsQuery,
+      response: c.PersonList,
+      failures: [],
+      rate: 'read',
+      action: (ctx, { query }) => listPersons(ctx, query),
+    },
+    {
+      of: personsTable,
+      persons: () => true,
+      entry: ({ total }, { query }) => ({
+        action: 'person.export',
+        ...carriedAway(query.unit, total),
+      }),
+    },
+  ),
   route({
     method: 'POST',
     path: '/persons',

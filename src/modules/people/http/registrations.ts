@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
+import { withTables } from '#core/http/tables.ts'
 import {
   confirmRegistration,
   endRegistration,
@@ -9,24 +10,35 @@ import {
   reportIn,
 } from '../actions/registrations.ts'
 import * as c from '../contract.ts'
+import { carriedAway, registrationsTable } from '../tables.ts'
 
 const params = z.strictObject({ id })
 const notThere = ['person.not-found'] as const
 const unitFaults = ['unit.not-found', 'person.unit-closed'] as const
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/registrations',
-    operationId: 'listRegistrations',
-    summary: 'Members who reported to a place and below',
-    permission: 'person.read',
-    query: c.ListRegistrationsQuery,
-    response: c.RegistrationList,
-    failures: [],
-    rate: 'read',
-    action: (ctx, { query }) => listRegistrations(ctx, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/registrations',
+      operationId: 'listRegistrations',
+      summary: 'Members who reported to a place and below',
+      permission: 'person.read',
+      query: c.ListRegistrationsQuery,
+      response: c.RegistrationList,
+      failures: [],
+      rate: 'read',
+      action: (ctx, { query }) => listRegistrations(ctx, query),
+    },
+    {
+      of: registrationsTable,
+      persons: () => true,
+      entry: ({ total }, { query }) => ({
+        action: 'registration.export',
+        ...carriedAway(query.unit, total),
+      }),
+    },
+  ),
   route({
     method: 'POST',
     path: '/registrations',

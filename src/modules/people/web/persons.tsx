@@ -126,6 +126,7 @@ export function PersonsPage() {
           title="人员名册"
           unit={where}
           path="/persons"
+          persons="listPersons"
           query={query}
           columns={columnsWith(carry)}
           empty={

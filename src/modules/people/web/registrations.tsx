@@ -113,6 +113,7 @@ export function RegistrationsPage() {
           title="报到名单"
           unit={where}
           path="/registrations"
+          persons="listRegistrations"
           query={{ unit, state: get('state'), search: get('search') }}
           columns={columnsWith(carry, setEnding)}
           empty={

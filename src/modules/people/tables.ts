@@ -1,0 +1,81 @@
+// Lists of persons as tables for spreadsheets; numbers and telephones stay masked, as on the screen.
+import type { z } from 'zod'
+import type { Column, OutValue, Table } from '#core/table.ts'
+import type { PersonList, RegistrationList } from './contract.ts'
+
+/** No unit was named: all that the asker may see. */
+const EVERYWHERE = '00000000-0000-7000-8000-000000000000'
+
+const columnsOf = (...columns: [header: string, width: number][]): Column[] =>
+  columns.map(([header, width]) => ({ header, width }))
+
+const sexes: Readonly<Record<string, string>> = { '0': '未知', '1': '男', '2': '女', '9': '未说明' }
+const statuses: Readonly<Record<string, string>> = { full: '正式党员', probationary: '预备党员' }
+const states: Readonly<Record<string, string>> = { reported: '待签收', confirmed: '已报到', ended: '已结束' }
+
+export const personsTable = ({ rows, total }: z.infer<typeof PersonList>): Table => ({
+  title: '人员名册',
+  mark: `共 ${total} 人`,
+  columns: columnsOf(
+    ['序号', 6],
+    ['姓名', 12],
+    ['性别', 6],
+    ['出生日期', 12],
+    ['政治面貌', 14],
+    ['党员类别', 12],
+    ['所在组织', 28],
+    ['入党时间', 12],
+    ['身份证号', 22],
+    ['手机', 16],
+    ['报到社区', 20],
+    ['建档单位', 28],
+  ),
+  rows: rows.map((p, i): OutValue[] => [
+    i + 1,
+    p.name,
+    sexes[p.sex] ?? '',
+    p.born,
+    p.politicsName,
+    p.status ? (statuses[p.status] ?? '') : '',
+    p.branch,
+    p.joined,
+    p.idNumber,
+    p.phone,
+    p.registeredAt,
+    p.home?.name ?? null,
+  ]),
+})
+
+export const registrationsTable = ({ rows, total }: z.infer<typeof RegistrationList>): Table => ({
+  title: '报到名单',
+  mark: `共 ${total} 条`,
+  columns: columnsOf(
+    ['序号', 6],
+    ['姓名', 12],
+    ['报到社区', 20],
+    ['所在单位', 28],
+    ['特长', 24],
+    ['状态', 10],
+    ['报到日期', 12],
+    ['签收日期', 12],
+    ['结束日期', 12],
+  ),
+  rows: rows.map((r, i): OutValue[] => [
+    i + 1,
+    r.personName,
+    r.placeName,
+    r.organ,
+    r.skills.join('、'),
+    states[r.state] ?? '',
+    r.reportedOn,
+    r.confirmedOn,
+    r.endedOn,
+  ]),
+})
+
+/** What the history says when a list is carried away: of which unit, and how many. */
+export const carriedAway = (unit: string | undefined, rows: number) => ({
+  subject: { kind: 'list', id: unit ?? EVERYWHERE },
+  path: '',
+  change: { rows, ...(unit ? { unit } : {}) },
+})
