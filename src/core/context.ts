@@ -3,7 +3,6 @@ import type { PassThrough } from 'node:stream'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { Anchors } from './anchor.ts'
 import { dayOf, millisOf } from './calendar.ts'
-import type { Carrier } from './carry.ts'
 import type { CryptoProvider } from './crypto.ts'
 import type { DB, Database, First, Opened, Scope } from './db.ts'
 import { fail, type Problem } from './errors.ts'
@@ -71,6 +70,24 @@ const sessionless = (): never => {
 }
 /** For who always speaks as somebody named beforehand. */
 export const noAccess: Access = { ask: sessionless, judge: sessionless }
+
+/** A file of persons’ records on its way out. */
+export interface Load {
+  /** operationId of the route that makes it, and what was asked of it. */
+  operation: string
+  query: Readonly<Record<string, unknown>>
+  title: string
+  rows: number
+  /** What was asked for before, where it was. */
+  exportId: string | undefined
+  /** What the history says was carried away. */
+  entry: { action: string } & Recorded
+}
+
+export interface Carrier {
+  /** Lets the file go, once, and answers what it is marked with. @throws what `carryFailures` name */
+  take(ctx: Context, load: Load): Promise<string>
+}
 
 export interface Ground {
   database: Database

@@ -1,7 +1,7 @@
 // The answer of a route as a table: the same question, the same rights, under `.csv` and `.xlsx`.
 import { z } from 'zod'
-import { carryFailures, type Load } from '../carry.ts'
-import type { Context } from '../context.ts'
+import { carryFailures } from '../carry.ts'
+import type { Context, Load } from '../context.ts'
 import { id } from '../contract.ts'
 import { fail } from '../errors.ts'
 import { type Table, tableCsv, type TableFormat, tableFormats, tableName, tableSheet } from '../table.ts'

@@ -1,16 +1,13 @@
 // A file of persons leaves: small ones at once, larger ones on what was asked for and granted before. The file is made with the rights
 // its asker has now; here it is counted, marked and entered.
 import { dayOf, timeOf } from '#core/calendar.ts'
-import type { Carrier } from '#core/carry.ts'
-import type { Context, WriteTx } from '#core/context.ts'
+import type { Carrier, Context, Load, WriteTx } from '#core/context.ts'
 import { fail as coreFail } from '#core/errors.ts'
 import { newId } from '#core/ids.ts'
 import { fail } from '../contract.ts'
 import { hasGrown, hourBefore, stateAt, stateWords, wantOf } from '../rules.ts'
 import { changeExport, findOwn, insertExport, limitsOf, queueFor, rowsSince } from '../store.ts'
 import { hashOf, homeOf } from './shared.ts'
-
-type Load = Parameters<Carrier['take']>[1]
 
 /** @throws export.purpose-needed, export.approval-needed */
 async function takeAtOnce(tx: WriteTx, load: Load, accountId: string): Promise<string> {
