@@ -124,6 +124,21 @@ describe('a person’s record', () => {
   })
 })
 
+describe('posts', () => {
+  it('of a unit are listed from its page, and each opens who holds it (STAT-03)', async () => {
+    const { rows } = await asked<{ rows: { id: string }[] }>(desk, '/units?tree=org&limit=1')
+    await desk.goto(`/console/units?unit=${rows[0]?.id}`)
+    await desk.getByRole('main').getByRole('link', { name: '职务' }).click()
+    await desk.getByLabel('查找职务').fill('书记')
+    await desk.keyboard.press('Enter')
+    await desk.getByRole('cell', { name: /书记/ }).first().waitFor()
+    await axe(desk, 'the list of posts')
+    await shot(desk, 'posts-1440')
+    await desk.getByRole('table').getByRole('link').first().click()
+    await desk.getByRole('heading', { name: '职务和特殊情况' }).waitFor()
+  })
+})
+
 describe('visits and inspections', () => {
   it('are written down on foot in a minute, with what was collected there one by one', async () => {
     const secretary = await theatre.mobile('secretary')

@@ -151,6 +151,29 @@ describe('rights', () => {
 })
 
 describe('posts', () => {
+  it('are listed by unit and day, found by name and title, and only where persons may be seen (STAT-03, A-13)', async () => {
+    const [one, other] = [await person('虞世南'), await person('颜师古', 'OC21')]
+    const add = (id: string, unit: string, title: string, from: string) =>
+      desk.post(`/persons/${id}/posts`, { unitId: at(unit), title, from })
+    const first = await add(one, 'OC11', '纪检委员', '2023-03-01')
+    await add(other, 'OC21', '纪检委员', '2024-03-01')
+    await desk.post(`/posts/${first.body['id']}/ending`, { on: '2025-03-01' })
+    const names = async (query: string, by = desk) =>
+      (
+        (await by.get(`/posts?search=${encodeURIComponent('纪检委员')}&${query}`)).body['rows'] as {
+          personName: string
+        }[]
+      ).map((r) => r.personName)
+    expect(await names('')).toEqual(['颜师古'])
+    expect(await names('on=2025-02-28')).toEqual(['虞世南', '颜师古'])
+    expect(await names('on=2025-03-01')).toEqual(['颜师古'])
+    expect(await names('past=true&sort=-from')).toEqual(['颜师古', '虞世南'])
+    expect(await names(`past=true&unit=${at('OC11')}`)).toEqual(['虞世南'])
+    expect(await names('past=true', secretary)).toEqual(['虞世南'])
+    const found = (await desk.get('/posts?search=ysn&past=true')).body['rows']
+    expect(found).toMatchObject([{ title: '纪检委员', to: '2025-03-01', personId: one, opens: true }])
+  })
+
   it('begin, do not repeat, and end', async () => {
     const id = await person()
     const post = (title: string) =>

@@ -78,6 +78,7 @@ export const pages: readonly PageEntry[] = [
     () => import('#modules/people/web/duplicates.tsx'),
   ),
   page('/persons/:id', ['人员详情', ''], ['person.read'], () => import('#modules/people/web/person.tsx')),
+  page('/posts', ['职务', 'zhiwu renzhi'], ['person.read'], () => import('#modules/people/web/posts.tsx')),
   page('/talents', ['人才', 'rencai yincai'], ['talent.read'], () => import('#modules/people/web/talents.tsx')),
   page('/talents/:id', ['人才详情', ''], ['talent.read'], () => import('#modules/people/web/talent.tsx')),
   page('/units', ['组织树', 'zuzhi danwei'], ['unit.read'], () => import('#modules/units/web/tree.tsx')),

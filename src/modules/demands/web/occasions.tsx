@@ -27,7 +27,7 @@ import { states } from './words.ts'
 const count = (id: 'met' | 'found' | 'solved', title: string, unit: string): Column<Occasion> => ({
   id,
   title: `${title}（${unit}）`,
-  width: 120,
+  width: id === 'met' ? 148 : 116,
   align: 'right',
   ...(id === 'met' ? { sort: { up: 'met', down: '-met' } } : {}),
   render: (o) => o[id].toLocaleString('zh-CN'),
@@ -53,7 +53,7 @@ const columnsWith = (open: (o: Occasion) => void, mechanism: (id: string) => str
   {
     id: 'mechanism',
     title: '机制',
-    width: 170,
+    width: 210,
     render: (o) => mechanism(o.mechanismId),
     text: (o) => mechanism(o.mechanismId),
   },

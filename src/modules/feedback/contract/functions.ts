@@ -101,7 +101,7 @@ export const filed: readonly Filed[] = [
       'standings',
       'tenures',
     ],
-    pages: ['/console/persons'],
+    pages: ['/console/persons', '/console/posts'],
   },
   {
     id: 'imports',

@@ -6,15 +6,19 @@ import {
   type AddStanding,
   type EndMembership,
   fail,
+  type ListPostsQuery,
+  type PostHeld,
   type TransferMember,
 } from '../contract.ts'
 import {
   closeMembership,
   closePost,
   closeStanding,
+  endless,
   findFormalDuring,
   findGroup,
   findMemberships,
+  findPostsHeld,
   getMembership,
   getPerson,
   getPost,
@@ -152,6 +156,20 @@ export const confirmMember = (ctx: Context, personId: string, on: string): Promi
       change: { status: ['probationary', 'full'], on: [null, on] },
     })
     return { id: id as string }
+  })
+
+/** Who holds which post in the scope; a post ends with its day and is never removed. */
+export const listPosts = (ctx: Context, query: ListPostsQuery): Promise<{ rows: PostHeld[]; total: number }> =>
+  ctx.read('person.read', async (tx) => {
+    const { rows, total } = await findPostsHeld(tx, query)
+    return {
+      total,
+      rows: rows.map(({ unitPath: _, personId: __, holderId, to, ...row }) => ({
+        ...row,
+        personId: holderId,
+        to: endless(to),
+      })),
+    }
   })
 
 export const addPost = (ctx: Context, personId: string, input: AddPost): Promise<{ id: string }> =>

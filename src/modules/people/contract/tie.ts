@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, id, text } from '#core/contract.ts'
+import { day, id, listOf, paging, queryFlag, text } from '#core/contract.ts'
 
 export const MembershipKind = z.enum(['formal', 'functional'])
 export const MembershipStatus = z.enum(['full', 'probationary'])
@@ -81,6 +81,27 @@ export const Post = z
   .strictObject({ id, unitId: id, unitName: z.string(), title: z.string(), from: day, to: day.nullable() })
   .meta({ id: 'Post' })
 export type Post = z.infer<typeof Post>
+
+/** One post of the list: who holds it where, since when. */
+export const PostHeld = Post.extend({
+  personId: id,
+  personName: z.string(),
+  opens: z.boolean().meta({ description: 'the person’s page may be opened by the asker' }),
+}).meta({ id: 'PostHeld' })
+export type PostHeld = z.infer<typeof PostHeld>
+export const PostList = listOf(PostHeld)
+export const ListPostsQuery = z.strictObject({
+  unit: id.optional().meta({ description: 'a unit and everything below it, or the places it serves' }),
+  on: day.optional().meta({ description: 'held on that day; today when absent' }),
+  past: queryFlag.optional().meta({ description: 'true: also those that have ended' }),
+  search: text(40).optional().meta({ description: 'name, pinyin, initials; part of the title' }),
+  sort: z
+    .enum(['unit', 'name', 'title', 'from', '-from'])
+    .optional()
+    .meta({ description: 'unit (default): by the tree, then title' }),
+  ...paging,
+})
+export type ListPostsQuery = z.infer<typeof ListPostsQuery>
 
 export const AddPost = z.strictObject({ unitId: id, title: text(40), from: day })
 export type AddPost = z.infer<typeof AddPost>

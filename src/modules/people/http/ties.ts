@@ -9,6 +9,7 @@ import {
   endMembership,
   endPost,
   endStanding,
+  listPosts,
   transferMember,
 } from '../actions/ties.ts'
 import * as c from '../contract.ts'
@@ -86,6 +87,18 @@ export const routes = [
     failures: [...notThere, 'person.no-formal', 'person.not-probationary', 'person.bad-day'],
     rate: 'write',
     action: (ctx, { params: p, body }) => confirmMember(ctx, p.id, body.on),
+  }),
+  route({
+    method: 'GET',
+    path: '/posts',
+    operationId: 'listPosts',
+    summary: 'Posts held in a unit and below on a day, each with who holds it',
+    permission: 'person.read',
+    query: c.ListPostsQuery,
+    response: c.PostList,
+    failures: [],
+    rate: 'read',
+    action: (ctx, { query }) => listPosts(ctx, query),
   }),
   route({
     method: 'POST',

@@ -177,7 +177,7 @@ const formalToday = (tx: Tx, more: RawBuilder<unknown>) => sql`
   where g.district_id = p.district_id and g.key_id = p.key_id and m.kind = 'formal' and m.voided_at is null
     and m.valid_from <= ${tx.today}::date and m.valid_to > ${tx.today}::date ${more}`
 
-const plainly = (search: string) => search.replace(/[\\%_]/g, '\\$&').toLowerCase()
+export const plainly = (search: string) => search.replace(/[\\%_]/g, '\\$&').toLowerCase()
 
 /** SQL: row `p` is called so, in Chinese, pinyin or initials. [5.9] */
 export function calledSo(search: string): RawBuilder<boolean> {

@@ -14,7 +14,7 @@ import {
   type Talent,
   talentFail as fail,
 } from '../contract.ts'
-import { calledSo } from './persons.ts'
+import { calledSo, plainly } from './persons.ts'
 import { orExplain } from './ties.ts'
 import { wishedRanges } from './visible.ts'
 
@@ -87,9 +87,7 @@ export async function findTalents(tx: Tx, query: ListTalentsQuery): Promise<{ ro
   if (query.form) q = q.where('t.form', '=', query.form)
   if (query.unit) q = q.where(await within(tx, query.unit))
   if (query.search)
-    q = q.where(
-      sql<boolean>`(${calledSo(query.search)} or t.title like ${`%${query.search.replace(/[\\%_]/g, '\\$&')}%`})`,
-    )
+    q = q.where(sql<boolean>`(${calledSo(query.search)} or t.title like ${`%${plainly(query.search)}%`})`)
   const { n } = await q
     .clearSelect()
     .select((e) => e.fn.countAll<number>().as('n'))

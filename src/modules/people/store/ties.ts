@@ -3,9 +3,11 @@ import { type Kysely, sql } from 'kysely'
 import { insertMany } from '#core/bulk.ts'
 import type { Tx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
+import { inRanges } from '#core/permissions.ts'
 import type { DB } from '#core/schema.ts'
 import {
   fail,
+  type ListPostsQuery,
   type Membership,
   type MembershipStatus,
   type Post,
@@ -13,6 +15,8 @@ import {
   type StandingKind,
   standingNames,
 } from '../contract.ts'
+import { calledSo, plainly } from './persons.ts'
+import { visiblePerson, wishedRanges } from './visible.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
@@ -145,6 +149,37 @@ export const findPosts = (tx: Conn, personIds: readonly string[]): Promise<PostR
     .orderBy('m.valid_from', 'desc')
     .orderBy('m.id')
     .execute()
+
+const postOrders = {
+  unit: sql`u.path, m.title, p.stroke_key, m.id`,
+  name: sql`p.stroke_key, m.id`,
+  title: sql`m.title, u.path, m.id`,
+  from: sql`m.valid_from, u.path, m.id`,
+  '-from': sql`m.valid_from desc, u.path, m.id`,
+}
+
+/** Posts in units the asker may see persons of, each with who holds it. */
+export async function findPostsHeld(tx: Tx, query: ListPostsQuery) {
+  let q = posts(tx)
+    .innerJoin('person as g', (j) => j.onRef('g.district_id', '=', 'm.district_id').onRef('g.id', '=', 'm.person_id'))
+    .innerJoin('person as p', (j) => j.onRef('p.district_id', '=', 'g.district_id').onRef('p.id', '=', 'g.key_id'))
+    .where(inRanges(await wishedRanges(tx, 'person.read', query.unit), 'u.path'))
+  const on = query.on ?? tx.today
+  if (!query.past) q = q.where('m.valid_from', '<=', on).where('m.valid_to', '>', on)
+  if (query.search)
+    q = q.where(sql<boolean>`(${calledSo(query.search)} or m.title like ${`%${plainly(query.search)}%`})`)
+  const { n } = await q
+    .clearSelect()
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  const rows = await q
+    .select(['p.id as holderId', 'p.name as personName', visiblePerson(tx, 'person.read').as('opens')])
+    .orderBy(postOrders[query.sort ?? 'unit'])
+    .limit(query.limit ?? 50)
+    .offset(query.offset ?? 0)
+    .execute()
+  return { rows, total: n }
+}
 
 /** @throws person.tie-not-found */
 export async function getPost(tx: Conn, id: string): Promise<PostRow> {

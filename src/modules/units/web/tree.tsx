@@ -121,6 +121,7 @@ function One({ id, on }: { id: string; on: string | undefined }) {
         ))}
         <div className="row no-print" style={{ marginTop: 12 }}>
           <Link href={carry('/persons')}>人员</Link>
+          <Link href={carry('/posts')}>职务</Link>
           <Link href={carry('/demands')}>诉求</Link>
         </div>
       </Sheet>
