@@ -93,7 +93,7 @@ describe('the talent desk', () => {
     await axe(desk, 'events')
     await shot(desk, 'talent-events-1440')
     await desk.goto('/console/talents?view=targets')
-    await desk.getByRole('row').filter({ hasText: '3,000' }).waitFor()
+    await desk.getByRole('row').filter({ hasText: '大学生留回青石' }).first().waitFor()
   })
 })
 

@@ -157,34 +157,6 @@ export async function plantTalents(stage: Stage, organisations: Organisations) {
       amount,
     })),
   )
-  await insertMany(tx.db, 'talent_event', draftTalentEvents(stage))
-}
-
-/** Trips of the year: those whose day is past were held, the others are planned. */
-function draftTalentEvents({ tx, tree, year }: Stage) {
-  const plans = [
-    ['leader-trip', '带队赴云州理工大学引才', '云州理工大学', '03-12', 120],
-    ['squad-trip', '新能源产业链专场引才', '云州人才市场', '04-18', 86],
-    ['talk', '青石人才政策推介会', '青石会堂', '05-20', 0],
-    ['squad-trip', '教育医疗专场引才', '江城师范学院', '10-16', 64],
-    ['leader-trip', '带队赴江城大学引才', '江城大学', '12-11', 0],
-  ] as const
-  return plans.map(([kind, title, place, day, posts]) => {
-    const plannedOn = `${year}-${day}`
-    const held = plannedOn <= tx.today
-    return {
-      district_id: tx.district,
-      id: newId(),
-      mechanism_id: 'talent-squads',
-      holder_id: tree.committee.id,
-      kind,
-      title,
-      place,
-      planned_on: plannedOn,
-      held_on: held ? plannedOn : null,
-      posts: held ? posts : 0,
-    }
-  })
 }
 
 const GRADUATES = { thisYear: 2380, lastYear: 486 }

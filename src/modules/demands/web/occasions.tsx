@@ -1,6 +1,6 @@
 // 走访检查: visits, inspections, matching meetings, drills; people met are a number, what was collected are demands.
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, InputNumber, Segmented, Select } from 'antd'
+import { Button, Drawer, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { call } from '#web/api.ts'
@@ -10,6 +10,7 @@ import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
 import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
+import { ChoiceBox } from '#web/kit/filters.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import type { ListOf } from '#web/kit/list.ts'
 import { MechanismField, NoMechanism } from '#web/kit/mechanisms.tsx'
@@ -134,15 +135,7 @@ function Filters({ mechanisms }: { mechanisms: DemandMechanism[] }) {
   const { get, set } = useAddress()
   return (
     <div className="filters" role="search">
-      <Segmented
-        size="small"
-        value={get('kind') ?? ''}
-        onChange={(v) => set({ kind: v || null, page: null })}
-        options={[
-          { value: '', label: '全部' },
-          ...Object.entries(occasionNames).map(([value, label]) => ({ value, label })),
-        ]}
-      />
+      <ChoiceBox name="kind" options={[['', '全部'], ...Object.entries(occasionNames)]} />
       <label>
         机制
         <Select

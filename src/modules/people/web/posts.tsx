@@ -1,8 +1,9 @@
 // 职务: who holds what in the scope on the day looked at; begun and ended on the person's own page. [STAT-03]
-import { Button, Checkbox, Input } from 'antd'
+import { Button, Checkbox } from 'antd'
 import { Link } from 'wouter'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { longDay } from '#web/kit/time.ts'
@@ -52,15 +53,7 @@ export function PostsPage() {
       </PageHead>
       <Sheet>
         <div className="filters" role="search">
-          <Input.Search
-            key={get('search')}
-            defaultValue={get('search') ?? ''}
-            placeholder="姓名、拼音首字母或职务"
-            aria-label="查找职务"
-            allowClear
-            style={{ width: 240 }}
-            onSearch={(v) => set({ search: v.trim() || null, page: null })}
-          />
+          <SearchBox placeholder="姓名、拼音首字母或职务" label="查找职务" width={240} />
           <Checkbox
             checked={get('past') === 'true'}
             onChange={(e) => set({ past: e.target.checked ? 'true' : null, page: null })}

@@ -103,7 +103,7 @@ export const eventColumns = (w: TalentWords, mechanisms: TalentMechanism[]): Col
     align: 'right',
     render: (e) => (e.heldOn ? e.posts.toLocaleString('zh-CN') : '—'),
     text: (e) => (e.heldOn ? e.posts : null),
-    sum: (e) => e.posts,
+    sum: (e) => (e.heldOn ? e.posts : 0),
   },
   {
     id: 'act',
