@@ -310,6 +310,8 @@ create table claim (
   claimed_on date not null,
   withdrawn_at timestamptz,
   end_reason text,                              -- why it was returned for correction, or ended by the organiser
+  arrived_at timestamptz,                       -- said on arrival, if anybody wants to; no place is read
+  arrived_by uuid,
   submitted_at timestamptz,
   report text,
   served_from timestamptz,
@@ -330,6 +332,7 @@ create table claim (
   check ((person_id is null) <> (unit_id is null)),
   check ((state = 'accepted') = (accepted_at is not null)),
   check (served_to > served_from),
+  check ((arrived_at is null) = (arrived_by is null)),
   check ((served_from is null) = (served_to is null) and (served_from is null) = (minutes is null)),
   constraint claim_no_overlap exclude using gist (district_id with =, person_id with =, tstzrange(served_from, served_to) with &&) where (state = 'accepted' and served_from is not null)
 ) with (fillfactor = 80);

@@ -58,6 +58,8 @@ export interface ClaimTable {
   claimed_on: string
   withdrawn_at: string | null
   end_reason: string | null
+  arrived_at: string | null
+  arrived_by: string | null
   submitted_at: string | null
   report: string | null
   served_from: string | null

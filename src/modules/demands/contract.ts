@@ -94,6 +94,8 @@ export const fail = problems('demand', {
   'no-waiting': { status: 409, text: '名额已满，这项机制不设候补。' },
   'units-only': { status: 422, text: '这项任务由{who}认领。' },
   'already-served': { status: 409, text: '此人已有同一任务的记录。' },
+  'no-arrival': { status: 409, text: '“{word}”只记办成，不用到场报到。' },
+  'not-the-time': { status: 409, text: '服务开始前两小时到结束之间可以到场报到。' },
   'interval-needed': { status: 422, text: '请填写服务的起止时间。', ground: 'VOL-02' },
   'not-yours': { status: 403, text: '只有本人可以这样做。', ground: 'VOL-04' },
   'no-objection': { status: 409, text: '没有待答复的异议。', ground: 'VOL-04' },

@@ -434,3 +434,73 @@ describe('micro-wishes and claims by units', () => {
     ])
   })
 })
+
+describe('claims for others', () => {
+  const day = (n: number) => new Date(clock.millis() + n * DAY).toISOString()
+
+  it('a unit claims, reads its own claim among its own, submits and steps back; another unit sees none of it (AZ-15)', async () => {
+    const handler = await world.someone('department-handler', 'CITY')
+    const other = await world.someone('community-secretary', 'OC21')
+    const id = await publish(2, { mechanismId: 'claimed-by-units', category: 'issue' })
+    const made = await done(handler.post(`/tasks/${id}/claims`, { unitId: world.unit['CITY'] }))
+    const mine = async (who: Asker) => (await who.get('/me/claims')).body['rows'] as Record<string, any>[]
+    expect((await mine(handler)).slice(0, 1)).toMatchObject([
+      { id: made['id'], personId: null, unitId: world.unit['CITY'], personName: '区城市管理局', record: 'done' },
+    ])
+    expect((await mine(handler))[0]?.['can']).toEqual(['task.claim-unit'])
+    expect((await handler.get(`/tasks/${id}/claims`)).body['total']).toBe(1)
+    expect(await mine(other)).toEqual([])
+    expect((await other.get(`/tasks/${id}/claims`)).body['total'] ?? 0).toBe(0)
+    expect((await other.post(`/claims/${made['id']}/submission`, {})).status).toBe(404)
+    await done(handler.post(`/claims/${made['id']}/submission`, { report: '已经修好' }))
+    const again = await done(
+      handler.post(`/tasks/${await publish(1, { mechanismId: 'claimed-by-units', category: 'issue' })}/claims`, {
+        unitId: world.unit['CITY'],
+      }),
+    )
+    expect((await handler.call('DELETE', `/claims/${again['id']}`)).status).toBe(200)
+  })
+
+  it('a secretary claims for an older member of his community, and for nobody elsewhere (AZ-06)', async () => {
+    const older = await world.someone('member', 'C11', { register: 'C11' })
+    const id = await publish(1)
+    const made = await done(cast.secretary.post(`/tasks/${id}/claims`, { personId: older.personId }))
+    expect((await older.get('/me/claims')).body['rows']).toMatchObject([{ id: made['id'], personId: older.personId }])
+    expect((await cast.secretary.get(`/tasks/${id}/claims`)).body['rows'][0]['can']).toContain('task.claim-for')
+    expect((await cast.secretary.get('/me/claims')).body['rows']).toEqual([])
+    const away = await world.someone('community-secretary', 'OC21')
+    expect((await away.post(`/tasks/${await publish(1)}/claims`, { personId: older.personId })).status).toBe(404)
+    expect((await member.post(`/tasks/${await publish(1)}/claims`, { personId: older.personId })).status).toBe(403)
+    expect((await cast.secretary.call('DELETE', `/claims/${made['id']}`)).status).toBe(200)
+  })
+
+  it('my own place on the waiting list is told among all who wait, not among my own (VOL)', async () => {
+    const [first, second, third] = (await members(3)) as [Asker, Asker, Asker]
+    const id = await publish(1)
+    for (const who of [first, second, third]) await done(claim(who, id, true))
+    expect((await third.get('/me/claims')).body['rows']).toMatchObject([{ state: 'waiting', place: 2 }])
+  })
+
+  it('arrival is a moment anybody may note near the time, the claimant or the organiser, and nothing hangs on it', async () => {
+    const [who, other] = (await members(2)) as [Asker, Asker]
+    const shift = { startsAt: day(0.05), endsAt: day(0.2) }
+    const id = await publish(2, shift)
+    const { id: mine } = await done(claim(who, id))
+    expect((await other.post(`/claims/${mine}/arrival`)).status).toBe(404)
+    const said = await done(who.post(`/claims/${mine}/arrival`))
+    expect((await done(who.post(`/claims/${mine}/arrival`)))['arrivedAt']).toBe(said['arrivedAt'])
+    const [row] = (await who.get('/me/claims')).body['rows']
+    expect(row).toMatchObject({ arrivedAt: said['arrivedAt'], startsAt: shift.startsAt, endsAt: shift.endsAt })
+    expect(row['placeName']).toBe('望江社区')
+    const { id: others } = await done(claim(other, id))
+    await done(cast.secretary.post(`/claims/${others}/arrival`))
+    const far = await publish(1, { startsAt: day(3), endsAt: day(4) })
+    const { id: early } = await done(claim(who, far))
+    expect((await who.post(`/claims/${early}/arrival`)).body['code']).toBe('demand.not-the-time')
+    await done(who.post(`/claims/${early}/submission`, {}))
+    expect((await who.post(`/claims/${early}/arrival`)).body['code']).toBe('demand.claim-state')
+    const wish = await publish(1, { mechanismId: 'claimed-by-units', category: 'issue' })
+    const { id: unit } = await done(cast.secretary.post(`/tasks/${wish}/claims`, { unitId: world.unit['OC11'] }))
+    expect((await cast.secretary.post(`/claims/${unit}/arrival`)).body['code']).toBe('demand.no-arrival')
+  })
+})

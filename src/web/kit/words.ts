@@ -147,6 +147,7 @@ const actions: Record<string, string> = {
   'task.return': '退回补充',
   'task.review': '审核任务',
   'task.settle-objection': '答复记录异议',
+  'task.check-in': '到场报到',
   'task.submit': '提交完成',
   'task.withdraw': '退出认领',
   'term.ask-shift': '申请延期、提前换届',

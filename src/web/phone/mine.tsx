@@ -27,7 +27,9 @@ export function Mine() {
       {problem ? <Refused problem={problem} /> : null}
       <ul className="rows">
         {me.personId ? <Entry href="/m/report-in" name="社区报到" more="双报到：报到、更换社区、查看状态" /> : null}
-        {me.personId ? <Entry href="/m/claims" name="我的认领" more="退出、提交完成" /> : null}
+        {me.personId || holds(me, 'task.claim-unit') ? (
+          <Entry href="/m/claims" name="我的认领" more="本周安排、到场报到、提交完成、退出" />
+        ) : null}
         {me.personId ? (
           <Entry href="/m/record" name="我的服务记录" more="服务时间和证明，只有您和记录单位能看到" />
         ) : null}

@@ -55,5 +55,5 @@ export const readServiceRecord = (ctx: Context) =>
     const { personId } = tx.actor
     if (!personId) return { tasks: 0, accepted: 0, minutes: 0, hours: halfHours(0), rows: [] }
     const sums = await sumRecord(tx, personId)
-    return { ...sums, hours: halfHours(sums.minutes), rows: presentClaims(tx, await findClaimsBy(tx, personId)) }
+    return { ...sums, hours: halfHours(sums.minutes), rows: await presentClaims(tx, await findClaimsBy(tx, personId)) }
   })

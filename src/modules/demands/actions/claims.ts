@@ -133,6 +133,25 @@ export const withdrawClaim = (ctx: Context, claimId: string) =>
     return { id: claimId, movedUp }
   })
 
+const BEFORE_START = 2 * 3_600_000
+
+/** Said on arrival by whoever claimed, or by the organiser at the door: a moment and nothing else, and nobody has to. */
+export const checkIn = (ctx: Context, claimId: string) =>
+  ctx.write(null, 'task.check-in', async (tx) => {
+    const [claim, task] = await together([getClaim(tx, claimId), findTaskOfClaim(tx, claimId)])
+    if (!can(tx.actor, 'task.accept', claim.place_path)) mustBeTheirs(tx, claim)
+    inState(claim, ['claimed'], '到场报到')
+    if (!task) throw fail('task-not-found')
+    const settings = await getSettings(tx, engine, task.mechanism_id, tx.today)
+    if (settings.tasks.record === 'done') throw fail('no-arrival', { word: settings.words.task })
+    const now = millisOf(tx.now)
+    if (now < millisOf(task.starts_at) - BEFORE_START || now > millisOf(task.ends_at)) throw fail('not-the-time')
+    const arrivedAt = claim.arrived_at ?? tx.now
+    moveClaim(tx, claimId, { arrived_at: arrivedAt, arrived_by: claim.arrived_by ?? tx.actor.accountId })
+    noteTask(tx, task, { claim: claimId, arrived: [claim.arrived_at, arrivedAt] })
+    return { id: claimId, arrivedAt }
+  })
+
 /** The claimant says the work is done; the organiser records time and accepts. */
 export const submitWork = (ctx: Context, claimId: string, input: SubmitWork) =>
   ctx.write(null, 'task.submit', async (tx) => {

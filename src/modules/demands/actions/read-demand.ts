@@ -18,7 +18,7 @@ import { findTasksOf } from '../store/tasks.ts'
 import { presentExclusions } from './exclude.ts'
 import { relatedOf } from './merge.ts'
 import { present, verbsAt } from './read.ts'
-import { settingsOf } from './shared.ts'
+import { settingsOf, settingsToday, shapeOf } from './shared.ts'
 import { reportOf } from './support.ts'
 import { toldOf } from './told.ts'
 
@@ -174,7 +174,7 @@ async function handsOf(tx: Tx, d: DemandRow, dispatches: readonly DispatchRow[])
 }
 
 /** Members claim and hand in without their names going round the offices: only who accepts work knows them. */
-const ownDeeds = new Set(['task.claim', 'task.withdraw', 'task.submit', 'task.object'])
+const ownDeeds = new Set(['task.claim', 'task.withdraw', 'task.check-in', 'task.submit', 'task.object'])
 
 async function timelineOf(tx: Tx, id: string): Promise<DemandPage['timeline']> {
   return (await toldOf(tx, id)).map((e) => {
@@ -189,14 +189,21 @@ async function timelineOf(tx: Tx, id: string): Promise<DemandPage['timeline']> {
   })
 }
 
-const tasksOf = async (tx: Tx, id: string): Promise<DemandPage['tasks']> =>
-  (await findTasksOf(tx, id)).map(({ id: taskId, title, state, claimed, capacity }) => ({
-    id: taskId,
-    title,
-    state,
-    claimed,
-    capacity,
+async function tasksOf(tx: Tx, id: string): Promise<DemandPage['tasks']> {
+  const tasks = await findTasksOf(tx, id)
+  const settings = await settingsToday(
+    tx,
+    tasks.map((t) => t.mechanism_id),
+  )
+  return tasks.map((t) => ({
+    id: t.id,
+    title: t.title,
+    state: t.state as DemandPage['tasks'][number]['state'],
+    ...shapeOf(settings.get(t.mechanism_id)),
+    claimed: t.claimed,
+    capacity: t.capacity,
   }))
+}
 
 export const readDemand = (ctx: Context, id: string): Promise<DemandPage> =>
   ctx.read('demand.read', async (tx) => {

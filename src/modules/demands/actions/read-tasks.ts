@@ -1,11 +1,12 @@
 import type { Context, Tx } from '#core/context.ts'
+import { can } from '#core/permissions.ts'
 import { type DemandSettings, type ListTasksQuery, type Task, verbs } from '../contract.ts'
 import { findUnitNames } from '../store/demands.ts'
 import { findMechanismNames } from '../store/rates.ts'
 import {
   countOpenTasks,
-  findClaimsBy,
   findClaimsOf,
+  findClaimsOfMine,
   findMine,
   findSkills,
   findTasks,
@@ -14,7 +15,7 @@ import {
   type TaskRow,
 } from '../store/tasks.ts'
 import { rangesFor } from './ranges.ts'
-import { settingsToday } from './shared.ts'
+import { settingsToday, shapeOf } from './shared.ts'
 
 const taskVerbs = verbs.filter((v) => v.startsWith('task.'))
 
@@ -31,9 +32,7 @@ const presentTask = (tx: Tx, t: TaskRow, { settings, ...more }: Beside): Task =>
   no: t.no,
   mechanismId: t.mechanism_id,
   mechanismName: more.names.get(t.mechanism_id) ?? '',
-  word: settings?.words.task ?? '任务',
-  record: settings?.tasks.record ?? 'minutes',
-  claimants: settings?.tasks.claimants ?? ['person'],
+  ...shapeOf(settings),
   demandId: t.demand_id,
   title: t.title,
   detail: t.detail,
@@ -100,8 +99,13 @@ export const listOpenMechanisms = (ctx: Context) =>
     return { rows: found.map((m) => ({ ...m, word: settings.get(m.id)?.words.task ?? '任务' })) }
   })
 
-export const presentClaims = (tx: Tx, rows: readonly NamedClaim[]) => {
-  const waiting = rows.filter((c) => c.state === 'waiting').map((c) => c.id)
+const speaksFor = (tx: Tx, c: NamedClaim) => c.unit_path !== null && can(tx.actor, 'task.claim-unit', c.unit_path)
+
+export const presentClaims = async (tx: Tx, rows: readonly NamedClaim[]) => {
+  const settings = await settingsToday(
+    tx,
+    rows.map((c) => c.mechanism_id),
+  )
   return rows.map((c) => ({
     id: c.id,
     taskId: c.task_id,
@@ -109,8 +113,14 @@ export const presentClaims = (tx: Tx, rows: readonly NamedClaim[]) => {
     personName: c.personName,
     unitId: c.unit_id,
     taskTitle: c.taskTitle,
+    word: settings.get(c.mechanism_id)?.words.task ?? '任务',
+    record: settings.get(c.mechanism_id)?.tasks.record ?? ('minutes' as const),
+    placeName: c.placeName,
+    startsAt: c.starts_at,
+    endsAt: c.ends_at,
     state: c.state as 'claimed',
     claimedAt: c.claimed_at,
+    arrivedAt: c.arrived_at,
     submittedAt: c.submitted_at,
     acceptedAt: c.accepted_at,
     minutes: c.minutes,
@@ -118,26 +128,28 @@ export const presentClaims = (tx: Tx, rows: readonly NamedClaim[]) => {
     returnReason: c.end_reason,
     objection: c.objection,
     objectionAnswer: c.objection_answer,
-    place: c.state === 'waiting' ? waiting.indexOf(c.id) + 1 : null,
-    can: tx.allowed(['task.accept'], c.place_path),
+    place: c.place,
+    can: [
+      ...tx.allowed(['task.accept', 'task.claim-for'], c.place_path),
+      ...(speaksFor(tx, c) ? ['task.claim-unit'] : []),
+    ],
   }))
 }
 
-/** Claims of a task: the organiser sees all, a claimant his own. */
+/** Claims of a task: the organiser and who claims for others there see all, a claimant his own and those of the units he claims for. */
 export const listClaims = (ctx: Context, taskId: string) =>
   ctx.read('task.read', async (tx) => {
     const task = await getTask(tx, taskId)
-    const all = presentClaims(tx, await findClaimsOf(tx, taskId))
-    const rows =
-      tx.allowed(['task.accept'], task.place_path).length > 0
-        ? all
-        : all.filter((c) => c.personId !== null && c.personId === tx.actor.personId)
+    const all = await presentClaims(tx, await findClaimsOf(tx, taskId))
+    const sees = tx.allowed(['task.accept', 'task.claim-for'], task.place_path).length > 0
+    const own = (c: (typeof all)[number]) => c.personId !== null && c.personId === tx.actor.personId
+    const rows = sees ? all : all.filter((c) => own(c) || c.can.includes('task.claim-unit'))
     return { rows, total: rows.length }
   })
 
-/** The asker's own claims, newest first. */
+/** The asker's own claims and those of the units he claims for, newest first. */
 export const listMyClaims = (ctx: Context) =>
   ctx.read(null, async (tx) => {
-    const rows = tx.actor.personId ? presentClaims(tx, await findClaimsBy(tx, tx.actor.personId)) : []
+    const rows = await presentClaims(tx, await findClaimsOfMine(tx))
     return { rows, total: rows.length }
   })

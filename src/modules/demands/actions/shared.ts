@@ -24,6 +24,13 @@ export async function settingsToday(tx: Tx, mechanismIds: readonly string[]) {
   return all
 }
 
+/** What the mechanism makes of its tasks, for who reads one. */
+export const shapeOf = (settings: DemandSettings | undefined) => ({
+  word: settings?.words.task ?? '任务',
+  record: settings?.tasks.record ?? ('minutes' as const),
+  claimants: settings?.tasks.claimants ?? (['person'] as const).slice(),
+})
+
 export const clocks = (d: DemandRow) => ({
   respondDueAt: d.respond_due_at,
   resolveDueAt: d.resolve_due_at,

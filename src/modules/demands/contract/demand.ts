@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { can, contact, day, id, instant, listOf, paging, term, text, TimelineEntry } from '#core/contract.ts'
 import { categoryId, DemandState, DemandStep, endsAfterStart, Grade, mechanismId } from './settings.ts'
+import { TaskState } from './task.ts'
 
 export const Channel = z.enum(['resident', 'secretary', 'hotline', 'visit', 'patrol', 'whistle'])
 export const Outcome = z.enum(['solved', 'partly', 'unsolved'])
@@ -116,7 +117,18 @@ export const DemandPage = z
         can,
       }),
     ),
-    tasks: z.array(z.strictObject({ id, title: z.string(), state: z.string(), claimed: z.int(), capacity: z.int() })),
+    tasks: z.array(
+      z.strictObject({
+        id,
+        title: z.string(),
+        word: z.string(),
+        state: TaskState,
+        record: z.enum(['minutes', 'done']),
+        claimants: z.array(z.enum(['person', 'unit'])),
+        claimed: z.int(),
+        capacity: z.int(),
+      }),
+    ),
     callbacks: z.array(
       z.strictObject({
         at: instant,

@@ -28,6 +28,19 @@ export const taskStateNames = {
   cancelled: '已取消',
 } as const
 
+/** What a task's state is called beside the task itself: a wish somebody took is not waiting for anybody any more. */
+export function taskStateName(t: {
+  state: keyof typeof taskStateNames
+  record: 'minutes' | 'done'
+  claimed: number
+  capacity: number
+}): string {
+  if (t.state !== 'published') return t.state === 'draft' ? '待审核' : taskStateNames[t.state]
+  const full = t.claimed >= t.capacity
+  if (t.record === 'done') return full ? '已认领' : '待认领'
+  return full ? '已满员' : taskStateNames.published
+}
+
 export const claimStateNames: Readonly<Record<ClaimState, string>> = {
   waiting: '候补中',
   claimed: '已认领',

@@ -88,8 +88,14 @@ export const Claim = z
     personName: z.string().meta({ description: 'the claimant: a person, or the unit that claimed' }),
     unitId: id.nullable(),
     taskTitle: z.string(),
+    word: z.string().meta({ description: 'what the mechanism calls the task' }),
+    record: z.enum(['minutes', 'done']),
+    placeName: z.string(),
+    startsAt: instant.meta({ description: 'of the task' }),
+    endsAt: instant.meta({ description: 'of the task: when a shift is over, until when a wish is to be met' }),
     state: ClaimState,
     claimedAt: instant,
+    arrivedAt: instant.nullable().meta({ description: 'when somebody said he had arrived; nobody has to' }),
     submittedAt: instant.nullable(),
     acceptedAt: instant.nullable(),
     minutes: z.int().nullable(),
@@ -98,7 +104,9 @@ export const Claim = z
     objection: z.string().nullable(),
     objectionAnswer: z.string().nullable(),
     place: z.int().nullable().meta({ description: 'place on the waiting list' }),
-    can,
+    can: can.meta({
+      description: 'task.accept, task.claim-for at the place; task.claim-unit for the unit that claimed',
+    }),
   })
   .meta({ id: 'Claim' })
 export type Claim = z.infer<typeof Claim>

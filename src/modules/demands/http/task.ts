@@ -1,10 +1,11 @@
 // Tasks, claims, and the record of service.
 import { z } from 'zod'
-import { id } from '#core/contract.ts'
+import { id, instant } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
 import { readCertificate, readServiceRecord } from '../actions/certificates.ts'
 import {
   acceptWork,
+  checkIn,
   claimTask,
   objectToRecord,
   returnWork,
@@ -126,7 +127,7 @@ export const taskRoutes = [
     method: 'GET',
     path: '/me/claims',
     operationId: 'listMyClaims',
-    summary: 'My claims and service record',
+    summary: 'My claims and those of the units I claim for, newest first',
     permission: 'signed-in',
     response: c.ClaimList,
     failures: [],
@@ -144,6 +145,25 @@ export const taskRoutes = [
     failures: ['demand.claim-not-found', 'demand.claim-state', 'demand.not-yours'],
     rate: 'write',
     action: (ctx, { params: p }) => withdrawClaim(ctx, p.id),
+  }),
+  route({
+    method: 'POST',
+    path: '/claims/{id}/arrival',
+    operationId: 'checkIn',
+    summary: 'Say on arrival that one is there; the moment is noted, no place is read, and nobody has to',
+    description: 'From two hours before the task begins until it ends. Again: the first moment stands.',
+    permission: 'signed-in',
+    params,
+    response: z.strictObject({ id, arrivedAt: instant }),
+    failures: [
+      'demand.claim-not-found',
+      'demand.claim-state',
+      'demand.not-yours',
+      'demand.no-arrival',
+      'demand.not-the-time',
+    ],
+    rate: 'write',
+    action: (ctx, { params: p }) => checkIn(ctx, p.id),
   }),
   route({
     method: 'POST',

@@ -296,8 +296,18 @@ const claimsWithNames = (tx: Conn) =>
     .innerJoin('task as t', (j) => j.onRef('t.district_id', '=', 'c.district_id').onRef('t.id', '=', 'c.task_id'))
     .leftJoin('person as p', (j) => j.onRef('p.district_id', '=', 'c.district_id').onRef('p.id', '=', 'c.person_id'))
     .leftJoin('unit as u', (j) => j.onRef('u.district_id', '=', 'c.district_id').onRef('u.id', '=', 'c.unit_id'))
+    .innerJoin('unit as pl', (j) => j.onRef('pl.district_id', '=', 'c.district_id').onRef('pl.id', '=', 'c.place_id'))
     .selectAll('c')
     .select((e) => [e.fn.coalesce('p.name', 'u.name', sql<string>`''`).as('personName'), 't.title as taskTitle'])
+    .select(['t.mechanism_id', 't.starts_at', 't.ends_at', 'pl.name as placeName'])
+    .select(
+      sql<
+        number | null
+      >`case when c.state = 'waiting' then (select count(*)::int from claim w where w.district_id = c.district_id
+        and w.task_id = c.task_id and w.state = 'waiting' and (w.claimed_at, w.id) <= (c.claimed_at, c.id)) end`.as(
+        'place',
+      ),
+    )
     .where('c.district_id', '=', tx.district)
 
 export type NamedClaim = Awaited<ReturnType<typeof findClaimsOf>>[number]
@@ -313,6 +323,16 @@ export const findClaimsOf = (tx: Conn, taskId: string) =>
 
 export const findClaimsBy = (tx: Conn, personId: string) =>
   claimsWithNames(tx).where('c.person_id', '=', personId).orderBy('c.claimed_at', 'desc').limit(200).execute()
+
+/** The asker's own claims and those of the units he claims for. */
+export const findClaimsOfMine = (tx: Tx) =>
+  claimsWithNames(tx)
+    .where((e) =>
+      e.or([sql<boolean>`c.person_id = ${tx.actor.personId}`, visibleTo(tx.actor, 'task.claim-unit', 'c.unit_path')]),
+    )
+    .orderBy('c.claimed_at', 'desc')
+    .limit(200)
+    .execute()
 
 /** A person's own totals. [JF-02] */
 export const sumRecord = (tx: Conn, personId: string) =>

@@ -15,7 +15,7 @@ import { moment } from '#web/kit/time.ts'
 import type { DemandPage } from '../contract.ts'
 import { useDemand } from './queries.ts'
 import { Known } from './step-form.tsx'
-import { optionsOf, ratings, taskStates } from './words.ts'
+import { optionsOf, ratings, places, stateOfTask } from './words.ts'
 
 type Hand = DemandPage['dispatches'][number]
 
@@ -36,12 +36,10 @@ export function Hands({ page }: { page: DemandPage }) {
         ))}
         {page.tasks.map((t) => (
           <li key={t.id} className="row">
-            <StateTag
-              tone={taskStates[t.state]?.tone ?? 'plain'}
-            >{`任务·${taskStates[t.state]?.word ?? t.state}`}</StateTag>
+            <StateTag tone={stateOfTask(t).tone}>{`${t.word}·${stateOfTask(t).word}`}</StateTag>
             <Link href={carry('/tasks', { task: t.id })}>{t.title}</Link>
             <span className="quiet">
-              已认领 {t.claimed} / {t.capacity} 人
+              已认领 {t.claimed} / {places(t.capacity, t)}
             </span>
           </li>
         ))}

@@ -21,7 +21,7 @@ interface SendingProps<V extends object> {
 }
 
 /** Sends, tells what came of it, closes and reads anew. */
-function Sending<V extends object>({ form, verb, close, send, disabled, children }: SendingProps<V>) {
+export function Sending<V extends object>({ form, verb, close, send, disabled, children }: SendingProps<V>) {
   const refresh = useRefresh()
   const told = useTold()
   const go = () =>
@@ -46,7 +46,10 @@ function Sending<V extends object>({ form, verb, close, send, disabled, children
 
 /** Actual service only, travel excluded; times of one person may not overlap. [VOL-02, VOL-03] */
 export function AcceptForm({ claim, task, close }: { claim: Claim; task: Task; close: () => void }) {
-  const form = useForm({ servedFrom: local(task.startsAt), servedTo: local(claim.submittedAt ?? task.endsAt) })
+  const form = useForm({
+    servedFrom: local(claim.arrivedAt ?? task.startsAt),
+    servedTo: local(claim.submittedAt ?? task.endsAt),
+  })
   return (
     <Sending
       form={form}

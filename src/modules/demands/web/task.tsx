@@ -12,9 +12,10 @@ import { Facts } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { duration, moment } from '#web/kit/time.ts'
 import type { Claim, Task } from '../contract.ts'
+import { ClaimForOthers } from './claim-forms.tsx'
 import { useCategoryName } from './queries.ts'
 import { AcceptForm, EditForm, ReviewTaskForm, SettleForm } from './task-forms.tsx'
-import { claimStates, taskStates } from './words.ts'
+import { claimStates, stateOfTask } from './words.ts'
 
 export function TaskPanel({ id }: { id: string }) {
   const task = useQuery({
@@ -45,14 +46,15 @@ export function TaskPanel({ id }: { id: string }) {
 function Head({ task: t }: { task: Task }) {
   const carry = useCarry()
   const category = useCategoryName()
-  const state = taskStates[t.state]
+  const state = stateOfTask(t)
   return (
     <>
       <div className="row">
         <b style={{ fontSize: 16 }}>{t.title}</b>
-        <StateTag tone={state?.tone ?? 'plain'}>{state?.word ?? t.state}</StateTag>
+        <StateTag tone={state.tone}>{state.word}</StateTag>
         <span className="quiet">第 {t.no} 号</span>
         <span style={{ flex: 1 }} />
+        <ClaimForOthers task={t} />
         <TaskSteps task={t} />
       </div>
       {t.detail ? <p className="words">{t.detail}</p> : null}
@@ -108,9 +110,27 @@ function Claims({ rows, task }: { rows: Claim[]; task: Task }) {
       dataSource={rows}
       columns={[
         { title: '序号', width: 52, className: 'seq', render: (_, __, i) => i + 1 },
-        { title: '姓名', dataIndex: 'personName', width: 90 },
+        {
+          title: '认领人',
+          width: 110,
+          render: (_, c) => (
+            <>
+              {c.personName}
+              {c.unitId ? <span className="kind">单位</span> : null}
+            </>
+          ),
+        },
         { title: '状态', width: 100, render: (_, c) => <ClaimState claim={c} /> },
-        { title: '认领时间', width: 136, render: (_, c) => <span className="nowrap">{moment(c.claimedAt)}</span> },
+        {
+          title: '认领时间',
+          width: 136,
+          render: (_, c) => (
+            <>
+              <span className="nowrap">{moment(c.claimedAt)}</span>
+              {c.arrivedAt ? <div className="quiet nowrap">{moment(c.arrivedAt)} 到场</div> : null}
+            </>
+          ),
+        },
         {
           title: '服务时长',
           width: 96,
@@ -129,12 +149,58 @@ const ClaimState = ({ claim: c }: { claim: Claim }) => (
   </StateTag>
 )
 
+interface StepProps {
+  claim: Claim
+  task: Task
+}
+
+/** What the claimant would do himself, done by who claims for him or for the unit. */
+function StepsForThem({ claim: c, task }: StepProps) {
+  const may = c.can.includes(c.unitId ? 'task.claim-unit' : 'task.claim-for')
+  const held = c.state === 'claimed' || c.state === 'returned'
+  const arrives = c.state === 'claimed' && task.record === 'minutes' && !c.arrivedAt && task.state === 'published'
+  return (
+    <>
+      {arrives && (may || c.can.includes('task.accept')) ? (
+        <Act
+          verb="到场"
+          done={`已记 ${c.personName} 到场`}
+          size="small"
+          run={(_, key) => call('POST', `/claims/${c.id}/arrival`, { idempotencyKey: key })}
+        />
+      ) : null}
+      {may && held ? (
+        <Act
+          verb="提交完成"
+          done="已提交，等组织者确认"
+          size="small"
+          reason="optional"
+          reasonLabel="做了什么"
+          run={(report, key) =>
+            call('POST', `/claims/${c.id}/submission`, { body: report ? { report } : {}, idempotencyKey: key })
+          }
+        />
+      ) : null}
+      {may && (held || c.state === 'waiting') ? (
+        <Act
+          verb="退出"
+          done="已退出"
+          size="small"
+          effect={`${c.personName}退出后，名额放回或递补给候补。`}
+          run={(_, key) => call('DELETE', `/claims/${c.id}`, { idempotencyKey: key })}
+        />
+      ) : null}
+    </>
+  )
+}
+
 /** Only the organiser writes the record; the volunteer may object and is answered. [VOL-04] */
-function ClaimSteps({ claim: c, task }: { claim: Claim; task: Task }) {
+function ClaimSteps({ claim: c, task }: StepProps) {
   const may = c.can.includes('task.accept')
   const objected = c.objection !== null && c.objectionAnswer === null
   return (
     <div className="row">
+      <StepsForThem claim={c} task={task} />
       {may && task.record === 'done' && (c.state === 'submitted' || c.state === 'claimed') ? (
         <Act
           verb="确认办成"

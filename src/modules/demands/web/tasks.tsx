@@ -14,7 +14,10 @@ import type { Task } from '../contract.ts'
 import { PublishForm } from './publish.tsx'
 import { useCategoryName } from './queries.ts'
 import { TaskPanel } from './task.tsx'
-import { optionsOf, taskStates } from './words.ts'
+import { optionsOf, places, stateOfTask, taskStates } from './words.ts'
+
+const whenOf = (t: Task) =>
+  t.record === 'done' ? `${moment(t.endsAt)} 前认领` : `${moment(t.startsAt)} 至 ${moment(t.endsAt)}`
 
 const columnsWith = (
   open: (t: Task) => void,
@@ -36,30 +39,24 @@ const columnsWith = (
   { id: 'place', title: '地点', width: 150, render: (t) => t.placeName, text: (t) => t.placeName },
   {
     id: 'time',
-    title: '服务时间',
+    title: '时间',
     width: 270,
-    render: (t) => (
-      <span className="nowrap">
-        {moment(t.startsAt)} 至 {moment(t.endsAt)}
-      </span>
-    ),
-    text: (t) => `${moment(t.startsAt)} 至 ${moment(t.endsAt)}`,
+    render: (t) => <span className="nowrap">{whenOf(t)}</span>,
+    text: whenOf,
   },
   {
     id: 'state',
     title: '状态',
     width: 90,
-    render: (t) => (
-      <StateTag tone={taskStates[t.state]?.tone ?? 'plain'}>{taskStates[t.state]?.word ?? t.state}</StateTag>
-    ),
-    text: (t) => taskStates[t.state]?.word ?? t.state,
+    render: (t) => <StateTag tone={stateOfTask(t).tone}>{stateOfTask(t).word}</StateTag>,
+    text: (t) => stateOfTask(t).word,
   },
   {
     id: 'claimed',
     title: '已认领',
     width: 80,
     align: 'right',
-    render: (t) => `${t.claimed} 人`,
+    render: (t) => places(t.claimed, t),
     text: (t) => t.claimed,
     sum: (t) => t.claimed,
   },
@@ -68,7 +65,7 @@ const columnsWith = (
     title: '名额',
     width: 80,
     align: 'right',
-    render: (t) => `${t.capacity} 人`,
+    render: (t) => places(t.capacity, t),
     text: (t) => t.capacity,
     sum: (t) => t.capacity,
   },

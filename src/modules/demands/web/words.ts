@@ -1,5 +1,12 @@
-import type { Demand, DemandRules, Exclusion, MergeDemand } from '../contract.ts'
-import { channelNames, claimStateNames, outcomeNames, satisfactionNames, taskStateNames } from '../contract/names.ts'
+import type { Demand, DemandRules, Exclusion, MergeDemand, Task } from '../contract.ts'
+import {
+  channelNames,
+  claimStateNames,
+  outcomeNames,
+  satisfactionNames,
+  taskStateName,
+  taskStateNames,
+} from '../contract/names.ts'
 import type { Tone } from '#web/kit/clock.tsx'
 
 const claimTones: Record<string, Tone> = {
@@ -43,6 +50,14 @@ export const grades: Record<Demand['grade'], string> = {
 export const outcomes = outcomeNames
 export const satisfactions = satisfactionNames
 export const taskStates = toned(taskStateNames, taskTones)
+/** The word and colour of one task: taken or full it waits for nobody. */
+type StateOf = Pick<Task, 'state' | 'record' | 'claimed' | 'capacity'>
+export const stateOfTask = (t: StateOf): { word: string; tone: Tone } => ({
+  word: taskStateName(t),
+  tone: t.state === 'published' && t.claimed >= t.capacity ? 'plain' : (taskTones[t.state] ?? 'plain'),
+})
+/** Places are people, or whoever claims where units may. */
+export const places = (n: number, t: Pick<Task, 'claimants'>) => `${n} ${t.claimants.includes('unit') ? '个' : '人'}`
 export const claimStates = toned(claimStateNames, claimTones)
 
 export const optionsOf = <K extends string>(words: Record<K, string | { word: string }>) =>

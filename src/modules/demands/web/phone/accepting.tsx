@@ -7,13 +7,14 @@ import { usePost } from '#web/phone/ask.ts'
 import { Button, TextField, Refused } from '#web/phone/parts.tsx'
 import { halfHours } from '#web/phone/words.ts'
 
-/** The task's own window where it has passed, else the last hour: a start to correct, not to believe. */
-function proposal(task: Task, now: string) {
+/** The moment of arrival where it was said, the task's own window where it has passed, else the last hour: a start to correct, not to believe. */
+function proposal(task: Task, arrivedAt: string | null, now: string) {
   const past =
     millisOf(task.endsAt) <= millisOf(now) && millisOf(task.endsAt) - millisOf(task.startsAt) <= 24 * 3_600_000
+  const began = arrivedAt ?? task.startsAt
   return past
-    ? { day: dayOf(task.startsAt), from: timeOf(task.startsAt), to: timeOf(task.endsAt) }
-    : { day: dayOf(now), from: '', to: '' }
+    ? { day: dayOf(began), from: timeOf(began), to: timeOf(task.endsAt) }
+    : { day: dayOf(now), from: arrivedAt ? timeOf(arrivedAt) : '', to: '' }
 }
 
 const minutesOf = (from: string, to: string) => {
@@ -46,7 +47,7 @@ function Done({ claim, changed }: Props) {
 export const Accepting = (props: Props) => (props.task.record === 'done' ? <Done {...props} /> : <Served {...props} />)
 
 function Served({ claim, task, changed }: Props) {
-  const [when, setWhen] = useState(() => proposal(task, clock.now()))
+  const [when, setWhen] = useState(() => proposal(task, claim.arrivedAt, clock.now()))
   const { post, sending, problem } = usePost<{ minutes: number }>()
   const minutes = when.from && when.to ? minutesOf(when.from, when.to) : 0
   const accept = async () => {

@@ -5,16 +5,10 @@ import type { Claim, Task } from '#modules/demands/contract.ts'
 import { useAsk } from '#web/phone/ask.ts'
 import { Empty, Facts, Loading, Note, Page, Refused } from '#web/phone/parts.tsx'
 import { moment, span } from '#web/phone/words.ts'
+import { taskStateName } from '../../contract/names.ts'
 import { Accepting } from './accepting.tsx'
+import { ClaimForOthers } from './claim-for.tsx'
 import { claimStates, claimTold, Claiming, placesLeft } from './claiming.tsx'
-
-const stateWords: Record<string, string> = {
-  draft: '待审核',
-  published: '已发布',
-  closed: '已结束',
-  expired: '已到期',
-  cancelled: '已取消',
-}
 
 function ClaimsOf({ task }: { task: Task }) {
   const { data, problem, again } = useAsk<{ rows: Claim[]; total: number }>(`/tasks/${task.id}/claims`)
@@ -33,11 +27,15 @@ function ClaimsOf({ task }: { task: Task }) {
           <li key={c.id}>
             <div className="row">
               <p className="line">
-                <b>{c.personName}</b>
+                <b>
+                  {c.personName}
+                  {c.unitId ? <span className="quiet">　单位</span> : null}
+                </b>
                 <span className={c.state === 'accepted' ? 'done' : undefined}>{claimStates[c.state]}</span>
               </p>
               <p className="more">
                 {c.submittedAt ? `提交于 ${moment(c.submittedAt)}` : `认领于 ${moment(c.claimedAt)}`}
+                {c.arrivedAt ? `　${moment(c.arrivedAt)} 到场` : ''}
                 {c.minutes !== null ? `　${c.minutes} 分钟` : ''}
               </p>
               {c.can.includes('task.accept') && (c.state === 'submitted' || c.state === 'claimed') ? (
@@ -61,6 +59,7 @@ export function TaskPage() {
         {problem ? <Refused problem={problem} again={problem.unsettled ? again : undefined} /> : <Loading />}
       </Page>
     )
+  const who = task.claimants.includes('unit') ? '个' : '人'
   const claims = task.can.includes('task.claim') && task.state === 'published'
   const claimed = (state: 'claimed' | 'waiting') => {
     setTold(claimTold[state])
@@ -70,7 +69,7 @@ export function TaskPage() {
     <Page
       title={task.title}
       back="/m/tasks"
-      lead={stateWords[task.state]}
+      lead={taskStateName(task)}
       act={claims && !task.mine ? <Claiming task={task} main changed={claimed} /> : undefined}
     >
       {told ? (
@@ -81,9 +80,9 @@ export function TaskPage() {
       <section className="sheet">
         <Facts
           rows={[
-            ['时间', span(task.startsAt, task.endsAt)],
+            task.record === 'done' ? ['认领截止', moment(task.endsAt)] : ['时间', span(task.startsAt, task.endsAt)],
             ['地点', task.placeName],
-            ['名额', `${task.capacity} 人，还余 ${placesLeft(task)} 人`],
+            ['名额', `${task.capacity} ${who}，还余 ${placesLeft(task)} ${who}`],
             ['特长', task.skills.join('、')],
             ['说明', task.detail ? <span className="said">{task.detail}</span> : null],
             ['我的认领', task.mine && task.mine !== 'withdrawn' ? claimStates[task.mine] : null],
@@ -91,7 +90,17 @@ export function TaskPage() {
           ]}
         />
       </section>
-      {task.can.includes('task.accept') ? <ClaimsOf task={task} /> : null}
+      <ClaimForOthers
+        task={task}
+        done={(words) => {
+          setTold(words)
+          window.scrollTo(0, 0)
+          again()
+        }}
+      />
+      {task.can.includes('task.accept') || task.can.includes('task.claim-unit') ? (
+        <ClaimsOf key={task.claimed} task={task} />
+      ) : null}
     </Page>
   )
 }

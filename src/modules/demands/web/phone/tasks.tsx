@@ -6,12 +6,16 @@ import { useAsk } from '#web/phone/ask.ts'
 import { Button, Check, Empty, TextField, Loading, Page, Picks, Refused } from '#web/phone/parts.tsx'
 import { holds, useMe } from '#web/phone/session.ts'
 import { moment, span } from '#web/phone/words.ts'
-import { Claiming, placesLeft } from './claiming.tsx'
+import { taskStateName } from '../../contract/names.ts'
+import { claimStates, Claiming, placesLeft } from './claiming.tsx'
 
 const STEP = 20
 
 export function TaskLine({ task }: { task: Task }) {
   const left = placesLeft(task)
+  const who = task.claimants.includes('unit') ? '个' : '人'
+  const one = task.record === 'done' && task.capacity === 1
+  const taken = task.mine && task.mine !== 'withdrawn' ? `您${claimStates[task.mine]}` : taskStateName(task)
   return (
     <>
       <p className="line">
@@ -19,13 +23,7 @@ export function TaskLine({ task }: { task: Task }) {
           <b>{task.title}</b>
         </Link>
         <span className="num">
-          {task.record === 'done' && task.capacity === 1
-            ? left > 0
-              ? '待认领'
-              : '已有人认领'
-            : left > 0
-              ? `余 ${left} / ${task.capacity} 人`
-              : `满 ${task.capacity} 人`}
+          {one ? taken : left > 0 ? `余 ${left} / ${task.capacity} ${who}` : `满 ${task.capacity} ${who}`}
         </span>
       </p>
       <p className="more">
@@ -75,6 +73,21 @@ const Narrow = ({ search, onSearch, free, onFree }: Narrowing) => (
   </div>
 )
 
+function Row({ task, again }: { task: Task; again: () => void }) {
+  /** told already, before the list was read anew */
+  const [got, setGot] = useState<'claimed' | 'waiting' | null>(null)
+  const changed = (state: 'claimed' | 'waiting') => {
+    setGot(state)
+    again()
+  }
+  return (
+    <div className="row">
+      <TaskLine task={{ ...task, mine: task.mine ?? got }} />
+      <Claiming task={task} changed={changed} />
+    </div>
+  )
+}
+
 export function Tasks() {
   const me = useMe()
   const [free, setFree] = useState(false)
@@ -106,10 +119,7 @@ export function Tasks() {
         <ul className="rows">
           {data.rows.map((task) => (
             <li key={task.id}>
-              <div className="row">
-                <TaskLine task={task} />
-                <Claiming task={task} changed={again} />
-              </div>
+              <Row task={task} again={again} />
             </li>
           ))}
         </ul>
