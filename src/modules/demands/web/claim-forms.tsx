@@ -4,7 +4,7 @@ import { DialogButton } from '#web/kit/dialog.tsx'
 import { UnitField } from '#web/kit/fields.tsx'
 import { Field, useForm } from '#web/kit/form.tsx'
 import { useMe } from '#web/kit/session.ts'
-import { PersonPicker } from '#modules/people/web/person-picker.tsx'
+import { PersonPicker } from '#web/kit/person-picker.tsx'
 import type { Task } from '../contract.ts'
 import { Sending } from './task-forms.tsx'
 

@@ -15,7 +15,7 @@ import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
 import { UnitPicker, useUnit } from '#web/kit/units.tsx'
 import type { Registration } from '../contract.ts'
-import { PersonPicker } from './person-picker.tsx'
+import { PersonPicker } from '#web/kit/person-picker.tsx'
 import { endings, registrationStates } from './words.ts'
 
 const endWord = (reason: string | null) => endings.find((e) => e.value === reason)?.label ?? ''

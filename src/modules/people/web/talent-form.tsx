@@ -10,7 +10,7 @@ import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/for
 import { MechanismField, NoMechanism } from '#web/kit/mechanisms.tsx'
 import { todayHere } from '#web/kit/time.ts'
 import type { Talent, TalentSettings } from '../contract.ts'
-import { PersonPicker } from './person-picker.tsx'
+import { PersonPicker } from '#web/kit/person-picker.tsx'
 import { useHolder } from './talent-events.tsx'
 import { choicesOf, forms, type TalentMechanism } from './talent-words.ts'
 

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
-import type { ListOf } from '#web/kit/data-table.tsx'
-import type { PersonRow } from '../contract.ts'
+import type { ListOf } from './data-table.tsx'
+import type { PersonRow } from '#modules/people/contract.ts'
 
 interface Props {
   id?: string
