@@ -7,6 +7,7 @@ import * as forms from '#modules/forms/index.ts'
 import type { StuckSource } from '#modules/overview/index.ts'
 import * as people from '#modules/people/index.ts'
 import * as reports from '#modules/reports/index.ts'
+import * as units from '#modules/units/index.ts'
 
 type DemandQuery = Parameters<typeof demands.listDemands>[1]
 type DemandRow = Awaited<ReturnType<typeof demands.listDemands>>['rows'][number]
@@ -126,6 +127,43 @@ const manuscripts = (state: 'checked' | 'reviewed', name: string, from: string):
   },
 })
 
+/** BR-12 */
+const terms: StuckSource = {
+  id: 'term-past',
+  name: '届满未换届',
+  from: '届满',
+  verb: 'unit.read',
+  link: '/terms?light=past',
+  list: async (ctx, asked) => {
+    const { total, rows } = await units.listTerms(ctx, { light: 'past', sort: 'due', ...asked })
+    const row = (t: (typeof rows)[number]) => ({
+      id: t.id,
+      title: `${t.unitName}第${t.term?.no}届`,
+      unitName: t.parentName ?? '',
+      since: t.term?.dueOn ?? '',
+    })
+    return { total, rows: rows.map((t) => ({ ...row(t), link: `/terms?term=${t.id}` })) }
+  },
+}
+
+const shifts: StuckSource = {
+  id: 'term-shift',
+  name: '换届改期待批复',
+  from: '申请',
+  verb: 'unit.read',
+  link: '/terms?view=shifts&state=asked',
+  list: async (ctx, asked) => {
+    const { total, rows } = await units.listShifts(ctx, { state: 'asked', sort: 'asked', ...asked })
+    const row = (s: (typeof rows)[number]) => ({
+      id: s.id,
+      title: `${s.unitName}第${s.no}届${s.toDay > s.fromDay ? '延期' : '提前'}`,
+      unitName: s.unitName,
+      since: s.askedAt,
+    })
+    return { total, rows: rows.map((s) => ({ ...row(s), link: `/terms?term=${s.unitId}` })) }
+  },
+}
+
 export const stuck: readonly StuckSource[] = [
   ofDemands({ id: 'overdue', name: '诉求逾期', from: '时限', query: { late: 'true', sort: 'due' } }, dueOf),
   ofDemands({ id: 'call-back', name: '待回访', from: '提出', query: { waits: 'call-back', sort: 'opened' } }, openedOf),
@@ -139,6 +177,8 @@ export const stuck: readonly StuckSource[] = [
   ),
   tasks,
   registrations,
+  terms,
+  shifts,
   asks,
   complaints,
   editions,

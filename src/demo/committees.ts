@@ -51,11 +51,22 @@ function daysLeft(luck: Chance, { years, fresh }: Electing): number | null {
   return 181 + luck.below(years * 365 - 200)
 }
 
+/** The demo's secretary finds every light at home. */
+const atHome = ({ tree }: Stage): ReadonlyMap<string, number | null> =>
+  new Map(
+    tree.estates
+      .filter((e) => e.community === 0)
+      .slice(0, 5)
+      .map((e, i) => [e.org, [120, 900, -45, -410, null][i] as number | null]),
+  )
+
 function draftTerms(stage: Stage, organisations: Organisations): Term[] {
   const { tx, luck } = stage
+  const home = atHome(stage)
   return electing(stage, organisations).flatMap((e) => {
-    const left = daysLeft(luck, e)
-    if (left === null) return []
+    const drawn = daysLeft(luck, e)
+    const left = home.get(e.unit)
+    if (left === null || (left === undefined && drawn === null)) return []
     const months = 12 * e.years
     const term = (no: number, electedOn: Day, endedOn: string): Term => ({
       id: newId(),
@@ -65,7 +76,7 @@ function draftTerms(stage: Stage, organisations: Organisations): Term[] {
       dueOn: addMonths(electedOn, months),
       endedOn,
     })
-    const electedOn = addMonths(addDays(tx.today, left), -months)
+    const electedOn = addMonths(addDays(tx.today, left ?? drawn ?? 0), -months)
     const before = addDays(addMonths(electedOn, -months), -luck.below(20))
     const no = e.years === 5 ? 3 + luck.below(6) : 2
     return [...(before > OPENED ? [term(no - 1, before, electedOn)] : []), term(no, electedOn, 'infinity')]
@@ -73,11 +84,14 @@ function draftTerms(stage: Stage, organisations: Organisations): Term[] {
 }
 
 /** A few whose day is near or past asked for another: granted, declined, or still waiting. [BR-12] */
-function draftShifts({ tx, luck }: Stage, terms: readonly Term[]) {
+function draftShifts(stage: Stage, terms: readonly Term[]) {
+  const { tx, luck } = stage
   const near = terms.filter(
     (t) => t.endedOn === 'infinity' && t.dueOn > addDays(tx.today, -150) && t.dueOn < addDays(tx.today, 120),
   )
-  return near.slice(0, 15).map((t, i) => {
+  const home = atHome(stage)
+  const asking = near.filter((t) => !home.has(t.unit)).slice(0, 15)
+  return asking.map((t, i) => {
     const state = i % 3 === 0 ? 'asked' : i === 7 ? 'declined' : 'granted'
     const asked = instantOf(addDays(tx.today, state === 'asked' ? -2 - luck.below(12) : -30 - luck.below(90)), '10:20')
     const decided = state !== 'asked'

@@ -1,4 +1,5 @@
 export { treeColumns } from './actions/imports.ts'
+export { listShifts, listTerms } from './actions/terms.ts'
 export { findPlan, type Plan } from './actions/read.ts'
 export { engine } from './engine.ts'
 export { routes } from './http.ts'

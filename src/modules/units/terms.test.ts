@@ -196,4 +196,25 @@ describe('a term is moved (BR-12)', () => {
     const { shifts } = (await street.get(`/units/${at('OE111')}/terms`)).body
     expect(shifts).toMatchObject([{ id: asked.body['id'], state: 'withdrawn', basis: '第5届已选举', can: [] }])
   })
+
+  it('what is past stands among what is stuck, and what was asked waits there for the superior (BR-12)', async () => {
+    const past = (await desk.get('/terms?light=past')).body['total'] as number
+    const elected = addMonths(today, -38)
+    // its one term was entered in error: an older one holds again, and is past
+    await elect(village, 'OC21', 1, elected)
+    const before = await rowOf(village, 'OC21')
+    await village.post(`/terms/${before.term.id}/voiding`, { reason: '届次登记有误' })
+    const leader = await world.someone('leader', 'O')
+    const kinds = async () =>
+      Object.fromEntries(
+        ((await leader.get('/stuck')).body['kinds'] as { id: string; total: number }[]).map((k) => [k.id, k.total]),
+      )
+    expect((await kinds())['term-past']).toBe(past + 1)
+    const { term } = await rowOf(village, 'OC21')
+    await village.post(`/terms/${term.id}/shifts`, {
+      toDay: addMonths(term.regularDueOn, 12),
+      reason: '村级换届统一安排',
+    })
+    expect((await kinds())['term-shift']).toBe(1)
+  })
 })

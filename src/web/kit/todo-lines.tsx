@@ -7,6 +7,7 @@ import type { Feedback } from '#modules/feedback/contract.ts'
 import type { Ask, Form } from '#modules/forms/contract.ts'
 import type { Note } from '#modules/overview/contract.ts'
 import type { Registration } from '#modules/people/contract.ts'
+import type { TermRow, TermShift } from '#modules/units/contract.ts'
 import { call } from '#web/api.ts'
 import { Act } from './act.tsx'
 import { Clock } from './clock.tsx'
@@ -32,6 +33,8 @@ export const addressOf = (of: TodoGroup['of'], id: string): string =>
     demands: `/demands/${id}`,
     tasks: `/tasks?task=${id}`,
     registrations: '/registrations',
+    'term-shifts': '/terms?view=shifts&state=asked',
+    terms: `/terms?term=${id}`,
     'form-asks': `/asks/${id}`,
     forms: `/forms/${id}`,
     feedback: `/feedback/${id}`,
@@ -128,6 +131,36 @@ const registrationLine = (r: Registration, carry: Carry): Line => ({
   ),
 })
 
+const shiftLine = (s: TermShift, carry: Carry): Line => {
+  const href = carry('/terms', { view: 'shifts', state: 'asked' })
+  return {
+    no: `第${s.no}届`,
+    what: (
+      <>
+        <Link href={href}>{s.unitName}</Link>
+        <span className="kind">
+          {s.fromDay} → {s.toDay}
+        </span>
+      </>
+    ),
+    where: s.reason,
+    when: `${moment(s.askedAt)} 申请`,
+    act: <GoTo href={href} word={s.can.includes('term.approve') ? '批复' : '查看'} />,
+  }
+}
+
+const termLine = (t: TermRow, carry: Carry): Line => ({
+  no: `第${t.term?.no}届`,
+  what: <Link href={carry('/terms', { term: t.id })}>{t.unitName}</Link>,
+  where: t.parentName ?? '',
+  when: (
+    <span className={(t.left ?? 0) < 0 ? 'clock late' : ''}>
+      {(t.left ?? 0) < 0 ? `超期 ${-(t.left ?? 0)} 天` : `${t.term?.dueOn} 届满`}
+    </span>
+  ),
+  act: <GoTo href={carry('/terms', { term: t.id })} word="换届" />,
+})
+
 /** What is neither a demand nor a task. */
 export function otherLine(of: Exclude<TodoGroup['of'], 'demands' | 'tasks'>, row: TodoRow, carry: Carry): Line {
   switch (of) {
@@ -135,6 +168,10 @@ export function otherLine(of: Exclude<TodoGroup['of'], 'demands' | 'tasks'>, row
       return exportLine(row as Export, carry)
     case 'registrations':
       return registrationLine(row as Registration, carry)
+    case 'term-shifts':
+      return shiftLine(row as TermShift, carry)
+    case 'terms':
+      return termLine(row as TermRow, carry)
     case 'form-asks':
       return askLine(row as Ask, carry)
     case 'forms':

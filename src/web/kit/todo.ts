@@ -7,6 +7,7 @@ import type { Feedback } from '#modules/feedback/contract.ts'
 import type { Ask, Form } from '#modules/forms/contract.ts'
 import type { Note } from '#modules/overview/contract.ts'
 import type { Registration } from '#modules/people/contract.ts'
+import type { TermRow, TermShift } from '#modules/units/contract.ts'
 import { call } from '#web/api.ts'
 import { useAddress } from './address.ts'
 import type { ListOf, Query } from './data-table.tsx'
@@ -17,7 +18,17 @@ export interface TodoGroup {
   title: string
   verb: string
   /** the list it is asked of, and the page that shows the rest */
-  of: 'demands' | 'tasks' | 'registrations' | 'form-asks' | 'forms' | 'feedback' | 'watch-notes' | 'exports'
+  of:
+    | 'demands'
+    | 'tasks'
+    | 'registrations'
+    | 'term-shifts'
+    | 'terms'
+    | 'form-asks'
+    | 'forms'
+    | 'feedback'
+    | 'watch-notes'
+    | 'exports'
   /** where the rest is seen, where that is not the list's own page */
   page?: string
   /** what is asked of the list */
@@ -57,6 +68,21 @@ const groups: readonly TodoGroup[] = [
     verb: 'registration.confirm',
     of: 'registrations',
     query: { state: 'reported' },
+  },
+  {
+    id: 'shift',
+    title: '批复换届改期',
+    verb: 'term.approve',
+    of: 'term-shifts',
+    page: '/terms?view=shifts&state=asked',
+    query: { state: 'asked', sort: 'asked' },
+  },
+  {
+    id: 'term',
+    title: '换届（届满和半年内届满）',
+    verb: 'unit.register',
+    of: 'terms',
+    query: { light: 'due', sort: 'due' },
   },
   {
     id: 'ask',
@@ -106,7 +132,7 @@ const unscoped: ReadonlySet<TodoGroup['of']> = new Set(['forms', 'feedback', 'wa
 /** How many are shown at once of each group; the rest is one click away on its page. */
 const shownAtOnce = 8
 
-export type TodoRow = Demand | Task | Registration | Ask | Form | Feedback | Note | Export
+export type TodoRow = Demand | Task | Registration | TermShift | TermRow | Ask | Form | Feedback | Note | Export
 
 export const useTodo = (me: Me) => {
   const { get } = useAddress()

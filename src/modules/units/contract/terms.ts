@@ -91,9 +91,9 @@ export type TermRow = z.infer<typeof TermRow>
 export const ListTermsQuery = z.strictObject({
   unit: id.optional().meta({ description: 'this unit and below; of a place, the organisations that serve it' }),
   light: z
-    .enum([...Light.options, 'due'])
+    .enum([...Light.options, 'past', 'due'])
     .optional()
-    .meta({ description: 'due: within half a year, or past' }),
+    .meta({ description: 'past: by whatever time; due: within half a year, or past' }),
   kind: kindId.optional(),
   search: text(40).optional(),
   sort: z.enum(['due', '-due', 'unit']).optional(),
@@ -148,6 +148,7 @@ export const VoidTerm = z.strictObject({ reason: text(200, 2) })
 export const ListShiftsQuery = z.strictObject({
   unit: id.optional(),
   state: TermShift.shape.state.optional(),
+  sort: z.enum(['asked', '-asked']).optional().meta({ description: 'by when it was asked; the latest first' }),
   ...paging,
 })
 export type ListShiftsQuery = z.infer<typeof ListShiftsQuery>

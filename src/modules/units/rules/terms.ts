@@ -19,7 +19,7 @@ export function lightOf(dueOn: Day, today: Day): Exclude<Light, 'none'> {
 }
 
 /** The days on which a term of that light is due: from the first, before the second. */
-export function dueWithin(light: Exclude<Light, 'none'> | 'due', today: Day): { from?: Day; before?: Day } {
+export function dueWithin(light: Exclude<Light, 'none'> | 'past' | 'due', today: Day): { from?: Day; before?: Day } {
   const later = addDays(today, REMIND_DAYS + 1)
   const severe = addDays(today, -SEVERE_DAYS)
   switch (light) {
@@ -31,6 +31,8 @@ export function dueWithin(light: Exclude<Light, 'none'> | 'due', today: Day): { 
       return { from: severe, before: today }
     case 'severe':
       return { before: severe }
+    case 'past':
+      return { before: today }
     case 'due':
       return { before: later }
   }

@@ -203,7 +203,7 @@ export async function findShifts(tx: Tx, query: ListShiftsQuery): Promise<{ rows
     .select((e) => e.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow()
   const rows = await q
-    .orderBy('s.asked_at', 'desc')
+    .orderBy('s.asked_at', query.sort === 'asked' ? 'asc' : 'desc')
     .orderBy('s.id')
     .limit(query.limit ?? 50)
     .offset(query.offset ?? 0)

@@ -42,6 +42,7 @@ export const shiftColumns = (open: (s: TermShift) => void): Column<TermShift>[] 
     id: 'asked',
     title: '申请人',
     width: 126,
+    sort: { up: 'asked', down: '-asked' },
     render: (s) => (
       <>
         {s.askedBy}

@@ -192,7 +192,7 @@ function TermFilters() {
         />
       ) : null}
       <span className="row" role="group" aria-label="按届次情况筛选">
-        {[...inOrder, 'due' as const].map((l) => (
+        {([...inOrder, 'past', 'due'] as const).map((l) => (
           <Button
             key={l}
             size="small"
@@ -200,7 +200,7 @@ function TermFilters() {
             className={light === l ? 'pressed' : ''}
             onClick={() => pick(l)}
           >
-            {l === 'due' ? '届满和临近' : `${lights[l].word} ${units.get(l) ?? '…'}`}
+            {l === 'past' ? '届满未换届' : l === 'due' ? '届满和临近' : `${lights[l].word} ${units.get(l) ?? '…'}`}
           </Button>
         ))}
       </span>
