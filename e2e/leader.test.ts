@@ -1,6 +1,6 @@
 // The leader: one page says what moved and what is stuck, every number opens, is pinned and subscribed; the same page hangs on a wall.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, phone, shot, Theatre } from './stage.ts'
+import { api, axe, phone, shot, Theatre } from './stage.ts'
 
 let theatre: Theatre
 beforeAll(async () => {
@@ -65,6 +65,48 @@ describe('the leader', () => {
     expect(await leader.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     await shot(leader, 'leader-overview-390')
     await axe(leader, 'the leaders’ page on a small screen')
+  })
+
+  it('has the wall renewed by the stream of changes within seconds, and by asking where no stream is heard', async () => {
+    const leader = await theatre.console('leader')
+    leader.setDefaultTimeout(60_000)
+    await leader.setViewportSize({ width: 1920, height: 1080 })
+    const { rows } = await api<{ rows: { id: string }[] }>('secretary', '/units?kind=estate&limit=1')
+    const raise = (words: string) =>
+      api<{ id: string }>('secretary', '/demands', {
+        mechanismId: '365-service',
+        placeId: rows[0]?.id,
+        category: 'care',
+        words,
+      })
+    const raised = async () => {
+      const answer = await api<{ figures: { value: number }[] }>('leader', '/figures?measures=demands.raised')
+      return answer.figures[0]?.value.toLocaleString('zh-CN') as string
+    }
+    await leader.goto('/console/overview?wall=1')
+    await leader.getByText('实时更新').waitFor()
+    const before = await raised()
+    const card = leader.getByRole('article', { name: '诉求', exact: true })
+    await card.getByText(before).first().waitFor()
+    const asks: string[] = []
+    leader.on('request', (r) => r.url().includes('/api/figures') && asks.push(r.url()))
+    const began = Date.now()
+    await raise('大屏试件：楼道灯不亮')
+    await expect.poll(() => card.innerText(), { timeout: 20_000 }).toContain(await raised())
+    expect(await raised()).not.toBe(before)
+    expect(Date.now() - began).toBeLessThan(20_000)
+    expect(asks.length).toBeGreaterThan(0)
+    await shot(leader, 'leader-wall-live-1920')
+    await axe(leader, 'the live wall')
+    await leader.route('**/api/live', (r) => r.abort())
+    await leader.reload()
+    await leader.getByText('每半分钟更新').waitFor()
+    await card
+      .getByText(await raised())
+      .first()
+      .waitFor()
+    await raise('大屏试件：井盖松动')
+    await expect.poll(() => card.innerText(), { timeout: 45_000 }).toContain(await raised())
   })
 
   it('sees a number as a line over the months with its table, and by street as bars', async () => {

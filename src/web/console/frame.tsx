@@ -1,10 +1,12 @@
-import { Suspense, useState } from 'react'
+import { Button, Drawer } from 'antd'
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
 import type { Me } from '#modules/access/contract.ts'
-import { useCarry } from '#web/kit/address.ts'
+import { useAddress, useCarry } from '#web/kit/address.ts'
 import { holds } from '#web/kit/session.ts'
 import { EmptyState, Fence, Loading } from '#web/kit/states.tsx'
 import { NumberDrawer } from '#web/kit/number-drawer.tsx'
+import { useUnit } from '#web/kit/units.tsx'
 import { ProofDialog } from '#web/kit/proof.tsx'
 import { AsOf, PastStrip } from './as-of.tsx'
 import { FeedbackEntry } from './feedback.tsx'
@@ -17,8 +19,49 @@ import { Views } from './views.tsx'
 
 const mayOpen = (me: Me, page: PageEntry) => page.verbs.length === 0 || page.verbs.some((v) => holds(me, v))
 
+/** Where the unit tree has no room beside the page it is opened above it. */
+const small = window.matchMedia('(max-width: 900px)')
+const useSmall = () =>
+  useSyncExternalStore(
+    (tell) => {
+      small.addEventListener('change', tell)
+      return () => small.removeEventListener('change', tell)
+    },
+    () => small.matches,
+  )
+
+/** The scope on a small screen: its name as a button, the tree in a drawer that closes when a unit was chosen. */
+function ScopeButton({ me }: { me: Me }) {
+  const { get } = useAddress()
+  const unit = get('unit')
+  const chosen = useUnit(unit)
+  const [open, setOpen] = useState(false)
+  useEffect(() => setOpen(false), [unit])
+  return (
+    <>
+      <Button className="scope-button" onClick={() => setOpen(true)}>
+        范围：{unit ? (chosen.data?.name ?? '…') : '全部可见范围'}
+      </Button>
+      <Drawer
+        open={open}
+        placement="left"
+        title="范围"
+        size={320}
+        onClose={() => setOpen(false)}
+        className="scope-drawer"
+        destroyOnHidden
+      >
+        <Scope me={me} />
+      </Drawer>
+    </>
+  )
+}
+
 export function Frame({ me }: { me: Me }) {
-  const [narrow, setNarrow] = useState(() => window.innerWidth < 900 || !holds(me, 'unit.read'))
+  const scoped = holds(me, 'unit.read')
+  const tight = useSmall()
+  const [folded, setNarrow] = useState(!scoped)
+  const narrow = folded || tight
   const open = pages.filter((p) => mayOpen(me, p))
   const [path] = useLocation()
   return (
@@ -34,12 +77,16 @@ export function Frame({ me }: { me: Me }) {
       <NumberDrawer />
       <ProofDialog secondFactor={me.secondFactor} />
       <aside aria-label="范围" style={narrow ? { visibility: 'hidden' } : {}}>
-        {holds(me, 'unit.read') ? <Scope me={me} /> : <p className="blank">三员账号不查看业务数据，没有单位范围。</p>}
+        {!scoped ? <p className="blank">三员账号不查看业务数据，没有单位范围。</p> : tight ? null : <Scope me={me} />}
       </aside>
       <main id="main" tabIndex={-1}>
-        <button type="button" className="unseen" onClick={() => setNarrow(!narrow)}>
-          {narrow ? '展开范围栏' : '收起范围栏'}
-        </button>
+        {!scoped ? null : tight ? (
+          <ScopeButton me={me} />
+        ) : (
+          <button type="button" className="unseen fold" onClick={() => setNarrow(!narrow)}>
+            {narrow ? '展开范围栏' : '收起范围栏'}
+          </button>
+        )}
         <Fence name={path}>
           <Suspense fallback={<Loading lines={8} />}>
             <Pages open={open} />

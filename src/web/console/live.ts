@@ -2,6 +2,7 @@
 // Without the stream the screen still renews itself when it is looked at.
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { setStreaming, tellChanged } from '#web/kit/live.ts'
 import { meKey } from '#web/kit/session.ts'
 
 /** Changes come in bursts; one reading per second is enough. */
@@ -29,8 +30,11 @@ export function useLive(signedIn: boolean) {
       stale.clear()
       void queries.invalidateQueries({ predicate: (q) => paths.some((p) => String(q.queryKey[0]).startsWith(p)) })
     }
+    source.addEventListener('open', () => setStreaming(true))
+    source.addEventListener('error', () => setStreaming(false))
     source.addEventListener('changed', (event) => {
       const { kind } = JSON.parse((event as MessageEvent<string>).data) as { kind: string }
+      tellChanged(kind)
       for (const path of shows[kind] ?? [`/${kind}s`]) stale.add(path)
       waiting ??= setTimeout(renew, gather)
     })
@@ -38,11 +42,13 @@ export function useLive(signedIn: boolean) {
       const { why } = JSON.parse((event as MessageEvent<string>).data) as { why: string }
       if (why !== 'signed-out') return
       source.close()
+      setStreaming(false)
       void queries.invalidateQueries({ queryKey: meKey })
     })
     // A refusal closes the stream for good; a lost connection is taken up again by the browser.
     return () => {
       clearTimeout(waiting)
+      setStreaming(false)
       source.close()
     }
   }, [signedIn, queries])

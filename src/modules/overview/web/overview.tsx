@@ -1,10 +1,11 @@
 // 总览: what moved, what is stuck, where it lies; every number opens. With `wall=1` the same page without any frame, for a big screen.
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useEffect } from 'react'
 import { call } from '#web/api.ts'
 import { useAddress } from '#web/kit/address.ts'
 import { PeriodSelect, useAsked } from '#web/kit/asking.tsx'
+import { useOnChange, useStreaming } from '#web/kit/live.ts'
 import { PageHead, PrintHead } from '#web/kit/page.tsx'
 import { useMe } from '#web/kit/session.ts'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
@@ -17,19 +18,22 @@ import { Strip } from './strip.tsx'
 import { StuckSheet } from './stuck.tsx'
 import { WatchesDrawer } from './watches.tsx'
 
+/** How often the page asks by itself: on the wall only while no stream tells of changes. */
 const ON_WALL = 30_000
 const ON_DESK = 120_000
+const shown = ['/figures', '/stuck', '/overview']
 
 export function OverviewPage() {
   const { get } = useAddress()
   const { unit, period } = useAsked()
   const wall = get('wall') === '1'
+  const streaming = useStreaming()
   const page = useQuery({
     queryKey: ['/overview', {}],
     refetchInterval: ON_DESK,
     queryFn: ({ signal }) => call<Page>('GET', '/overview', { signal }),
   })
-  const asked: AskedPage = { unit, period, every: wall ? ON_WALL : ON_DESK }
+  const asked: AskedPage = { unit, period, every: wall && !streaming ? ON_WALL : ON_DESK }
   if (page.error) return <ErrorState error={page.error} retry={() => void page.refetch()} />
   if (!page.data) return <Loading lines={10} />
   return wall ? <Wall page={page.data} asked={asked} /> : <Desk page={page.data} asked={asked} />
@@ -64,11 +68,22 @@ function Desk({ page, asked }: { page: Page; asked: AskedPage }) {
   )
 }
 
+/** What changed is read within seconds, however many change at once; what the stream does not tell comes with the next asking. */
+function useRenewal() {
+  const queries = useQueryClient()
+  useOnChange(() => void queries.invalidateQueries({ predicate: (q) => shown.includes(String(q.queryKey[0])) }), {
+    soon: 2000,
+    apart: 10_000,
+  })
+}
+
 /** The whole screen, nothing of the frame; Esc goes back. */
 function Wall({ page, asked }: { page: Page; asked: AskedPage }) {
   const { get, set } = useAddress()
   const where = useWhere(page, asked.unit)
   const now = useNow()
+  const streaming = useStreaming()
+  useRenewal()
   const numberOpen = Boolean(get('number'))
   useEffect(() => {
     const leave = (e: KeyboardEvent) => {
@@ -81,7 +96,9 @@ function Wall({ page, asked }: { page: Page; asked: AskedPage }) {
     <div className="wall">
       <header>
         <h1>{where}总览</h1>
-        <span className="quiet num">{moment(now)}　每半分钟更新</span>
+        <span className="quiet num">
+          {moment(now)}　{streaming ? '实时更新' : '每半分钟更新'}
+        </span>
         <span className="gap" />
         <Button size="small" onClick={() => void document.documentElement.requestFullscreen()}>
           全屏
