@@ -163,7 +163,7 @@ export const pages: readonly PageEntry[] = [
 const groups: readonly [title: string, paths: readonly string[]][] = [
   ['工作台', ['/', '/overview']],
   ['为民办事', ['/demands', '/wishes', '/tasks', '/occasions', '/rates', '/feedback']],
-  ['组织与人员', ['/units', '/terms', '/persons', '/registrations', '/talents']],
+  ['组织与人员', ['/units', '/terms', '/persons', '/posts', '/registrations', '/talents']],
   ['数字与文稿', ['/figures', '/editions', '/reports', '/drafts', '/coverage']],
   ['报表', ['/asks', '/forms', '/burden']],
   ['管理', ['/mechanisms', '/accounts', '/mandates', '/exports', '/webhooks', '/history']],

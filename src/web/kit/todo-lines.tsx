@@ -154,8 +154,9 @@ const termLine = (t: TermRow, carry: Carry): Line => ({
   what: <Link href={carry('/terms', { term: t.id })}>{t.unitName}</Link>,
   where: t.parentName ?? '',
   when: (
-    <span className={(t.left ?? 0) < 0 ? 'clock late' : ''}>
-      {(t.left ?? 0) < 0 ? `超期 ${-(t.left ?? 0)} 天` : `${t.term?.dueOn} 届满`}
+    <span className={(t.left ?? 0) < 0 ? 'clock late' : 'clock soon'}>
+      <b>{(t.left ?? 0) < 0 ? `超期 ${-(t.left ?? 0)} 天` : `剩 ${t.left} 天`}</b>
+      <time dateTime={t.term?.dueOn}>{t.term?.dueOn}</time>
     </span>
   ),
   act: <GoTo href={carry('/terms', { term: t.id })} word="换届" />,

@@ -42,7 +42,7 @@ export function UnitTermsPanel({ unitId, titled }: { unitId: string; titled?: bo
           </b>
         ) : null}
         <span style={{ flex: 1 }} />
-        {persons ? <Link href={carry('/persons', { unit: unit.id })}>书记、委员和党员</Link> : null}
+        {persons ? <Link href={carry('/posts', { unit: unit.id })}>书记、委员等职务</Link> : null}
         {may && elections.length > 0 ? (
           <DialogButton verb="登记换届" type="primary">
             {(close) => <ElectForm unit={unit} known={shown.data} close={close} />}
