@@ -1716,7 +1716,7 @@ CREATE TRIGGER edition_changed AFTER UPDATE ON public.unit FOR EACH STATEMENT EX
 CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit FOR EACH ROW WHEN (((old.closed_on IS DISTINCT FROM new.closed_on) OR (old.kind IS DISTINCT FROM new.kind))) EXECUTE FUNCTION mark_id('unit.id');
 CREATE UNIQUE INDEX unit_code ON public.unit USING btree (district_id, tree, code) WHERE ((code IS NOT NULL) AND (closed_on IS NULL));
 CREATE UNIQUE INDEX unit_one_root ON public.unit USING btree (district_id, tree) WHERE (parent_id IS NULL);
-grant INSERT, SELECT, UPDATE to jishi_app;
+grant DELETE, INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
 create table unit_change (
@@ -1765,6 +1765,31 @@ CREATE TRIGGER mark_id_change AFTER UPDATE ON public.unit_event FOR EACH ROW WHE
 CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.unit_event FOR EACH ROW EXECUTE FUNCTION mark_id('unit_event.id');
 CREATE TRIGGER mark_unit_id_change AFTER UPDATE ON public.unit_event FOR EACH ROW WHEN (((((old.mechanism_id IS DISTINCT FROM new.mechanism_id) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.event IS DISTINCT FROM new.event)) OR (old.held_on IS DISTINCT FROM new.held_on))) EXECUTE FUNCTION mark_unit_id('unit_event.unit_id');
 CREATE TRIGGER mark_unit_id_row AFTER INSERT OR DELETE ON public.unit_event FOR EACH ROW EXECUTE FUNCTION mark_unit_id('unit_event.unit_id');
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
+create table unit_import (
+  district_id integer not null,
+  id uuid not null,
+  account_id uuid not null,
+  under_id uuid not null,
+  file_name text not null,
+  sha256 bytea not null,
+  opened_on date not null,
+  counts jsonb not null,
+  created uuid[] not null,
+  changes jsonb not null,
+  state text not null,
+  result jsonb not null,
+  committed_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint unit_import_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint unit_import_district_id_under_id_fkey FOREIGN KEY (district_id, under_id) REFERENCES unit(district_id, id),
+  constraint unit_import_pkey PRIMARY KEY (district_id, id),
+  constraint unit_import_state_check CHECK ((state = ANY (ARRAY['committed'::text, 'undone'::text])))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_import DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE INDEX unit_import_account ON public.unit_import USING btree (district_id, account_id, committed_at DESC);
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 

@@ -1,6 +1,10 @@
 // The registers the desk keeps beside the roll: talents from the first word to their post, a person put right, visits and what they found.
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeWorkbook } from '#core/xlsx.ts'
 import { asked, axe, phone, shot, Theatre } from './stage.ts'
 
 let theatre: Theatre
@@ -194,5 +198,44 @@ describe('visits and inspections', () => {
     await desk.getByRole('table').first().waitFor()
     await shot(desk, 'occasions-1440')
     await axe(desk, 'the list of visits')
+  })
+})
+
+describe('units from a workbook', () => {
+  it('are previewed with their errors as a workbook, brought in, and the batch is taken back (IMP-3, IMP-6)', async () => {
+    const bookOf = async (kind: string) => {
+      const file = join(tmpdir(), `单位-${process.pid}.xlsx`)
+      const columns = ['代码', '名称', '类别'].map((header) => ({ header }))
+      const rows = [[`E2E-${process.pid}`, '撤销试验小区', kind]]
+      writeFileSync(file, await writeWorkbook([{ name: '单位', columns, rows }]))
+      return file
+    }
+    const { rows } = await asked<{ rows: { id: string }[] }>(
+      desk,
+      `/units?search=${encodeURIComponent('望江社区')}&tree=place`,
+    )
+    await desk.goto(`/console/units/imports?unit=${rows[0]?.id}`)
+    await desk.getByLabel('单位文件').setInputFiles(await bookOf('飞船'))
+    await desk.getByRole('button', { name: '预览' }).click()
+    await desk.getByText('没有这种单位类别').waitFor()
+    const [file] = await Promise.all([
+      desk.waitForEvent('download'),
+      desk.getByRole('button', { name: '下载错误表' }).click(),
+    ])
+    expect(file.suggestedFilename()).toMatch(/错误\.xlsx$/)
+    await desk.getByLabel('单位文件').setInputFiles(await bookOf('小区'))
+    await desk.getByRole('button', { name: '预览' }).click()
+    await desk.getByRole('button', { name: '导入', exact: true }).click()
+    const batch = desk.getByRole('row').filter({ hasText: '望江社区' }).first()
+    await batch.getByText('已导入').waitFor()
+    await axe(desk, 'batches of units')
+    await shot(desk, 'unit-batches-1440')
+    await batch.getByRole('button', { name: '整批撤销' }).click()
+    const sure = desk.getByRole('dialog', { name: '整批撤销' })
+    await sure.getByText('收回这批新设的 1 个单位').waitFor()
+    await sure.getByRole('button', { name: '整批撤销' }).click()
+    await batch.getByText('收回 1 个').waitFor()
+    expect((await asked<{ total: number }>(desk, `/units?search=E2E-${process.pid}`)).total).toBe(0)
+    await shot(desk, 'unit-batches-undone-1440')
   })
 })

@@ -38,7 +38,7 @@ create index unit_code_find on unit (district_id, code) where code is not null;
 create index unit_pinyin on unit using gin (pinyin gin_trgm_ops);
 create index unit_keys on unit using gin (keys);
 create index unit_kind on unit (district_id, kind, path);
-call protect('unit', 'select, insert, update', true);
+call protect('unit', 'select, insert, update, delete', true);   -- only what an import made and nobody has used since is taken back
 create trigger edition_changed after update on unit for each statement execute function edition_changed();
 
 -- distributed: what a unit was, is and (planned) will be called, and where it hangs, from–to. [ORG-02, ORG-03]
@@ -82,6 +82,28 @@ create table unit_change (
 create index unit_change_due on unit_change (district_id, state, effective_on);
 create index unit_change_units on unit_change using gin (unit_ids);
 call protect('unit_change', 'select, insert, update', true);
+
+-- distributed: what one workbook brought in, so that the batch can be taken back as a whole within a day. [IMP-6]
+create table unit_import (
+  district_id int not null references district (id),
+  id uuid not null,                             -- of the decision its rows were carried out by
+  account_id uuid not null,
+  under_id uuid not null,
+  file_name text not null,
+  sha256 bytea not null,
+  opened_on date not null,
+  counts jsonb not null,
+  created uuid[] not null,
+  changes jsonb not null,                       -- of units known already: which field, what it was, what the file said
+  state text not null check (state in ('committed', 'undone')),
+  result jsonb not null,                        -- what the undoing took back
+  committed_at timestamptz not null,
+  undone_at timestamptz,
+  primary key (district_id, id),
+  foreign key (district_id, under_id) references unit (district_id, id)
+);
+create index unit_import_account on unit_import (district_id, account_id, committed_at desc);
+call protect('unit_import', 'select, insert, update', true);
 
 -- distributed: who carries on after a merge, split or closure.
 create table unit_successor (

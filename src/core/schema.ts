@@ -1005,6 +1005,23 @@ export interface UnitEventTable {
   settled_on: string | null
 }
 
+export interface UnitImportTable {
+  district_id: number
+  id: string
+  account_id: string
+  under_id: string
+  file_name: string
+  sha256: Buffer
+  opened_on: string
+  counts: Json
+  created: string[]
+  changes: Json
+  state: string
+  result: Json
+  committed_at: string
+  undone_at: string | null
+}
+
 export interface UnitLinkTable {
   district_id: number
   id: string
@@ -1219,6 +1236,7 @@ export interface DB {
   unit: UnitTable
   unit_change: UnitChangeTable
   unit_event: UnitEventTable
+  unit_import: UnitImportTable
   unit_link: UnitLinkTable
   unit_mark: UnitMarkTable
   unit_successor: UnitSuccessorTable

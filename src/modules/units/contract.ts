@@ -63,5 +63,12 @@ export const fail = problems('unit', {
     text: '文件中有{count}处问题，没有导入任何一行，请改正后重新预览。',
     ground: 'A-33',
   },
+  'import-not-found': { status: 404, text: '没有找到这次导入，或者不是您上传的。' },
+  'import-undone': { status: 409, text: '这次导入已经撤销。' },
+  'import-too-late': {
+    status: 409,
+    text: '导入已超过24小时，不能整批撤销，请用机构调整逐个更正。',
+    ground: 'IMP-6',
+  },
   'import-changed': { status: 409, text: '提交的文件与预览的不是同一份，请重新预览。', ground: 'A-33' },
 })

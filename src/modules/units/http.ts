@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { fileBody, route } from '#core/http/route.ts'
 import { cancelChange, listUnitChanges, previewChange, readUnitChange, reorganiseUnits } from './actions/change.ts'
+import { listUnitImports, undoUnitImport } from './actions/import-batches.ts'
+import { readUnitImportErrors } from './actions/import-errors.ts'
 import { importDivisionRows, importTree, readImportTemplate } from './actions/imports.ts'
 import { endLink, linkUnits, listLinks } from './actions/links.ts'
 import { listPlates } from './actions/plates.ts'
@@ -15,6 +17,9 @@ import {
   DivisionImport,
   ImportPreview,
   ImportQuery,
+  ListUnitImportsQuery,
+  UnitImportList,
+  UnitImportUndone,
   ImportResult,
   LinkEnd,
   ListLinksQuery,
@@ -259,6 +264,45 @@ const imports = [
     ],
     rate: 'heavy',
     action: (ctx, { query, body }) => importTree(ctx, query, body),
+  }),
+  route({
+    method: 'GET',
+    path: '/unit-imports',
+    operationId: 'listUnitImports',
+    summary: 'Workbooks of units I brought in, newest first, with what became of them',
+    permission: 'unit.import',
+    query: ListUnitImportsQuery,
+    response: UnitImportList,
+    failures: [],
+    rate: 'read',
+    action: (ctx, { query }) => listUnitImports(ctx, query),
+  }),
+  route({
+    method: 'POST',
+    path: '/unit-imports/{id}/undo',
+    operationId: 'undoUnitImport',
+    summary: 'Take an import of units back within a day; what others have worked with since stays',
+    permission: 'unit.import',
+    params: z.strictObject({ id }),
+    response: UnitImportUndone,
+    failures: ['unit.import-not-found', 'unit.import-undone', 'unit.import-too-late', ...shape],
+    rate: 'heavy',
+    action: (ctx, { params }) => undoUnitImport(ctx, params.id),
+  }),
+  route({
+    method: 'POST',
+    path: '/unit-imports/errors',
+    operationId: 'readUnitImportErrors',
+    summary: 'The refused rows of a workbook of units, with what is wrong in red; nothing is written',
+    permission: 'unit.import',
+    query: ImportQuery.omit({ commit: true }),
+    body: fileBody,
+    upload: { maxBytes: 10 * 1024 * 1024, types: [WORKBOOK] },
+    response: 'file',
+    produces: WORKBOOK,
+    failures: ['unit.not-found', 'unit.import-header', 'unit.import-changed', ...workbookFailures, ...shape],
+    rate: 'heavy',
+    action: (ctx, { query, body }) => readUnitImportErrors(ctx, query, body),
   }),
   route({
     method: 'GET',

@@ -193,6 +193,27 @@ describe('a district’s own tree from a workbook', () => {
     expect(await find('X-1')).toEqual([])
   })
 
+  it('gives the refused rows back with what is wrong beside them, good rows left out (IMP-3)', async () => {
+    const file = await bookOf([
+      ['W-1', '好的小区', '小区', '', 1],
+      ['W-2', '飞船', '飞船', '', 1],
+      ['W-3', '', '小区', 'W-404', 1],
+    ])
+    const reply = await base.server.inject({
+      method: 'POST',
+      url: `/api/unit-imports/errors?under=${u('C11')}`,
+      headers: { authorization: `Bearer ${desk.token}`, ...TYPE },
+      payload: file,
+    })
+    expect(reply.statusCode).toBe(200)
+    const [sheet] = (await readWorkbook(reply.rawPayload)).sheets
+    expect(sheet?.rows.map((r) => [r[0], r[5], r[6]])).toEqual([
+      ['代码', '错误列', '错误原因'],
+      ['W-2', '类别', '没有这种单位类别'],
+      ['W-3', '名称', '名称须为1至60个字，且不含特殊字符'],
+    ])
+  })
+
   it('finds its columns by name in any order, and refuses missing or doubled ones (IM-07)', async () => {
     const headers = (names: string[]) => ({ columns: names.map((header) => ({ header })) })
     const turned = await bookOf([['小区', 'Y-1', '__proto__']], headers(['单位类别 *', '编码', '单位\n名称']))
@@ -251,5 +272,97 @@ describe('a district’s own tree from a workbook', () => {
     expect(book.sheets[0]?.rows).toEqual([['代码', '名称', '类别', '上级代码', '排序'] as Cell[]])
     expect((await upload(template.raw)).body).toMatchObject({ rows: 0, created: 0, problems: [] })
     expect((await upload(Buffer.from('代码,名称'))).body['code']).toBe('workbook.not-a-workbook')
+  })
+})
+
+describe('an import of units taken back', () => {
+  beforeAll(fresh)
+  const rows = (name: string): OutSheet['rows'] => [
+    ['R-1', name, '小区', '', 1],
+    ['R-1-1', '一号楼', '楼栋', 'R-1', 1],
+    ['R-1-2', '二号楼', '楼栋', 'R-1', 2],
+    ['R-2', '无人小区', '小区', '', 2],
+  ]
+  const bring = async (file: Buffer) => {
+    const { hash } = (await upload(file)).body
+    const { body } = await upload(file, `&commit=${hash}&fileName=${encodeURIComponent('小区.xlsx')}`)
+    expect(body['importId']).toBeTruthy()
+    return body['importId'] as string
+  }
+  const undo = (id: string, by = desk) => by.post(`/unit-imports/${id}/undo`)
+  const counted = async () =>
+    (await desk.get(`/figures?measures=units.places-due&unit=${u('D')}&period=2026`)).body['figures'][0].value as number
+
+  it('leaves nothing behind where nobody has worked with it: units gone, names and places as before (IMP-6)', async () => {
+    await recode('E111', 'OLD-1')
+    const before = (await desk.get(`/units/${u('E111')}`)).body['unit']
+    const many = await counted()
+    const id = await bring(await bookOf([...rows('新建小区'), ['OLD-1', '改了名的小区', '小区', 'R-2', 1]]))
+    expect((await desk.get(`/units/${u('E111')}`)).body['unit']).toMatchObject({ name: '改了名的小区' })
+    expect(await counted()).toBeGreaterThan(many)
+    expect((await desk.get('/unit-imports')).body['rows'][0]).toMatchObject({
+      id,
+      state: 'committed',
+      fileName: '小区.xlsx',
+      underName: '望江社区',
+      created: 4,
+      changed: 1,
+      can: ['undo'],
+    })
+    const other = await world.someone('district-desk', 'O')
+    expect((await undo(id, other)).body['code']).toBe('unit.import-not-found')
+    expect((await other.get('/unit-imports')).body['total']).toBe(0)
+    const done = await undo(id)
+    expect(done.body).toEqual({ id, withdrawn: 4, restored: 2, kept: [] })
+    for (const code of ['R-1', 'R-1-1', 'R-2']) expect(await find(code)).toEqual([])
+    const after = (await desk.get(`/units/${u('E111')}`)).body['unit']
+    expect(after).toMatchObject({ name: before['name'], parentId: before['parentId'], kind: before['kind'] })
+    expect(await counted()).toBe(many)
+    expect((await undo(id)).body['code']).toBe('unit.import-undone')
+    expect((await desk.get('/unit-imports')).body['rows'][0]).toMatchObject({ state: 'undone', withdrawn: 4, can: [] })
+    // the same file comes in again as if it had never been there
+    expect((await upload(await bookOf(rows('新建小区')))).body).toMatchObject({ created: 4, unchanged: 0 })
+  })
+
+  it('keeps what others have worked with since, with all above it, and names it (IMP-6)', async () => {
+    const id = await bring(await bookOf(rows('留下的小区')))
+    const [building] = await find('R-1-1')
+    const [estate] = await find('R-1')
+    const [empty] = await find('R-2')
+    const person = await desk.post('/persons', { name: '虞楼长', homeId: u('OC11') })
+    const post = { unitId: building?.['id'], title: '楼栋长', from: '2025-01-01' }
+    const begun = await desk.post(`/persons/${person.body['id']}/posts`, post)
+    expect(begun.body['issues'] ?? begun.body['code'] ?? begun.status).toBe(201)
+    const done = await undo(id)
+    expect(done.body).toMatchObject({ withdrawn: 2, restored: 0 })
+    expect(done.body['kept'].map((k: { id: string }) => k.id).toSorted()).toEqual(
+      [building?.['id'], estate?.['id']].toSorted(),
+    )
+    expect(await find('R-1-2')).toEqual([])
+    expect((await desk.get(`/units/${empty?.['id']}`)).status).toBe(404)
+    expect((await find('R-1-1'))[0]).toMatchObject({ name: '一号楼' })
+  })
+
+  it('does not overwrite what somebody has put right meanwhile, and not after a day (IMP-6)', async () => {
+    await recode('E211', 'OLD-2')
+    const kind = (await find('OLD-2'))[0]?.['kindName'] as string
+    const id = await bring(await bookOf([['OLD-2', '表里的名称', kind, '', 1]]))
+    const today = (await desk.get('/unit-imports')).body['rows'][0].openedOn as string
+    const operations = [{ op: 'rename', unitId: u('E211'), name: '后来的名称' }]
+    const renamed = await desk.post('/unit-changes', { effectiveOn: today, reason: '更名', operations })
+    expect(renamed.status).toBe(201)
+    expect((await undo(id)).body).toMatchObject({ withdrawn: 0, restored: 1, kept: [{ name: '后来的名称' }] })
+    expect((await find('OLD-2'))[0]).toMatchObject({ name: '后来的名称', parentId: u('C21') })
+    const late = await bring(await bookOf([['R-9', '昨天的小区', '小区', '', 1]]))
+    await world.write((tx) =>
+      tx.db
+        .updateTable('unit_import')
+        .set({ committed_at: '2020-01-01T00:00:00Z' })
+        .where('district_id', '=', world.district)
+        .where('id', '=', late)
+        .execute(),
+    )
+    expect((await undo(late)).body['code']).toBe('unit.import-too-late')
+    expect(await find('R-9')).toHaveLength(1)
   })
 })

@@ -179,6 +179,7 @@ const actions: Record<string, string> = {
   'unit.hold-back': '机构调整未能生效',
   'unit.import-divisions': '导入行政区划',
   'unit.import-tree': '导入单位',
+  'unit.undo-import': '撤销导入单位',
   'unit.link': '建立联系',
   'unit.mark': '授予标识',
   'unit.reorganise': '机构调整',

@@ -15,10 +15,11 @@ import {
   type ImportResult,
   type RowProblem,
 } from '../contract.ts'
-import { judgeDivisions, judgeTree, type TreeRow, type Verdict } from '../rules/rows.ts'
+import { judgeDivisions, judgeTree, type Known, type TreeRow, type Verdict } from '../rules/rows.ts'
 import { findByCodes, findKinds, findPathsOf, getUnit, type UnitNow } from '../store/units.ts'
 import { takeTurn } from '../store/timelines.ts'
 import { carryOutRows, tryRows } from './change.ts'
+import { keepBatch } from './import-batches.ts'
 
 const result = (rows: number, { operations: _, ...v }: Verdict): ImportResult => ({ rows, ...v })
 
@@ -78,7 +79,7 @@ export const treeColumns = Object.entries(HEADS).map(([id, [name = '', ...aliase
 }))
 type Column = 'code' | 'name' | 'kind' | 'parent' | 'sort'
 
-const clean = (cell: Cell | undefined) =>
+export const clean = (cell: Cell | undefined) =>
   typeof cell === 'string' || typeof cell === 'number'
     ? String(cell)
         .normalize('NFKC')
@@ -87,7 +88,7 @@ const clean = (cell: Cell | undefined) =>
     : ''
 
 /** The header is the first row that names code, name and kind, each once, in any order (IM-07). */
-function findHeader(sheet: Sheet): { row: number; columns: Partial<Record<Column, number>> } {
+export function findHeader(sheet: Sheet): { row: number; columns: Partial<Record<Column, number>> } {
   for (const [row, cells] of sheet.rows.slice(0, 10).entries()) {
     const heads = cells.map((c) => clean(c).replace(/[\s*＊]/g, ''))
     const columns = {} as Partial<Record<Column, number>>
@@ -148,7 +149,7 @@ async function judgeSheet(
   tx: Tx,
   underId: string,
   rows: readonly TreeRow[],
-): Promise<{ under: UnitNow; verdict: Verdict }> {
+): Promise<{ under: UnitNow; verdict: Verdict; known: ReadonlyMap<string, Known> }> {
   const under = await mustImportUnder(tx, underId)
   const known = await findByCodes(
     tx,
@@ -159,14 +160,18 @@ async function judgeSheet(
     (await findPathsOf(tx, [under.id, ...[...known.values()].map((k) => k.id)])).map((p) => [p.id, p.path]),
   )
   const mayAt = (id: string) => tx.allowed(['unit.import'], paths.get(id) ?? '').length > 0
-  return { under, verdict: judgeTree(rows, { under, known, kinds: await findKinds(tx), mayAt, newId }) }
+  return { under, known, verdict: judgeTree(rows, { under, known, kinds: await findKinds(tx), mayAt, newId }) }
+}
+
+interface Uploaded {
+  hash: string
+  sheet: Sheet
 }
 
 async function preview(
   ctx: Context,
-  underId: string,
-  on: string | undefined,
-  file: { hash: string; sheet: Sheet },
+  { under: underId, openedOn: on }: ImportQuery,
+  file: Uploaded,
 ): Promise<ImportPreview> {
   const rows = rowsOf(file.sheet)
   return ctx.read('unit.import', async (tx) => {
@@ -184,45 +189,59 @@ async function preview(
       ...counts,
       problems: counts.problems.slice(0, 1000),
       hash: file.hash,
+      importId: null,
       warnings: warningsOf(file.sheet),
     }
   })
 }
 
-async function commit(
-  ctx: Context,
-  underId: string,
-  on: string | undefined,
-  file: { hash: string; sheet: Sheet },
-): Promise<ImportPreview> {
+async function commit(ctx: Context, query: ImportQuery, file: Uploaded): Promise<ImportPreview> {
   const rows = rowsOf(file.sheet)
   return ctx.write('unit.import', 'unit.import-tree', async (tx) => {
     await takeTurn(tx)
-    const { under, verdict } = await judgeSheet(tx, underId, rows)
+    const { under, verdict, known } = await judgeSheet(tx, query.under, rows)
     if (verdict.problems.length > 0) throw fail('import-problems', { count: verdict.problems.length })
     const changeId = newId()
-    const step = { changeId, effectiveOn: on ?? tx.today, operations: verdict.operations }
-    if (verdict.operations.length > 0) await carryOutRows(tx, step, '从工作簿导入单位', under.id)
-    const { operations: _, ...counts } = verdict
+    const { operations, ...counts } = verdict
+    const step = { changeId, effectiveOn: query.openedOn ?? tx.today, operations }
+    if (operations.length > 0) {
+      await carryOutRows(tx, step, '从工作簿导入单位', under.id)
+      const { problems: _, ...kept } = { rows: rows.length, ...counts }
+      const fileName = query.fileName ?? '单位.xlsx'
+      const batch = { id: changeId, underId: under.id, fileName, openedOn: step.effectiveOn, counts: kept }
+      await keepBatch(tx, { ...batch, sha256: Buffer.from(file.hash, 'hex') }, { operations, known: known.values() })
+    }
     tx.record({
       subject: { kind: 'unit-change', id: changeId },
       path: under.path,
       change: { hash: file.hash, rows: rows.length, created: counts.created, changed: counts.changed },
     })
-    return { rows: rows.length, ...counts, hash: file.hash, warnings: warningsOf(file.sheet) }
+    const importId = operations.length > 0 ? changeId : null
+    return { rows: rows.length, ...counts, hash: file.hash, importId, warnings: warningsOf(file.sheet) }
   })
 }
 
-/** Without `commit` nothing is written; with it the file must be the one that was previewed. */
-export async function importTree(ctx: Context, query: ImportQuery, bytes: Buffer): Promise<ImportPreview> {
+/** Who may not import at all does not get to start a reader. */
+async function openUpload(ctx: Context, query: ImportQuery, bytes: Buffer): Promise<Uploaded> {
   const hash = createHash('sha256').update(bytes).digest('hex')
-  // Who may not import at all does not get to start a reader.
   await ctx.read('unit.import', (tx) => mustImportUnder(tx, query.under))
   if (query.commit !== undefined && query.commit !== hash) throw fail('import-changed')
   const { sheets } = await readWorkbook(bytes)
   const sheet = sheets.find((s) => !s.hidden)
   if (!sheet) throw fail('import-header')
-  return (query.commit === undefined ? preview : commit)(ctx, query.under, query.openedOn, { hash, sheet })
+  return { hash, sheet }
+}
+
+/** Without `commit` nothing is written; with it the file must be the one that was previewed. */
+export const importTree = async (ctx: Context, query: ImportQuery, bytes: Buffer): Promise<ImportPreview> =>
+  (query.commit === undefined ? preview : commit)(ctx, query, await openUpload(ctx, query, bytes))
+
+/** Every row of the file that is refused, and why. */
+export async function judgeUpload(ctx: Context, query: ImportQuery, bytes: Buffer) {
+  const { sheet } = await openUpload(ctx, query, bytes)
+  const rows = rowsOf(sheet)
+  const { verdict } = await ctx.read('unit.import', (tx) => judgeSheet(tx, query.under, rows))
+  return { sheet, problems: verdict.problems }
 }
 
 export const readImportTemplate = (ctx: Context) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, id } from '#core/contract.ts'
+import { can, day, id, instant, listOf, paging, text } from '#core/contract.ts'
 
 /** One row of the national division table: a code of 2, 4, 6, 9 or 12 digits and a name. */
 export const DivisionRow = z.strictObject({ code: z.string().max(12), name: z.string().max(200) })
@@ -32,6 +32,9 @@ export const ImportPreview = z
   .strictObject({
     ...counts,
     hash: z.string().meta({ description: 'SHA-256 of the file, to be named when it is committed' }),
+    importId: id
+      .nullable()
+      .meta({ description: 'the batch, once it is in and changed anything; it can be taken back for a day' }),
     warnings: z.array(RowProblem),
     problems: z.array(RowProblem),
   })
@@ -41,6 +44,7 @@ export type ImportPreview = z.infer<typeof ImportPreview>
 export const ImportQuery = z.strictObject({
   under: id.meta({ description: 'unit below which rows without a parent code hang' }),
   openedOn: day.optional().meta({ description: 'day from which new units exist and changes hold; today when absent' }),
+  fileName: text(120).optional(),
   commit: z
     .string()
     .regex(/^[0-9a-f]{64}$/, { error: 'format' })
@@ -48,3 +52,36 @@ export const ImportQuery = z.strictObject({
     .meta({ description: 'hash of the previewed file; without it nothing is written' }),
 })
 export type ImportQuery = z.infer<typeof ImportQuery>
+
+export const UnitImport = z
+  .strictObject({
+    id,
+    state: z.enum(['committed', 'undone']),
+    fileName: z.string(),
+    underName: z.string(),
+    openedOn: day,
+    ...counts,
+    committedAt: instant,
+    undoneAt: instant.nullable(),
+    undoUntil: instant,
+    withdrawn: z.int().nullable().meta({ description: 'units taken back' }),
+    restored: z.int().nullable().meta({ description: 'changes turned back' }),
+    kept: z
+      .int()
+      .nullable()
+      .meta({ description: 'units and changes that stay, because others have worked with them since' }),
+    can,
+  })
+  .meta({ id: 'UnitImport' })
+export type UnitImport = z.infer<typeof UnitImport>
+export const UnitImportList = listOf(UnitImport)
+export const ListUnitImportsQuery = z.strictObject({ ...paging })
+export type ListUnitImportsQuery = z.infer<typeof ListUnitImportsQuery>
+
+export const UnitImportUndone = z.strictObject({
+  id,
+  withdrawn: z.int(),
+  restored: z.int(),
+  kept: z.array(z.strictObject({ id, name: z.string() })),
+})
+export type UnitImportUndone = z.infer<typeof UnitImportUndone>

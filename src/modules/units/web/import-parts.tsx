@@ -22,7 +22,12 @@ export const GroundSteps = ({ ground, what }: { ground: ReturnType<typeof useGro
     <li>
       <b>导入到哪个单位下</b>
       <span style={{ width: 340 }}>
-        <UnitPicker value={ground.under} first={ground.first} onChange={(id) => ground.setPicked(id)} />
+        <UnitPicker
+          aria-label="导入到哪个单位下"
+          value={ground.under}
+          first={ground.first}
+          onChange={(id) => ground.setPicked(id)}
+        />
       </span>
       <span className="quiet">{what}</span>
     </li>

@@ -8,6 +8,7 @@ import { type Long, Progress, useLong } from '#web/kit/long.tsx'
 import { Sheet, Totals } from '#web/kit/page.tsx'
 import { Refusal } from '#web/kit/states.tsx'
 import type { ImportPreview } from '../contract.ts'
+import { UnitBatches } from './import-batches.tsx'
 import { GroundSteps, Problems, useGround } from './import-parts.tsx'
 
 const MOST = 10 * 1024 * 1024
@@ -38,7 +39,7 @@ export function Own() {
   const [seen, setSeen] = useState<{ of: string; preview: ImportPreview } | null>(null)
   const long = useLong()
   const of = `${ground.under} ${ground.openedOn} ${file?.name} ${file?.lastModified}`
-  const query = { under: ground.under, openedOn: ground.openedOn }
+  const query = { under: ground.under, openedOn: ground.openedOn, fileName: file?.name.slice(-120) }
   const look = async (picked: File) => {
     const preview = await long.run(`正在核对 ${picked.name}（${sizeOf(picked.size)}）`, (tools) =>
       send(picked, query, tools),
@@ -76,7 +77,25 @@ export function Own() {
       {seen?.of === of && file ? (
         <Previewed preview={seen.preview} file={file} query={query} done={() => setFile(null)} />
       ) : null}
+      <Sheet title="我的导入批次">
+        <UnitBatches />
+      </Sheet>
     </div>
+  )
+}
+
+/** The refused rows as they came, with what is wrong in red. [IMP-3] */
+function Errors({ file, query, long }: { file: File; query: Record<string, string | undefined>; long: Long }) {
+  const take = async () => {
+    const made = await long.run('正在生成错误表', ({ key, signal }) =>
+      callFile('POST', '/unit-imports/errors', { query, body: asWorkbook(file), idempotencyKey: key, signal }),
+    )
+    if (made) saveFile(made)
+  }
+  return (
+    <Button disabled={long.doing !== null} onClick={() => void take()}>
+      下载错误表
+    </Button>
   )
 }
 
@@ -126,7 +145,10 @@ function Previewed({
           导入
         </Button>
         {problems.length > 0 ? (
-          <span className="quiet">有错误的文件整份不导入：改正后重新选择（依据 A-33）。</span>
+          <>
+            <Errors file={file} query={query} long={long} />
+            <span className="quiet">有错误的文件整份不导入：改正后重新选择（依据 A-33）。</span>
+          </>
         ) : created + changed === 0 ? (
           <span className="quiet">与系统里的一致，不需要导入。</span>
         ) : null}

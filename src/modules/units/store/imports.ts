@@ -1,0 +1,139 @@
+// Batches of units from workbooks, and what of them can be taken back: units nobody has worked with since, fields nobody has changed.
+import { type Selectable, sql } from 'kysely'
+import type { Tx } from '#core/context.ts'
+import type { UnitImportTable } from '#core/schema.ts'
+import { fail, type ListUnitImportsQuery } from '../contract.ts'
+import type { Conn } from './units.ts'
+
+/** A field of a unit that was there before: as it stood, and as the file had it. */
+export interface FieldChange {
+  unitId: string
+  field: 'name' | 'kind' | 'parentId'
+  was: string
+  now: string
+}
+
+export interface Kept {
+  id: string
+  underId: string
+  fileName: string
+  sha256: Buffer
+  openedOn: string
+  counts: { rows: number; created: number; changed: number; unchanged: number }
+  created: readonly string[]
+  changes: readonly FieldChange[]
+}
+
+export const insertUnitImport = (tx: Tx, k: Kept) =>
+  tx.db
+    .insertInto('unit_import')
+    .values({
+      district_id: tx.district,
+      id: k.id,
+      account_id: tx.actor.accountId as string,
+      under_id: k.underId,
+      file_name: k.fileName,
+      sha256: k.sha256,
+      opened_on: k.openedOn,
+      counts: JSON.stringify(k.counts),
+      created: [...k.created],
+      changes: JSON.stringify(k.changes),
+      state: 'committed',
+      result: '{}',
+      committed_at: tx.now,
+    })
+    .execute()
+
+export type UnitImportRow = Selectable<UnitImportTable> & { underName: string }
+
+const own = (tx: Tx) =>
+  tx.db
+    .selectFrom('unit_import as i')
+    .innerJoin('unit as u', (j) => j.onRef('u.district_id', '=', 'i.district_id').onRef('u.id', '=', 'i.under_id'))
+    .where('i.district_id', '=', tx.district)
+    .where('i.account_id', '=', tx.actor.accountId)
+
+/** One's own, newest first. */
+export async function findUnitImports(
+  tx: Tx,
+  query: ListUnitImportsQuery,
+): Promise<{ rows: UnitImportRow[]; total: number }> {
+  const { n } = await own(tx)
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  const rows = await own(tx)
+    .selectAll('i')
+    .select('u.name as underName')
+    .orderBy('i.committed_at', 'desc')
+    .limit(query.limit ?? 50)
+    .offset(query.offset ?? 0)
+    .execute()
+  return { rows, total: n }
+}
+
+/** One's own, locked. @throws unit.import-not-found */
+export async function getUnitImport(tx: Tx, id: string): Promise<UnitImportRow> {
+  const row = await own(tx)
+    .selectAll('i')
+    .select('u.name as underName')
+    .where('i.id', '=', id)
+    .forUpdate('i')
+    .executeTakeFirst()
+  if (!row) throw fail('import-not-found')
+  return row
+}
+
+export const markUndone = (tx: Tx, id: string, result: object) =>
+  tx.db
+    .updateTable('unit_import')
+    .set({ state: 'undone', undone_at: tx.now, result: JSON.stringify(result) })
+    .where('district_id', '=', tx.district)
+    .where('id', '=', id)
+    .execute()
+
+/** What these units are today. */
+export const findAsTheyAre = (tx: Conn, ids: readonly string[]) =>
+  tx.db
+    .selectFrom('unit')
+    .select(['id', 'name', 'kind', 'parent_id as parentId', 'closed_on as closedOn'])
+    .where('district_id', '=', tx.district)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+
+/** Every column that points to `unit`, taken from the foreign keys, whichever module owns the table; its versions are its own. */
+async function findLinks(tx: Conn): Promise<{ table: string; column: string }[]> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select c.conrelid::regclass::text as table, a.attname as column
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
+    where c.contype = 'f' and c.confrelid = 'unit'::regclass and a.attname <> 'district_id'
+      and c.conrelid not in ('unit'::regclass, 'unit_version'::regclass) order by 1, 2`.execute(tx.db)
+  return rows
+}
+
+/** Which of these somebody has worked with since they were made by the decision `changeId`. */
+export async function findUsedUnits(tx: Conn, ids: readonly string[], changeId: string): Promise<Set<string>> {
+  const list = sql`${[...ids]}::uuid[]`
+  const named = (await findLinks(tx)).map(
+    ({ table, column }) =>
+      sql`select ${sql.ref(column)} as id from ${sql.table(table)} where district_id = ${tx.district} and ${sql.ref(column)} = any(${list})`,
+  )
+  const { rows } = await sql<{ id: string }>`
+    ${sql.join(
+      [
+        ...named,
+        sql`select parent_id as id from unit where district_id = ${tx.district} and parent_id = any(${list}) and id <> all(${list})`,
+        sql`select parent_id as id from unit_version where district_id = ${tx.district} and parent_id = any(${list}) and unit_id <> all(${list})`,
+        sql`select unit_id as id from unit_version where district_id = ${tx.district} and unit_id = any(${list}) and change_id is distinct from ${changeId} and cardinality(sets) > 0`,
+        sql`select u as id from unit_change c cross join unnest(c.unit_ids) u where c.district_id = ${tx.district} and c.state = 'planned' and c.unit_ids && ${list} and u = any(${list})`,
+      ],
+      sql` union `,
+    )}`.execute(tx.db)
+  return new Set(rows.map((r) => r.id))
+}
+
+/** They were never there: only for units no row but their own names. */
+export async function removeUnits(tx: Conn, ids: readonly string[]): Promise<void> {
+  const mine = sql<string>`any(${[...ids]}::uuid[])`
+  await tx.db.deleteFrom('unit_version').where('district_id', '=', tx.district).where('unit_id', '=', mine).execute()
+  await tx.db.deleteFrom('unit').where('district_id', '=', tx.district).where('id', '=', mine).execute()
+}

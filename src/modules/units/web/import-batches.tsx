@@ -1,0 +1,94 @@
+// Workbooks of units brought in, and the batch taken back as a whole within a day. [IMP-6]
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { call } from '#web/api.ts'
+import { Act } from '#web/kit/act.tsx'
+import { useCarry } from '#web/kit/address.ts'
+import { StateTag } from '#web/kit/clock.tsx'
+import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { EmptyState } from '#web/kit/states.tsx'
+import { moment } from '#web/kit/time.ts'
+import type { UnitImport, UnitImportUndone } from '../contract.ts'
+
+const number = (id: 'created' | 'changed', title: string): Column<UnitImport> => ({
+  id,
+  title,
+  width: 76,
+  align: 'right',
+  render: (b) => b[id].toLocaleString('zh-CN'),
+  text: (b) => b[id],
+})
+
+const outcome = (b: UnitImport) =>
+  b.state === 'undone'
+    ? `收回 ${b.withdrawn ?? 0} 个，恢复 ${b.restored ?? 0} 处${b.kept ? `，保留 ${b.kept} 个` : ''}`
+    : `${moment(b.undoUntil)} 前可以撤销`
+
+const columnsWith = (told: (undone: UnitImportUndone) => void): Column<UnitImport>[] => [
+  { id: 'file', title: '文件', render: (b) => b.fileName, text: (b) => b.fileName },
+  { id: 'under', title: '导入到', width: 170, render: (b) => b.underName, text: (b) => b.underName },
+  { id: 'at', title: '导入时间', width: 140, render: (b) => moment(b.committedAt), text: (b) => moment(b.committedAt) },
+  number('created', '新设'),
+  number('changed', '更新'),
+  {
+    id: 'state',
+    title: '状态',
+    width: 84,
+    render: (b) => (
+      <StateTag tone={b.state === 'undone' ? 'off' : 'done'}>{b.state === 'undone' ? '已撤销' : '已导入'}</StateTag>
+    ),
+    text: (b) => (b.state === 'undone' ? '已撤销' : '已导入'),
+  },
+  {
+    id: 'outcome',
+    title: '撤销',
+    width: 240,
+    render: (b) => (b.state === 'undone' || b.can.includes('undo') ? outcome(b) : '已过24小时'),
+    text: outcome,
+  },
+  {
+    id: 'act',
+    title: '办理',
+    width: 108,
+    render: (b) =>
+      b.can.includes('undo') ? (
+        <Act
+          verb="整批撤销"
+          size="small"
+          done="已撤销这批导入"
+          ground="IMP-6"
+          effect={`收回这批新设的 ${b.created} 个单位，把更新过的 ${b.changed} 个恢复原样；此后已有人使用或另行改过的保留，并逐一列出。`}
+          run={async (_, key) =>
+            told(await call('POST', `/unit-imports/${b.id}/undo`, { body: {}, idempotencyKey: key }))
+          }
+        />
+      ) : null,
+  },
+]
+
+export function UnitBatches() {
+  const [undone, setUndone] = useState<UnitImportUndone | null>(null)
+  const carry = useCarry()
+  return (
+    <>
+      {undone && undone.kept.length > 0 ? (
+        <div className="effect" role="status" style={{ margin: '10px 12px' }}>
+          以下单位已有人使用或另行改过，保留不动：
+          {undone.kept.map((k) => (
+            <Link key={k.id} className="chip" href={carry('/units', { unit: k.id })} style={{ marginLeft: 6 }}>
+              {k.name}
+            </Link>
+          ))}
+        </div>
+      ) : null}
+      <DataTable<UnitImport>
+        name="unit-imports"
+        title="单位导入批次"
+        path="/unit-imports"
+        query={{}}
+        columns={columnsWith(setUndone)}
+        empty={<EmptyState title="还没有从工作簿导入过单位">每次导入都会列在这里，24 小时内可以整批撤销。</EmptyState>}
+      />
+    </>
+  )
+}
