@@ -13,13 +13,21 @@ import type { Planned } from '../rules/plan.ts'
 import type { Head } from '../store/ledger.ts'
 import { findPaths, findServed, findStands, once, type Asked as Question, type Place } from '../store/questions.ts'
 
+/** Where a unit may be asked about: where it stands or last stood; one that is no more also where its records are counted today. */
+async function standings(tx: Tx, unit: UnitNow): Promise<string[]> {
+  if (!unit.closedOn || unit.closedOn > tx.today) return [unit.path]
+  const today = { placing: { on: tx.today }, known: null, period: { from: tx.today, to: tx.today }, seen: new Map() }
+  return [unit.path, ...(await findPaths(tx, [noOf(unit.path)], today)).map((p) => p.path)]
+}
+
 /** The unit asked about, visible to the asker; his own unit when none is named. Unknown and unseen are the same. */
 export async function unitOf(tx: Tx, id: string | undefined): Promise<UnitNow> {
   const own = tx.actor.grants.find((g) => g.verbs.includes('figure.read'))?.unitId
   const wanted = id === undefined || id === 'own' ? (own ?? '') : id
   const unit = await underEdition(tx, ['unit', wanted], () => findUnit(tx, wanted))
-  if (!unit || !can(tx.actor, 'figure.read', unit.path)) throw fail('unit-not-found')
-  return unit
+  const path = unit && (await standings(tx, unit)).find((p) => can(tx.actor, 'figure.read', p))
+  if (!unit || !path) throw fail('unit-not-found')
+  return { ...unit, path }
 }
 
 export interface Asked {
