@@ -203,6 +203,12 @@ export const byDimension = (name: string): Key => ({
   by: { dimension: name },
 })
 
+/** By two keys at once, told apart by a bar. */
+export const byBoth = (one: Key, two: Key): Key => ({
+  key: (asked, q) => sql`(${one.key(asked, q)}) || '|' || coalesce((${two.key(asked, q)})::text, '')`,
+  joins: [...one.joins, ...two.joins],
+})
+
 /** The evidence: one row per person or unit (its earliest record) where these are counted once, otherwise one row per record. Its length is the number. */
 export function evidenceOf(m: Counted, q: Question): RawBuilder<unknown> {
   const rows = sql`select record, day, unit, quantity::float8 as quantity, who, at from (${counting(m, q)}) s`

@@ -97,26 +97,36 @@ export async function readFigure(asker: Asker, query: string): Promise<Figure> {
 export const valuesOf = (figure: Figure) =>
   Object.fromEntries(figure.rows.filter((r) => (r.value ?? 0) > 0).map((r) => [r.name, r.value]))
 
-/** Whether equations (rows of coefficients over the unknowns) settle the sum `wanted` of unknowns: Gaussian elimination in fractions. */
-export function settles(equations: readonly (readonly number[])[], wanted: readonly number[]): boolean {
-  const rows = equations.map((r) => [...r])
-  const pivots: [row: number[], column: number][] = []
-  for (let column = 0; column < wanted.length; column++) {
-    const at = rows.findIndex((r) => Math.abs(r[column] as number) > 1e-9)
-    if (at < 0) continue
-    const [row] = rows.splice(at, 1) as [number[]]
+/** What equations (rows of coefficients over the unknowns) come to: Gaussian elimination, once for many questions. */
+export function solved(equations: readonly (readonly number[])[]): Map<number, number[]> {
+  const pivots = new Map<number, number[]>()
+  for (const equation of equations) {
+    const row = reduced(pivots, equation)
+    const column = row.findIndex((v) => Math.abs(v) > 1e-7)
+    if (column < 0) continue
     const scale = row[column] as number
-    const pivot = row.map((v) => v / scale)
-    for (const r of rows) {
-      const factor = r[column] as number
-      for (const [i, v] of pivot.entries()) r[i] = (r[i] as number) - factor * v
-    }
-    pivots.push([pivot, column])
+    pivots.set(
+      column,
+      row.map((v) => v / scale),
+    )
   }
-  const left = [...wanted]
-  for (const [pivot, column] of pivots) {
-    const factor = left[column] as number
-    for (const [i, v] of pivot.entries()) left[i] = (left[i] as number) - factor * v
-  }
-  return left.every((v) => Math.abs(v) < 1e-6)
+  return pivots
 }
+
+function reduced(pivots: ReadonlyMap<number, number[]>, equation: readonly number[]): number[] {
+  const row = [...equation]
+  for (let column = 0; column < row.length; column++) {
+    const factor = row[column] as number
+    const pivot = Math.abs(factor) > 1e-9 ? pivots.get(column) : undefined
+    if (pivot) for (const [i, v] of pivot.entries()) row[i] = (row[i] as number) - factor * v
+  }
+  return row
+}
+
+/** Whether a sum of unknowns follows from them. */
+export const follows = (pivots: ReadonlyMap<number, number[]>, wanted: readonly number[]) =>
+  reduced(pivots, wanted).every((v) => Math.abs(v) < 1e-6)
+
+/** Whether equations settle a sum of unknowns. */
+export const settles = (equations: readonly (readonly number[])[], wanted: readonly number[]) =>
+  follows(solved(equations), wanted)

@@ -8,7 +8,7 @@ import { readPeriod } from '../period.ts'
 import { hiddenInBalance, whyBroken } from '../rules/balance.ts'
 import type { Sizes } from '../rules/small.ts'
 import { ask } from '../settle.ts'
-import { findBroken, findSides } from '../store/balance.ts'
+import { findBroken, findSides, sideOf } from '../store/balance.ts'
 import type { Head } from '../store/ledger.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, smallFor } from './small.ts'
@@ -56,8 +56,17 @@ export async function balanceIn({ tx, head }: { tx: Tx; head: Head }, query: Bal
   const q = await question(tx, where, m, asked)
   const sides = await findSides(tx, m, q)
   const small = await smallFor(tx, unit.path, false)
-  const whole = await new Curtain(tx, m, where, { ...asked, ...small }).hidesTotal()
-  const hidden = hiddenInBalance(sides, whole ? Number.POSITIVE_INFINITY : small.limit)
+  const curtain = (part: Counted) => new Curtain(tx, part, where, { ...asked, ...small })
+  const whole = await curtain(m).hidesTotal()
+  const guardedIn = async (side: 'in' | 'out') => {
+    const flow = curtain(sideOf(m, side))
+    const hides = await flow.hidesValues(factOf(m).flows?.[side] ?? '')
+    const causes = new Set<string>()
+    for (const cause of sides[side].keys()) if (await hides(cause)) causes.add(cause)
+    return { whole: await flow.hidesTotal(), causes }
+  }
+  const guarded = { in: await guardedIn('in'), out: await guardedIn('out') }
+  const hidden = hiddenInBalance(sides, whole ? Number.POSITIVE_INFINITY : small.limit, guarded)
   const find = namesFor(tx)
   const { flows } = factOf(m)
   const [came, went] = [total(sides.in), total(sides.out)]

@@ -7,7 +7,7 @@ import { byDimension, byMonth, byPrefix, type Key } from '../compile.ts'
 import { fail } from '../contract.ts'
 import { seriesOf } from '../period.ts'
 import { findByNo, findGroups, findUnitsBelow, findValue } from '../store/questions.ts'
-import type { Curtain } from './small.ts'
+import type { Curtain, Hides } from './small.ts'
 import { type Asked, depthOf, noOf, plannedFor, prefixOf, question, treeDay, type Where } from './where.ts'
 
 export interface RowKey {
@@ -24,7 +24,7 @@ export interface Breakdown {
   /** Rows of values that `keys` does not know; one left out is not shown. */
   others(keys: readonly string[]): Promise<RowKey[]>
   groups(part: Counted): Promise<ReadonlyMap<string, number>>
-  hidden(curtain: Curtain, totalHidden: boolean): Promise<Set<string>>
+  hidden(curtain: Curtain): Promise<Hides>
 }
 
 const series: readonly string[] = ['month', 'quarter', 'year']
@@ -72,7 +72,7 @@ async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
       })
     },
     groups: async (part) => findGroups(tx, part, await question(tx, where, part, asked), key),
-    hidden: (curtain, totalHidden) => curtain.hidesUnits(level, totalHidden),
+    hidden: (curtain) => curtain.hidesUnits(level),
   }
 }
 
@@ -94,7 +94,7 @@ async function byValues(tx: Tx, m: Counted, where: Where, asked: Asked & { find:
     keys: bands.map((b) => ({ key: b.code, name: `${names[b.code] ?? b.code}${born(b)}`, unitId: null })),
     others: async (keys) => keys.map((key) => ({ key, name: names[key] ?? (key || '未登记'), unitId: null })),
     groups: async (part) => findGroups(tx, part, await question(tx, where, part, asked), key),
-    hidden: (curtain, totalHidden) => curtain.hidesValues(key, totalHidden),
+    hidden: (curtain) => curtain.hidesValues(dimension),
   }
 }
 
@@ -121,6 +121,6 @@ function byTime(tx: Tx, where: Where, asked: Asked): Breakdown {
     keys: periods.map((p) => ({ key: p.key, name: p.key, unitId: null })),
     others: async () => [],
     groups,
-    hidden: (curtain, totalHidden) => curtain.hidesPeriods(stretches, totalHidden),
+    hidden: (curtain) => curtain.hidesPeriods(stretches),
   }
 }

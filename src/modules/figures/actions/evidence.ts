@@ -3,7 +3,7 @@ import type { Counted } from '#core/facts.ts'
 import { canAnywhere } from '#core/permissions.ts'
 import { type Catalogue, factOf, infoOf, isBalance, type Known, linkOf } from '../catalogue.ts'
 import { dimensionsOf } from '../compile/dimensions.ts'
-import { byDimension, type Question } from '../compile.ts'
+import type { Question } from '../compile.ts'
 import { type Evidence, type EvidenceQuery, fail } from '../contract.ts'
 import { readPeriod } from '../period.ts'
 import { ask } from '../settle.ts'
@@ -41,11 +41,8 @@ export async function mustBeShown(
 ) {
   const small = await smallFor(tx, where.unit.path, false)
   const curtain = new Curtain(tx, part, where, { ...asked, ...small })
-  const totalHidden = await curtain.hidesTotal()
   const { value } = asked
-  const hidden = value
-    ? (await curtain.hidesValues(byDimension(value.dimension), totalHidden)).has(value.value)
-    : totalHidden
+  const hidden = value ? await (await curtain.hidesValues(value.dimension))(value.value) : await curtain.hidesTotal()
   if (hidden) throw fail('suppressed', { limit: small.limit })
 }
 

@@ -9,7 +9,7 @@ import type { Head } from '../store/ledger.ts'
 import { findValue, foresee } from '../store/questions.ts'
 import { type Breakdown, breakdownOf, dimensionIn, isSeries, type RowKey } from './breakdown.ts'
 import { catalogueOf, namesFor } from './known.ts'
-import { Curtain, type Small, smallFor } from './small.ts'
+import { Curtain, type Hides, type Small, smallFor } from './small.ts'
 import { type Asked, plannedFor, question, unitOf, type Where, whereOf } from './where.ts'
 
 /** Every measure in force, for those who bind words to numbers. */
@@ -41,7 +41,7 @@ interface Side {
   total: number | null
   totalHidden: boolean
   groups: ReadonlyMap<string, number>
-  hidden: ReadonlySet<string>
+  hides: Hides
 }
 
 async function sideOf(
@@ -61,7 +61,7 @@ async function sideOf(
         : await findValue(tx, part, await question(tx, where, part, q)),
     totalHidden,
     groups,
-    hidden: breakdown ? await breakdown.hidden(curtain, totalHidden) : new Set(),
+    hides: breakdown ? await breakdown.hidden(curtain) : async () => false,
   }
 }
 
@@ -78,6 +78,8 @@ type Row = RowKey & Number_
 interface Read extends Number_ {
   note: string | null
   rows: Row[]
+  /** Of any row, also one that is not there. */
+  hides: Hides
 }
 
 /** Every row there is: what is shown even if empty, then whatever else was counted above or below the line. */
@@ -97,14 +99,18 @@ async function numbersOf(tx: Tx, unit: UnitNow, m: Measure, q: Question): Promis
   const shown = (over: number | null, under: number | null, hidden: boolean) =>
     hidden || isRestSmall(numerator, q, over, under) ? hiddenNumber : numberOf(m, over, under)
   const rows = breakdown ? await keysOf(breakdown, bottom ? [top, bottom] : [top]) : []
+  const hides: Hides = async (key) => (await top.hides(key)) || ((await bottom?.hides(key)) ?? false)
+  const numbers: Row[] = []
+  for (const k of rows) {
+    // A group with nothing above the line is 0%, not absent.
+    const [over, under] = [top.groups.get(k.key) ?? 0, bottom && (bottom.groups.get(k.key) ?? 0)]
+    numbers.push({ ...k, ...shown(over, under, await hides(k.key)) })
+  }
   return {
     ...shown(top.total, bottom && (bottom.total ?? 0), top.totalHidden || (bottom?.totalHidden ?? false)),
     note: noteOf(numerator, q),
-    rows: rows.map((k) => {
-      // A group with nothing above the line is 0%, not absent.
-      const [over, under] = [top.groups.get(k.key) ?? 0, bottom && (bottom.groups.get(k.key) ?? 0)]
-      return { ...k, ...shown(over, under, top.hidden.has(k.key) || (bottom?.hidden.has(k.key) ?? false)) }
-    }),
+    rows: numbers,
+    hides,
   }
 }
 
@@ -141,21 +147,26 @@ const compared = (now: Number_, before: Number_ | undefined) => ({
 const nothing: Number_ = { value: 0, numerator: null, denominator: null, suppressed: false }
 
 async function figureOf(tx: Tx, unit: UnitNow, known: Known, q: Question): Promise<Figure> {
-  const now = await numbersOf(tx, unit, known.measure, q)
+  const { hides: _, ...now } = await numbersOf(tx, unit, known.measure, q)
   const before = q.with && (await numbersOf(tx, unit, known.measure, { ...q, stretch: q.with }))
   // A series has other keys in the other period: its rows stand in the same order.
-  const then = (row: Row, at: number) =>
-    before ? ((isSeries(q.by) ? before.rows[at] : before.rows.find((r) => r.key === row.key)) ?? nothing) : undefined
-  const figure = {
-    ...now,
-    ...compared(now, before ?? undefined),
-    rows: now.rows.map((row, at) => ({ ...row, ...compared(row, then(row, at)) })),
+  const then = async (row: Row, at: number) => {
+    if (!before) return undefined
+    // and a unit that moved between has another place in the tree of each record's day
+    const found = isSeries(q.by)
+      ? before.rows[at]
+      : (before.rows.find((r) => r.key === row.key) ??
+        before.rows.find((r) => r.unitId !== null && r.unitId === row.unitId))
+    return found ?? ((await before.hides(row.key)) ? hiddenNumber : nothing)
   }
-  const hides = [figure, ...figure.rows].some((n) => n.suppressed || n.before?.suppressed)
+  const rows: Figure['rows'] = []
+  for (const [at, row] of now.rows.entries()) rows.push({ ...row, ...compared(row, await then(row, at)) })
+  const figure = { ...now, ...compared(now, before ?? undefined), rows }
+  const hidesSome = [figure, ...figure.rows].some((n) => n.suppressed || n.before?.suppressed)
   return {
     measure: await infoOf(q.catalogue, known, q.find),
     ...figure,
-    suppression: hides ? `不足${q.limit}人的数，以及能推出它的数，不显示` : null,
+    suppression: hidesSome ? `不足${q.limit}人的数，以及能推出它的数，不显示` : null,
   }
 }
 

@@ -26,12 +26,24 @@ interface Sides {
 
 const sum = (sizes: Sizes) => [...sizes.values()].reduce((n, v) => n + v, 0)
 
+/** What other units, periods and causes would give away of one side. */
+interface Guarded {
+  whole: boolean
+  causes: ReadonlySet<string>
+}
+
 /**
  * What is not shown. The four totals give each other away, so in and out are hidden together, and with a hidden end everything is;
  * causes are cells of the table whose total is all that came, or went.
  */
-export function hiddenInBalance({ opening, closing, in: came, out: went }: Sides, limit: number) {
+export function hiddenInBalance(
+  { opening, closing, in: came, out: went }: Sides,
+  limit: number,
+  guarded: { in: Guarded; out: Guarded },
+) {
   const ends = isHiddenTotal(opening, limit) || isHiddenTotal(closing, limit)
-  const flows = ends || isHiddenTotal(sum(came), limit) || isHiddenTotal(sum(went), limit)
-  return { ends, flows, in: hiddenCells(came, limit, flows), out: hiddenCells(went, limit, flows) }
+  const small = isHiddenTotal(sum(came), limit) || isHiddenTotal(sum(went), limit)
+  const flows = ends || small || guarded.in.whole || guarded.out.whole
+  const causes = (sizes: Sizes, more: Guarded) => new Set([...hiddenCells(sizes, limit, flows), ...more.causes])
+  return { ends, flows, in: causes(came, guarded.in), out: causes(went, guarded.out) }
 }

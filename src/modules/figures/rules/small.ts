@@ -25,30 +25,113 @@ export function hiddenCells(sizes: Sizes, limit: number, totalHidden: boolean): 
   return hidden
 }
 
-/** Cells of a unit's own table: the units just below it, and (under its own key) what stands at itself. */
-export const cellsBelow = (path: string, label: number, sizes: Sizes): Sizes =>
-  new Map([...sizes].filter(([key]) => key === path || (key.startsWith(path) && key.length === path.length + label)))
+/** Persons of each row (a unit) in each column (a value of a dimension; the one column '' where none are told apart). */
+export type Table = ReadonlyMap<string, Sizes>
+
+/** What is not shown of some tables: these columns of these rows, in each of the tables. */
+export interface Hidden {
+  rows: ReadonlySet<string>
+  values: ReadonlySet<string>
+}
+
+export const nothingHidden: Hidden = { rows: new Set(), values: new Set() }
+
+export interface Around {
+  limit: number
+  /** What is hidden in the longer period that these tables make up. */
+  coarser: Hidden
+  /** Of the unit above: null where there is none, `all` where nothing of it is shown, else the columns that are hidden of it. */
+  above: ReadonlySet<string> | 'all' | null
+  /** Rows whose whole is hidden: none of their columns is shown; null where the columns are not parts of a shown whole. */
+  gone: ReadonlySet<string> | null
+}
+
+/** Grows what is hidden until nothing of it is the difference of what is shown. */
+class Growing {
+  readonly rows: Set<string>
+  readonly values: Set<string>
+  readonly #tables: readonly Table[]
+  readonly #around: Around
+  readonly #gone: ReadonlySet<string>
+
+  constructor(tables: readonly Table[], around: Around) {
+    this.#tables = tables
+    this.#around = around
+    this.#gone = around.gone ?? new Set()
+    this.rows = new Set(around.coarser.rows)
+    this.values = new Set([...around.coarser.values, ...(around.above instanceof Set ? around.above : [])])
+    for (const table of tables)
+      for (const [row, sizes] of table)
+        for (const [value, size] of sizes)
+          if (!this.#gone.has(row) && isSmall(size, around.limit)) {
+            this.rows.add(row)
+            this.values.add(value)
+          }
+  }
+
+  #at = (table: Table, row: string, value: string) => table.get(row)?.get(value) ?? 0
+  #isEnough = (held: number) => held === 0 || held >= this.#around.limit
+
+  /** The table in which the hidden columns of a row hold too few; it tells where more is needed. */
+  #shortRow(row: string): Table | undefined {
+    const held = (table: Table) => [...this.values].reduce((n, v) => n + this.#at(table, row, v), 0)
+    return this.values.size > 1
+      ? this.#tables.find((t) => !this.#isEnough(held(t)))
+      : (this.#tables.find((t) => held(t) > 0) ?? this.#tables[0])
+  }
+
+  #shortColumn(value: string): Table | undefined {
+    const { above } = this.#around
+    const rows = [...this.rows, ...this.#gone]
+    if (above === null || (this.rows.size === 0 && !(above instanceof Set && above.has(value)))) return undefined
+    if (above === 'all' || above.has(value)) return rows.length > 0 ? undefined : this.#tables.find((t) => t.size > 0)
+    const held = (table: Table) => rows.reduce((n, r) => n + this.#at(table, r, value), 0)
+    return rows.length > 1
+      ? this.#tables.find((t) => !this.#isEnough(held(t)))
+      : (this.#tables.find((t) => held(t) > 0) ?? this.#tables[0])
+  }
+
+  /** The next to go with the others: what helps where it is short, then the smallest, ties by key. */
+  #next(candidates: Iterable<string>, sizeIn: (table: Table, key: string) => number, short: Table): string | undefined {
+    const ranked = [...new Set(candidates)].map((key) => ({
+      key,
+      helps: sizeIn(short, key) > 0,
+      size: this.#tables.reduce((n, t) => n + sizeIn(t, key), 0),
+    }))
+    return ranked.toSorted(
+      (a, b) => Number(b.helps) - Number(a.helps) || a.size - b.size || (a.key < b.key ? -1 : 1),
+    )[0]?.key
+  }
+
+  /** Hides one more where something is short. Answers whether it did. */
+  grow(): boolean {
+    const every = (of: (table: Table) => Iterable<string>) => this.#tables.flatMap((t) => [...of(t)])
+    if (this.#around.gone)
+      for (const row of this.rows) {
+        const short = this.#gone.has(row) ? undefined : this.#shortRow(row)
+        if (!short) continue
+        const others = every((t) => t.get(row)?.keys() ?? []).filter((v) => !this.values.has(v))
+        const next = this.#next(others, (t, v) => this.#at(t, row, v), short)
+        if (next !== undefined) return Boolean(this.values.add(next))
+      }
+    for (const value of this.values) {
+      const short = this.#shortColumn(value)
+      if (!short) continue
+      const others = every((t) => t.keys()).filter((r) => !this.rows.has(r) && !this.#gone.has(r))
+      const next = this.#next(others, (t, r) => this.#at(t, r, value), short)
+      if (next !== undefined) return Boolean(this.rows.add(next))
+    }
+    return false
+  }
+}
 
 /**
- * Level by level from `root` down: whether a unit is shown follows from the table of the unit above it. `levels` holds the sizes by
- * unit of the levels below root in turn; keys that are shorter stand for what is at a unit itself.
+ * What is not shown of the units of one table, the same in each of some periods that together make a longer one. The hidden cells are
+ * a rectangle: whoever takes one from another along a row, a column or the time is left with two unknowns. [docs/decisions/0017]
  */
-export function hiddenBelow(
-  root: { path: string; hidden: boolean },
-  levels: readonly Sizes[],
-  { limit, label }: { limit: number; label: number },
-): Set<string> {
-  const own = new Set<string>()
-  let above = new Map([[root.path, root.hidden]])
-  for (const sizes of levels) {
-    const below = new Map<string, boolean>()
-    for (const [path, totalHidden] of above) {
-      const hidden = hiddenCells(cellsBelow(path, label, sizes), limit, totalHidden)
-      if (hidden.has(path)) own.add(path)
-      for (const key of sizes.keys())
-        if (key !== path && key.startsWith(path) && key.length === path.length + label) below.set(key, hidden.has(key))
-    }
-    above = below
-  }
-  return new Set([...own, ...[...above].flatMap(([key, hidden]) => (hidden ? [key] : []))])
+export function hiddenOf(tables: readonly Table[], around: Around): Hidden {
+  const growing = new Growing(tables, around)
+  while (growing.grow());
+  const { rows, values } = growing
+  return rows.size > 0 ? { rows, values } : nothingHidden
 }
