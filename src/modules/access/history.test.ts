@@ -63,6 +63,18 @@ describe('the history', () => {
     expect((await street.post('/history/verification')).status).toBe(403)
   })
 
+  it('proved once more under the same key gives the same answer and is recorded once (CO-12)', async () => {
+    const key = { 'idempotency-key': 'verify-history-0001' }
+    const counted = async () =>
+      (await officers.audit.get('/history?action=history.verify&limit=1')).body['total'] as number
+    const before = await counted()
+    const first = await officers.audit.post('/history/verification', {}, key)
+    const again = await officers.audit.post('/history/verification', {}, key)
+    expect([first.status, again.status]).toEqual([200, 200])
+    expect(again.body).toEqual(first.body)
+    expect(await counted()).toBe(before + 1)
+  })
+
   it('holds nothing that was secret: no password, code, token (ASVS 16.2.5)', async () => {
     const { token, secret } = await newcomer(world, officers, [['district-desk', 'O']])
     const all = await world.write((tx) =>
