@@ -91,6 +91,8 @@ export interface Parts extends Omit<ServerOptions, 'ground' | 'routes' | 'termin
   changed?: (event: Changed) => void
   /** Hosts and origins the operator lets us send to. */
   webhooks?: readonly string[] | undefined
+  /** Reads every page of the database. */
+  inspect?: Ground['inspect']
   /** Addresses and ranges administration is done from; none means anywhere. */
   officersFrom?: readonly string[] | undefined
   /** Signed heads of the history, kept outside the database. */
@@ -100,7 +102,17 @@ export interface Parts extends Omit<ServerOptions, 'ground' | 'routes' | 'termin
 }
 
 export function compose(parts: Parts): App {
-  const { database, vault, changed = () => {}, anchors, web, webhooks = [], officersFrom = [], ...door } = parts
+  const {
+    database,
+    vault,
+    changed = () => {},
+    anchors,
+    web,
+    webhooks = [],
+    officersFrom = [],
+    inspect,
+    ...door
+  } = parts
   const live = newHub({ database, access: access.access }, boards)
   const ground: Ground = {
     database,
@@ -111,6 +123,7 @@ export function compose(parts: Parts): App {
     carrier: exports.carrier,
     keepAlive: access.keepAliveOn(database),
     ...(anchors ? { anchors } : {}),
+    ...(inspect ? { inspect } : {}),
     changed: (event) => {
       live.tell(event)
       changed(event)

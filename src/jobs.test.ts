@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Context, system } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { startWorkers } from '#core/jobs/queue.ts'
 import { runOf } from '#core/jobs.ts'
+import { checkPages } from '#core/upkeep.ts'
 import { jobs } from '#jobs.ts'
 import { type Base, openBase, plantWorld, type World } from '../test/harness.ts'
 
@@ -87,4 +89,25 @@ test('AD-07: a process that begins to work anchors every district at once, so no
   }
   expect(base.ground.anchors?.read(world.district).lines).toBeGreaterThan(before)
   expect(base.ground.anchors?.overdue(world.district, new Date().toISOString())).toBe(false)
+})
+
+test('DU-06: damage that the nightly look finds fails its job once for the whole cluster, so that it is parked and alarms', async () => {
+  const second = await plantWorld(base)
+  const damage = [{ what: 'demand', page: 3 }]
+  const looks: number[] = []
+  const ground = {
+    ...base.ground,
+    inspect: async () => {
+      looks.push(1)
+      return { pages: 9, damage }
+    },
+  }
+  const asker = { token: null, requestId: newId(), address: '' }
+  const look = (district: number) => checkPages(new Context(ground, asker, { district, actor: system }))
+  await expect(look(world.district)).rejects.toThrow('damaged')
+  await look(second.district)
+  expect(looks).toHaveLength(1)
+  damage.pop()
+  await look(world.district)
+  expect(looks).toHaveLength(2)
 })

@@ -1,6 +1,6 @@
 // Composition of what happens by itself: which jobs there are, and when they run in every district (times of Asia/Shanghai).
 import { type JobDefinition, defineJobs } from '#core/jobs.ts'
-import { purgeIdempotency } from '#core/upkeep.ts'
+import { checkPages, purgeIdempotency } from '#core/upkeep.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
@@ -19,6 +19,7 @@ const upkeep: readonly JobDefinition[] = [
     handle: async ({ ground, district }) => void (await ground.anchors?.drop(ground.database, district)),
   },
   { name: 'core.purge-keys', cron: '17 3 * * *', handle: ({ context }) => purgeIdempotency(context) },
+  { name: 'core.check-pages', cron: '10 4 * * *', lease: 7200, handle: ({ context }) => checkPages(context) },
   {
     name: 'units.settle-day',
     cron: '5 0 * * *',

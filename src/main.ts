@@ -3,6 +3,7 @@ import { type App, compose } from '#app.ts'
 import { readConfig } from '#core/config.ts'
 import { queueCounts, startWorkers, watchWorkers, type Workers } from '#core/jobs/queue.ts'
 import { log } from '#core/log.ts'
+import { findDamage } from '#core/postgres/pages.ts'
 import { StartError } from '#core/start-error.ts'
 import { jobs } from '#jobs.ts'
 import { ensureDemo } from './demo/index.ts'
@@ -69,6 +70,7 @@ async function main() {
     proxies: config.proxies,
     webhooks: config.webhooks,
     officersFrom: config.officersFrom,
+    ...(config.databaseUrl ? {} : { inspect: () => findDamage(standing.ownerUrl) }),
     web: new URL('../dist/web/', import.meta.url),
   })
   const running: Running = { standing, app, workers: null }

@@ -63,3 +63,54 @@ test.each<[claim: string, plant: (packages: Packages) => void, said: string]>([
   expect(stderr).toContain(said)
   expect(status).toBe(1)
 })
+
+test('SU-05: our own name is taken from no registry: the package is private and nothing we install is called like it', () => {
+  const own = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    name: string
+    private: boolean
+  }
+  const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
+    packages: Packages
+  }
+  expect(own.private).toBe(true)
+  const names = Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13))
+  expect(names.length).toBeGreaterThan(100)
+  expect(names.filter((n) => n === own.name || n.startsWith(`@${own.name}/`))).toEqual([])
+})
+
+test('SU-04: the list of parts names every package that runs, and none that only builds or tests', () => {
+  // `--omit dev` would lose what tools and the product share (npm 11): the whole list is taken, and it marks what only builds
+  const said = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  interface Part {
+    name: string
+    properties?: { name: string }[]
+  }
+  const all = (JSON.parse(said.stdout) as { components: Part[] }).components
+  const parts = all.filter((p) => !p.properties?.some((x) => x.name === 'cdx:npm:package:development'))
+  const listed = new Set(parts.map((p) => p.name))
+  const hook = `import { registerHooks } from 'node:module'
+    const seen = new Set()
+    registerHooks({ load(url, context, next) { const at = url.lastIndexOf('/node_modules/'); if (at >= 0) seen.add(url.slice(at + 14).match(/^(@[^/]+\\/)?[^/]+/)[0]); return next(url, context) } })
+    process.on('exit', () => process.stdout.write(JSON.stringify([...seen])))`
+  const run = spawnSync(
+    process.execPath,
+    [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(hook)}`,
+      '--input-type=module',
+      '-e',
+      "await import('#app.ts'); process.exit(0)",
+    ],
+    { cwd: root, encoding: 'utf8' },
+  )
+  const loaded = JSON.parse(run.stdout) as string[]
+  expect(loaded, run.stderr).toEqual(expect.arrayContaining(['fastify', 'kysely', 'pg', 'zod']))
+  expect(loaded.filter((name) => !listed.has(name))).toEqual([])
+  expect(
+    ['vitest', 'fast-check', 'oxlint', 'playwright-core', 'typescript'].filter((name) => listed.has(name)),
+  ).toEqual([])
+})

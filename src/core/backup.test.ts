@@ -76,7 +76,7 @@ async function underWrites<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-test('A-63 BA-05: a backup made under writes restores to the very rows it counted, with every chain verified', async () => {
+test('A-63 BA-02 BA-05: a backup made under writes restores to the very rows it counted, with every chain verified', async () => {
   loadKeyring(folder)
   const before = written
   const file = join(base, 'one.backup')

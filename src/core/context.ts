@@ -101,6 +101,8 @@ export interface Ground {
   outbound: Outbound
   /** Signed heads of the history chains, outside the database. */
   anchors?: Anchors
+  /** Reads every page of the database from disk; of the embedded one only. */
+  inspect?: () => Promise<{ pages: number; damage: readonly { what: string; page: number }[] }>
   /** Watches over files of persons’ records. */
   carrier?: Carrier
   /** Told after commit which unit path changed, for live boards. */

@@ -184,7 +184,7 @@ describe('passwords', () => {
       expect(await crypto.verifyPassword('', broken), broken).toBe(false)
   })
 
-  test('A-01: two are hashed at a time, fifty wait, the next is refused at once', async () => {
+  test('A-01 OV-06: two are hashed at a time, fifty wait, the next is refused at once', async () => {
     const take = crypto.queue(2, 50)
     let [running, most] = [0, 0]
     const finish: Array<() => void> = []

@@ -31,7 +31,7 @@ test('DE-03 A-72: a database that does not answer is 503 after the patience, its
   await database.close()
 })
 
-test('C-13: beyond its slots and its queue work is refused at once, not piled up', async () => {
+test('C-13 OV-04: beyond its slots and its queue work is refused at once, not piled up', async () => {
   const database = new Database(base.appUrl, { work: 4, heavy: 1 })
   const scope = { district: 1, mode: 'heavy' } as const
   let open = () => {}

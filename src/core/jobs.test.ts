@@ -78,7 +78,7 @@ test('A-58: a job exists exactly if its transaction commits, and one key is one 
   await owner.query("delete from pgboss.job where name = 'test.effect'")
 })
 
-test('A-58: a job that nobody defined or that carries personal data is refused with its transaction', async () => {
+test('A-58 PR-09: a job that nobody defined or that carries personal data is refused with its transaction', async () => {
   await expect(send('test.unknown')).rejects.toThrow('no job is called')
   for (const value of ['林小满', '13800138000', '420304199001011234', 'a b'])
     await expect(send('test.effect', { value })).rejects.toThrow('no id')

@@ -173,7 +173,7 @@ describe('live boards', () => {
     expect((await fetch(`${address}/api/live`)).status).toBe(401)
   })
 
-  it('let go of a listener that does not read, and refuse more than they can hold (OV, C-13)', async () => {
+  it('let go of a listener that does not read, and refuse more than they can hold (OV-03, C-13)', async () => {
     const hub = newHub(base.ground, { verbs: { demand: 'demand.read' }, most: 1, each: 1, checkMs: 60_000 })
     const actor = { kind: 'system', accountId: 'a', personId: null, name: '', grants: [], provedAt: null }
     const ctx = {

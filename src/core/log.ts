@@ -6,12 +6,18 @@ const out = pino.destination({ dest: 1, sync: true, minLength: 4096, periodicFlu
 process.on('exit', () => out.flushSync())
 
 const WARN = 40
+const MOST = 8192
+
+/** No value fills the log; characters that end a line or steer a terminal are written as numbers. (OB-03) */
+const cut = (value: unknown) =>
+  typeof value === 'string' && value.length > MOST ? `${value.slice(0, MOST)}… ${value.length} characters` : value
 
 export const log = pino(
   {
     level: process.env['LOG_LEVEL'] ?? (process.env['VITEST'] ? 'warn' : 'info'),
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { log: (entry) => Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, cut(value)])) },
     hooks: {
       logMethod(args, method, level) {
         method.apply(this, args)

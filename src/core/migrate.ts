@@ -1,6 +1,7 @@
 // Forward-only plain SQL migrations, each in its own transaction, remembered with a checksum (MI-02, MI-07).
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { StartError } from './start-error.ts'
@@ -16,6 +17,34 @@ const readMigrations = () =>
       return { name, sql, sum: createHash('sha256').update(sql).digest('hex') }
     })
 
+interface Migration {
+  name: string
+  sql: string
+  sum: string
+}
+
+/** Whoever waits for a lock holds up everybody who comes after him: two seconds, then others go first (MI-04). */
+const PATIENCE = '2s'
+const TRIES = 15
+
+const isHeldUp = (error: unknown) => (error as { code?: string }).code === '55P03'
+
+async function apply(client: pg.Client, { name, sql, sum }: Migration): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query('begin')
+      await client.query(`set local lock_timeout = '${PATIENCE}'`)
+      await client.query(sql)
+      await client.query('insert into migration (name, sum) values ($1, $2)', [name, sum])
+      return void (await client.query('commit'))
+    } catch (error) {
+      await client.query('rollback').catch(() => {})
+      if (!isHeldUp(error) || attempt === TRIES) throw error
+      await sleep(500)
+    }
+  }
+}
+
 /**
  * Brings the database to the newest version. Only the owner may call it; a lock keeps two starters apart.
  * @returns names of the migrations applied now
@@ -23,6 +52,8 @@ const readMigrations = () =>
  */
 export async function migrate(ownerUrl: string, tell: (line: string) => void = () => {}): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
+  // a database that goes away in between ends the query with an error, not the process
+  client.on('error', () => {})
   await client.connect()
   const applied: string[] = []
   try {
@@ -45,16 +76,9 @@ export async function migrate(ownerUrl: string, tell: (line: string) => void = (
         )
       if (known) continue
       tell(name)
-      await client.query('begin')
-      await client.query("set local lock_timeout = '10s'")
-      await client.query(sql)
-      await client.query('insert into migration (name, sum) values ($1, $2)', [name, sum])
-      await client.query('commit')
+      await apply(client, { name, sql, sum })
       applied.push(name)
     }
-  } catch (error) {
-    await client.query('rollback').catch(() => {})
-    throw error
   } finally {
     await client.end()
   }

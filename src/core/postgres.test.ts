@@ -100,7 +100,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }))
 describe('the embedded PostgreSQL', () => {
   const folder = join(base, 'life')
 
-  test('the first start makes a durable UTF-8 cluster with an owner and an application role that is no superuser', async () => {
+  test('CR-08: the first start makes a durable UTF-8 cluster that listens on no network, with an owner and an application role that is no superuser', async () => {
     const lines: string[] = []
     await withCluster({ folder, log: (line) => lines.push(line) }, async (postgres) => {
       expect(lines).toEqual(['首次启动：正在初始化数据库 …'])

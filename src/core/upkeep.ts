@@ -2,6 +2,17 @@
 import { sql } from 'kysely'
 import { addHours } from './calendar.ts'
 import type { Context } from './context.ts'
+import { log } from './log.ts'
+
+/** Once a night the whole cluster is read; what is damaged is named in the log, and the job is parked until a person has looked (A-61, DU-06). */
+export async function checkPages({ ground, district }: Context): Promise<void> {
+  const [first] = await ground.database.bare<{ id: number }>('select min(id) as id from district')
+  if (!ground.inspect || first?.id !== district) return
+  const { pages, damage } = await ground.inspect()
+  if (damage.length === 0) return log.info({ pages }, 'every page is sound')
+  for (const { what, page } of damage.slice(0, 100)) log.error({ what, page }, 'a page of the database is damaged')
+  throw new Error('damaged')
+}
 
 const KEY_HOURS = 72
 /** A job parked for weeks may still be put back into the queue: its keys outlive it. */

@@ -101,7 +101,7 @@ describe('a workbook from outside', () => {
     expect(await refusal(forgeZip(more))).toBe('workbook.damaged')
   })
 
-  it('is refused when parts overlap, repeat, are locked, nested or too many (IM-04)', async () => {
+  it('is refused when parts overlap, repeat, are locked, nested or too many (IM-04, FI-08)', async () => {
     const overlapping = bookParts(rows(''))
     sheetPart(overlapping).offset = 0
     expect(await refusal(forgeZip(overlapping))).toBe('workbook.damaged')
@@ -145,7 +145,7 @@ describe('a workbook from outside', () => {
     )
   })
 
-  it('is refused when it is no workbook at all, or an old or locked one', async () => {
+  it('is refused when it is no workbook at all, or an old or locked one (FI-02)', async () => {
     expect(await refusal(Buffer.from('姓名,性别\n'))).toBe('workbook.not-a-workbook')
     expect(await refusal(Buffer.alloc(0))).toBe('workbook.not-a-workbook')
     expect(await refusal(forgeZip([{ name: 'a.txt', bytes: Buffer.from('a') }]))).toBe('workbook.not-a-workbook')

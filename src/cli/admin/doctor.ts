@@ -6,6 +6,7 @@ import { ANCHOR_HOURS, anchorsIn } from '#core/anchor.ts'
 import { clock } from '#core/clock.ts'
 import { loadKeyring, openssl } from '#core/crypto.ts'
 import { queueCounts } from '#core/jobs/queue.ts'
+import { findDamage } from '#core/postgres/pages.ts'
 import { probeDatabase } from '#core/probe.ts'
 import type { OpenPlace } from './place.ts'
 
@@ -39,6 +40,13 @@ async function probe(ownerUrl: string) {
   } finally {
     await client.end()
   }
+}
+
+async function pages(ownerUrl: string) {
+  const { pages: read, damage } = await findDamage(ownerUrl)
+  if (damage.length === 0) return `${read} 页，逐页校验无误`
+  const named = damage.slice(0, 5).map((d) => `${d.what} 第 ${d.page} 页`)
+  return `!${damage.length} 页损坏：${named.join('、')}${damage.length > 5 ? ' 等' : ''}。请停用并从备份恢复`
 }
 
 async function migrations({ database }: OpenPlace) {
@@ -91,6 +99,7 @@ export async function examine(place: OpenPlace): Promise<Finding[]> {
     await finding('主密钥', () => keys(folder)),
     ...(embedded ? [await finding('口令文件', () => secrets(folder))] : []),
     await finding('数据库', () => probe(place.ownerUrl)),
+    ...(embedded ? [await finding('数据页', () => pages(place.ownerUrl))] : []),
     await finding('升级', () => migrations(place)),
     await finding('历史锚定', () => anchors(place)),
     await finding('后台任务', () => parked(place)),

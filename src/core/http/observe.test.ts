@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => base.close())
 
-test('§2: metrics count requests by operation and class of status, and hold nothing personal', async () => {
+test('§2 PR-09: metrics count requests by operation and class of status, and hold nothing personal', async () => {
   const secretary = await world.someone('community-secretary', 'OC11')
   await secretary.get('/units?search=林小满')
   await world.nobody.get('/units')

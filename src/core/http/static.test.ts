@@ -63,7 +63,7 @@ describe('the built web', () => {
     expect((await get('/assets/phone-1a2b3c4d.js')).body).toBe('let plain')
   })
 
-  it('shows no folder, no hidden file and nothing outside itself, however the path is written (HT-10)', async () => {
+  it('shows no folder, no hidden file and nothing outside itself, however the path is written (HT-10, FI-09)', async () => {
     const tries = [
       '/assets',
       '/assets/',

@@ -77,7 +77,7 @@ it('a file beyond the limit of its route is refused with 413 that names the limi
   expect([reply.statusCode, reply.json().title]).toEqual([413, '内容过大，最多 2 MB。'])
 })
 
-it('files go to upload routes and JSON to the others; everything else is 415', async () => {
+it('files go to upload routes and JSON to the others; everything else is 415 (FI-06)', async () => {
   const tries = [
     ['/words', Buffer.from('x'), xlsx],
     ['/files', '{"words":"x"}', 'application/json'],

@@ -161,6 +161,23 @@ describe('supervision by the ladder', () => {
     expect(page['timeline'].filter((e: { action: string }) => e.action === 'demand.escalate')).toHaveLength(2)
   })
 
+  it('tells nobody a second before the step is due, and once from that second on (TI-07)', async () => {
+    const id = await dispatched(world, cast.secretary, 'C11', { mechanismId: 'laddered' })
+    const steps = async () => (await cast.secretary.get(`/demands/${id}`)).body['escalations'].length as number
+    const { demand } = (await cast.secretary.get(`/demands/${id}`)).body
+    const due = Date.parse(demand.dueAt) + HOUR
+    const at = (instant: number) => clock.shiftForTest(instant - Date.now())
+    at(due - 2_000)
+    await escalateOverdue(jobs())
+    clock.shiftForTest(0)
+    expect(await steps()).toBe(0)
+    at(due + 1_000)
+    await Promise.all([escalateOverdue(jobs()), escalateOverdue(jobs())])
+    await escalateOverdue(jobs())
+    clock.shiftForTest(0)
+    expect(await steps()).toBe(1)
+  })
+
   it('starts anew on a later deadline, and never on one that stands still (REQ-02, REQ-05)', async () => {
     const id = await open(world, cast.secretary)
     await done(cast.secretary.post(`/demands/${id}/dispatch`, { leadId: world.unit['C11'] }))

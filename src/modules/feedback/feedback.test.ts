@@ -118,7 +118,7 @@ describe('feedback', () => {
     )
   })
 
-  it('erases contacts whose months are over and whose matter is answered, the others stay (PRV-04)', async () => {
+  it('erases contacts whose months are over and whose matter is answered, the others stay (PRV-04, PR-06)', async () => {
     const contact = { phone: '13812345678' }
     const made = await Promise.all([send({ contact }), send({ contact }), send({ contact })])
     const [old, fresh, open] = await Promise.all(made.map(async (m) => (await listed(m.body['no'])).id as string))

@@ -35,7 +35,10 @@ export const fail = problems('figure', {
     text: '“{measure}”收支不平，涉及{count}人，不能签署{names}。请先更正，再重新编制。',
     ground: 'STAT-01',
   },
-  'edition-broken': { status: 409, text: '这一期的正文与编制时的摘要不符，不能签署。请报告审计管理员。' },
+  'edition-broken': {
+    status: 409,
+    text: '这一期的正文、摘要与签署不一致，不能签署，也不能作为正式数字导出。请报告审计管理员。',
+  },
   'anchor-old': {
     status: 409,
     text: '历史记录的外存签名超过四小时没有更新，暂停签署和导出。请联系系统管理员。',

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
@@ -111,4 +112,29 @@ describe('an edition', () => {
       )
     expect((await desk.get(`/editions/${id}`)).body['holds']).toBe(true)
   })
+
+  it.each([
+    ['one number of its text', `body = replace(body, '"value":6', '"value":7')`],
+    ['one byte of its digest', `hash = set_byte(hash, 0, (get_byte(hash, 0) + 1) % 256)`],
+    ['one byte of its signature', `signature = set_byte(signature, 0, (get_byte(signature, 0) + 1) % 256)`],
+  ])(
+    'of which somebody who owns the database changed %s is said not to hold and leaves as nothing official (EX-14)',
+    async (_, change) => {
+      const [{ id }, { id: other }] = [await prepare(), await prepare()]
+      for (const one of [id, other]) expect((await leader.post(`/editions/${one}/signature`)).status).toBe(200)
+      const owner = new pg.Client({ connectionString: base.ownerUrl })
+      await owner.connect()
+      await owner.query('set session_replication_role = replica') // past every trigger, as a superuser may
+      const { rowCount } = await owner
+        .query(`update edition set ${change} where id = $1`, [id])
+        .finally(() => owner.end())
+      expect(rowCount).toBe(1)
+      expect((await desk.get(`/editions/${id}`)).body).toMatchObject({ state: 'signed', holds: false })
+      for (const file of ['workbook', 'figures.csv']) {
+        expect((await desk.get(`/editions/${id}/${file}`)).body['code'], file).toBe('figure.edition-broken')
+        expect((await desk.get(`/editions/${other}/${file}`)).status, file).toBe(200)
+      }
+      expect((await desk.get(`/editions/${other}`)).body['holds']).toBe(true)
+    },
+  )
 })

@@ -48,7 +48,7 @@ function everythingShown(w: World) {
 }
 
 describe('fewer than five persons', () => {
-  it('are not shown, and can’t be found by subtraction, in value, breakdown by child and by level, and evidence', async () => {
+  it('are not shown, and can’t be found by subtraction, in value, breakdown by child and by level, and evidence (PR-08)', async () => {
     const size = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9 }))
     let hiddenOnce = 0
     await fc.assert(

@@ -77,4 +77,38 @@ describe('numbers as files', () => {
     expect((await desk.get('/editions.csv?limit=5')).status).toBe(400)
     expect(await csv(desk, '/editions.csv')).toHaveLength(2)
   })
+
+  it('taken while the roster grows and shrinks is one moment: its rows are its total, and whole numbers beside them agree (EX-09)', async () => {
+    const lively = await plantWorld(base, { smallGroup: 0, exports: { purpose: 9999, approval: 99_999 } })
+    const asker = await lively.someone('district-desk', 'O')
+    await plantReported(
+      lively,
+      Array.from({ length: 20 }, () => ({ place: 'C11', on })),
+    )
+    let writing = true
+    const writer = (async () => {
+      for (let i = 0; writing; i++)
+        await plantReported(
+          lively,
+          Array.from({ length: 1 + (i % 3) }, () => ({ place: i % 2 ? 'C11' : 'C21', on })),
+        )
+    })()
+    const seen = new Set<number>()
+    for (let i = 0; i < 12; i++) {
+      const { unit } = lively
+      const [file, split] = await Promise.all([
+        asker.get(`/figures/evidence.csv?measure=people.reported&period=2025&unit=${unit['D']}`),
+        readFigure(asker, `${question}&unit=${unit['D']}&by=child&tree=today`),
+      ])
+      expect(file.status, JSON.stringify(file.body)).toBe(200)
+      const lines = file.raw.toString().trimEnd().split('\r\n')
+      const total = Number(/共 (\d+) 条/.exec(lines.at(-1) ?? '')?.[1])
+      expect(lines).toHaveLength(1 + total + 1)
+      expect(split.rows.reduce((n, r) => n + (r.value ?? 0), 0)).toBe(split.value)
+      seen.add(total)
+    }
+    writing = false
+    await writer
+    expect(seen.size).toBeGreaterThan(1)
+  })
 })

@@ -127,7 +127,7 @@ describe('a person on record', () => {
     expect((await secretary.get(`/persons/${id}`)).body['person'].phone).toBeNull()
   })
 
-  it('is put right with a reason, and its page tells what was changed in words, without sealed values (CO-07, PRV-01)', async () => {
+  it('is put right with a reason, and its page tells what was changed in words, without sealed values (CO-07, PRV-01, PR-03)', async () => {
     const id = await make(secretary, 'OC11', { name: '石渐平', idNumber: idNumber(77), nation: '01' })
     const edit = (more: object) =>
       secretary.put(`/persons/${id}`, { reason: '本人提供户口簿核对', ...more }, { 'if-match': '1' })
@@ -293,7 +293,7 @@ describe('finding people', () => {
 })
 
 describe('what is held about me', () => {
-  it('is shown to me in full, table by table, with who read it; a stranger to the register is told so (A-47, PRV-03, PR-11)', async () => {
+  it('is shown to me in full, table by table, with who read it; a stranger to the register is told so (A-47, PRV-03, PR-02, PR-11)', async () => {
     const me = await world.someone('member', 'C11', { register: 'C11' })
     await secretary.get(`/persons/${me.personId}`)
     const page = await me.get('/me/person')

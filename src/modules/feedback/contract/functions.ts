@@ -180,6 +180,15 @@ export const filed: readonly Filed[] = [
     pages: ['/console/overview'],
   },
   {
+    id: 'exports',
+    name: '导出审批',
+    about: '含个人信息的文件导出前说明用途，大批量的由另一人批准；谁、何时、为何导出，逐次留痕',
+    who: '能查看人员记录的各级组织工作人员；审批为街道、区级科室和区领导',
+    personal: '不另外收集；文件中的人员信息按各自权限，证件和手机号码遮盖',
+    api: ['exports'],
+    pages: ['/console/exports'],
+  },
+  {
     id: 'webhooks',
     name: '消息推送',
     about: '统计期签署、数字更正时，向运维人员允许的外部系统推送签名消息；不含个人信息',

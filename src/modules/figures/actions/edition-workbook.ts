@@ -2,7 +2,8 @@
 import type { Context } from '#core/context.ts'
 import type { FileAnswer } from '#core/http/route.ts'
 import { type OutSheet, writeWorkbook } from '#core/xlsx.ts'
-import { EditionBody } from '../contract.ts'
+import { EditionBody, fail } from '../contract.ts'
+import { holds } from './editions.ts'
 import { mustBeAnchored } from './export.ts'
 import { getEdition, type StoredEdition } from '../store/editions.ts'
 
@@ -74,6 +75,7 @@ export const editionWorkbook = (ctx: Context, id: string): Promise<FileAnswer> =
     const row = await getEdition(tx, id)
     tx.must('figure.export', row.path)
     mustBeAnchored(ctx, tx)
+    if (!holds(tx, row)) throw fail('edition-broken')
     const body = EditionBody.parse(JSON.parse(row.body))
     tx.record({ subject: { kind: 'edition', id }, path: row.path, change: { no: row.no } })
     return { file: await writeWorkbook(sheets(row, body)), name: `${row.title}（第${row.no}期）.xlsx` }

@@ -43,7 +43,8 @@ function present(tx: Tx, row: StoredEdition): EditionRow {
   return { ...shown, unit: { id: unitId, name: unitName }, hash: hash.toString('hex'), can: [...sign, ...drop] }
 }
 
-function holds(tx: Tx, { body, hash, signature }: StoredEdition): boolean {
+/** Body, digest and signature agree: nobody changed one of them behind our back. */
+export function holds(tx: Tx, { body, hash, signature }: StoredEdition): boolean {
   if (!hashOf(body).equals(hash)) return false
   return (
     signature === null ||

@@ -111,7 +111,7 @@ export const routes = [
     params,
     response: 'file',
     produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    failures: ['figure.edition-not-found', 'figure.anchor-old'],
+    failures: ['figure.edition-not-found', 'figure.edition-broken', 'figure.anchor-old'],
     rate: 'heavy',
     action: (ctx, { params: { id: one } }) => editionWorkbook(ctx, one),
   }),
@@ -124,10 +124,11 @@ export const routes = [
     params,
     response: 'file',
     produces: 'text/csv; charset=utf-8',
-    failures: ['figure.edition-not-found', 'figure.anchor-old'],
+    failures: ['figure.edition-not-found', 'figure.edition-broken', 'figure.anchor-old'],
     rate: 'heavy',
     action: async (ctx, { params: { id: one } }) => {
       const page = await readEdition(ctx, one)
+      if (!page.holds) throw c.fail('edition-broken')
       await logExport(ctx, { subject: { kind: 'edition', id: one }, measure: 'all', rows: page.body.figures.length })
       return fileOf(editionTable(page), 'csv')
     },

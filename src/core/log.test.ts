@@ -1,0 +1,67 @@
+// What stands in the log: one line for one event, whatever was in it; and one number leads from the answer to it and to the history.
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Base, openBase, plantWorld, type World } from '../../test/harness.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let base: Base
+let world: World
+beforeAll(async () => {
+  base = await openBase()
+  world = await plantWorld(base)
+})
+afterAll(() => base.close())
+
+/** What a process says that logs these values and ends. */
+function logged(values: unknown[]): string[] {
+  const script = `const { log } = await import('#core/log.ts')
+    for (const value of JSON.parse((await import('node:fs')).readFileSync(0, 'utf8'))) log.warn({ value }, String(value).slice(0, 50))`
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: root,
+    input: JSON.stringify(values),
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'warn' },
+  })
+  return said.split('\n').filter(Boolean)
+}
+
+test('OB-03: line ends, terminal codes, JSON and a megabyte in a value are one line, encoded and cut', () => {
+  const forged = '{"level":50,"msg":"all is well"}'
+  const values = [
+    `a\r\n${forged}`,
+    '\u001b[2J\u001b[31mred',
+    '","level":10,"x":"',
+    'x'.repeat(1024 * 1024),
+    '\u2028b\u2029\u0000c',
+  ]
+  const lines = logged(values)
+  expect(lines).toHaveLength(values.length)
+  // biome-ignore lint: control characters are what we look for
+  for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f]/)
+  const read = lines.map((line) => JSON.parse(line) as { level: number; time: string; value: string })
+  expect(read.every((r) => r.level === 40 && r.time.endsWith('Z'))).toBe(true)
+  expect(read[0]?.value).toBe(values[0])
+  expect(read[3]?.value.length).toBeLessThan(10_000)
+  expect(read[3]?.value).toMatch(/… 1048576 characters$/)
+})
+
+test('OB-01: the number of a request is in its answer, in the history of what it did, and in the refusal of the next', async () => {
+  const secretary = await world.someone('community-secretary', 'OC11')
+  const made = await secretary.post('/demands', {
+    mechanismId: '365-service',
+    placeId: world.unit['E111'],
+    category: 'care',
+    words: '需要轮椅',
+  })
+  const id = String(made.headers['x-request-id'])
+  const entries = await world.write((tx) =>
+    tx.db.selectFrom('history').select('body').where('district_id', '=', world.district).execute(),
+  )
+  const mine = entries.map((e) => JSON.parse(e.body)).filter((e) => e.requestId === id)
+  expect(mine).toMatchObject([{ action: 'demand.open', subject: { id: made.body['id'] } }])
+  const refused = await secretary.get('/accounts')
+  expect(refused.body['requestId']).toBe(refused.headers['x-request-id'])
+  expect(refused.headers['x-request-id']).not.toBe(id)
+})
