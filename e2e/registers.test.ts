@@ -226,7 +226,7 @@ describe('units from a workbook', () => {
     await desk.getByLabel('单位文件').setInputFiles(await bookOf('小区'))
     await desk.getByRole('button', { name: '预览' }).click()
     await desk.getByRole('button', { name: '导入', exact: true }).click()
-    const batch = desk.getByRole('row').filter({ hasText: '望江社区' }).first()
+    const batch = desk.getByRole('row').filter({ hasText: `单位-${process.pid}.xlsx` })
     await batch.getByText('已导入').waitFor()
     await axe(desk, 'batches of units')
     await shot(desk, 'unit-batches-1440')
