@@ -1,13 +1,13 @@
 // One person: what is held, why and how long; what he may do as a member; who opened his data.
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, Modal, Tabs } from 'antd'
-import { useState } from 'react'
+import { Button, Drawer, Tabs } from 'antd'
 import { Link, useParams } from 'wouter'
 import { call } from '#web/api.ts'
 import { Act } from '#web/kit/act.tsx'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { Facts, PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
+import { Reveal } from '#web/kit/reveal.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import { Timeline } from '#web/kit/timeline.tsx'
@@ -140,46 +140,24 @@ function Sealed({
   field: 'id-number' | 'phone' | 'address'
   masked: string | null
 }) {
-  const [open, setOpen] = useState<{ value: string; left: number } | null>(null)
   if (masked === null) return <>—</>
   return (
-    <span className="row">
+    <Reveal
+      may={page.person.can.includes('person.reveal')}
+      title="完整信息"
+      ground="等保 28"
+      effect="查看人、时间和理由会记录在案，本人可以看到。"
+      open={async (reason, idempotencyKey) => {
+        const { value, left } = await call<{ value: string; left: number }>(
+          'POST',
+          `/persons/${page.person.id}/reveal`,
+          { body: { field, reason }, idempotencyKey },
+        )
+        return { value, note: `一小时内还可查看 ${left} 人次。` }
+      }}
+    >
       {masked}
-      {page.person.can.includes('person.reveal') ? (
-        <span className="no-print">
-          <Act
-            verb="查看"
-            size="small"
-            done="已查看，已记录"
-            reason="required"
-            reasonLabel="查看理由"
-            ground="等保 28"
-            effect="查看人、时间和理由会记录在案，本人可以看到。"
-            run={async (reason, key) =>
-              setOpen(
-                await call('POST', `/persons/${page.person.id}/reveal`, {
-                  body: { field, reason },
-                  idempotencyKey: key,
-                }),
-              )
-            }
-          />
-        </span>
-      ) : null}
-      <Modal
-        open={open !== null}
-        title="完整信息"
-        onCancel={() => setOpen(null)}
-        footer={null}
-        width={420}
-        destroyOnHidden
-      >
-        <p className="bignum" style={{ fontSize: 20 }}>
-          {open?.value}
-        </p>
-        <p className="quiet">关闭后不再显示。一小时内还可查看 {open?.left} 人次。</p>
-      </Modal>
-    </span>
+    </Reveal>
   )
 }
 

@@ -1,7 +1,6 @@
 // One talent record: who, under which mechanism, how far; the next dated step; what was done to it. [domain 1.11]
 import { useQuery } from '@tanstack/react-query'
-import { InputNumber, Modal } from 'antd'
-import { useState } from 'react'
+import { InputNumber } from 'antd'
 import { Link, useParams } from 'wouter'
 import { call } from '#web/api.ts'
 import { Act, useFinish } from '#web/kit/act.tsx'
@@ -12,6 +11,7 @@ import { DialogButton } from '#web/kit/dialog.tsx'
 import { ChoiceField, TextField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import { Facts, PageHead, PrintFoot, PrintHead, Sheet } from '#web/kit/page.tsx'
+import { Reveal } from '#web/kit/reveal.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
 import { moment, todayHere } from '#web/kit/time.ts'
@@ -94,41 +94,21 @@ function Basics({ talent: t }: { talent: Talent }) {
 }
 
 /** Sealed; opening it takes a reason and is written down. [A-43] */
-function Wish({ talent: t }: { talent: Talent }) {
-  const [wish, setWish] = useState<string | null>(null)
-  return (
-    <span className="row">
-      已登记，加密保存
-      {t.can.includes('talent.reveal') ? (
-        <span className="no-print">
-          <Act
-            verb="查看"
-            size="small"
-            done="已查看，已记录"
-            reason="required"
-            reasonLabel="查看理由"
-            ground="个人信息保护法第六条"
-            effect="查看人、时间和理由会记入这条记录。"
-            run={async (reason, key) =>
-              setWish(
-                (
-                  await call<{ wish: string }>('POST', `/talents/${t.id}/reveal`, {
-                    body: { reason },
-                    idempotencyKey: key,
-                  })
-                ).wish,
-              )
-            }
-          />
-        </span>
-      ) : null}
-      <Modal open={wish !== null} title="意向" onCancel={() => setWish(null)} footer={null} width={460} destroyOnHidden>
-        <p className="words">{wish}</p>
-        <p className="quiet">关闭后不再显示。</p>
-      </Modal>
-    </span>
-  )
-}
+const Wish = ({ talent: t }: { talent: Talent }) => (
+  <Reveal
+    may={t.can.includes('talent.reveal')}
+    title="意向"
+    ground="个人信息保护法第六条"
+    effect="查看人、时间和理由会记入这条记录。"
+    open={async (reason, idempotencyKey) => {
+      const body = { reason }
+      const { wish } = await call<{ wish: string }>('POST', `/talents/${t.id}/reveal`, { body, idempotencyKey })
+      return { value: wish }
+    }}
+  >
+    已登记，加密保存
+  </Reveal>
+)
 
 function Way({ talent: t }: { talent: Talent }) {
   const words = useTalentWords()
