@@ -21,7 +21,7 @@ export const GroundSteps = ({ ground, what }: { ground: ReturnType<typeof useGro
   <>
     <li>
       <b>导入到哪个单位下</b>
-      <span style={{ width: 340 }}>
+      <span style={{ width: 340, maxWidth: '100%' }}>
         <UnitPicker
           aria-label="导入到哪个单位下"
           value={ground.under}
