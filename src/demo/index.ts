@@ -131,7 +131,7 @@ export async function ensureDemo(
     })
     const accounts = await plantDemo(ground, pack, say)
     await analyze(ownerUrl)
-    await settle(ground, DISTRICT.id, 120_000)
+    await settle(ground, DISTRICT.id, { patience: 600_000, job: true })
     say('  统计底账')
     await analyze(ownerUrl)
     giveMemoryBack()

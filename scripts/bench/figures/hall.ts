@@ -52,7 +52,7 @@ async function plant(hall: { ctx: Context; ground: Ground; owner: pg.Client; own
   await createDistrict(ownerUrl, { id: DISTRICT, code: '420399', name: '青石区', pack: 'demo', settings })
   await plantUnits(ctx, owner, size.levels)
   await took('planted', () => plantRows(owner, size))
-  await took('read into the ledger', () => settle(ground, DISTRICT, 36_000_000))
+  await took('read into the ledger', () => settle(ground, DISTRICT, { patience: 36_000_000, job: true }))
 }
 
 async function sizesOf(owner: pg.Client) {
@@ -81,7 +81,7 @@ export async function openHall(size: Size, keep?: string): Promise<Hall> {
   await owner.connect()
   const { rows: districts } = await owner.query('select from district')
   if (districts.length === 0) await plant({ ctx, ground, owner, ownerUrl }, size)
-  await settle(ground, DISTRICT, 600_000)
+  await settle(ground, DISTRICT, { patience: 600_000, job: true })
   await owner.query('vacuum analyze')
   await took('sums made', () => rollUp(ctx))
   await owner.query('vacuum analyze fact_cell, fact_bits')

@@ -12,7 +12,7 @@ export const jobs: readonly JobDefinition[] = [
     name: 'figures.settle',
     cron: '* * * * *',
     boot: true,
-    handle: ({ ground, district }) => settle(ground, district, MINUTES_MS),
+    handle: ({ ground, district }) => settle(ground, district, { patience: MINUTES_MS, job: true }),
   },
   {
     name: 'figures.roll',

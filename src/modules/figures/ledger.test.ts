@@ -57,6 +57,36 @@ async function columnsWatched(): Promise<Map<string, Set<string>>> {
   )
 }
 
+const demandAt = (world: World, more: Partial<Parameters<typeof insertDemands>[1][number]> = {}) => ({
+  id: newId(),
+  mechanism_id: '365-service',
+  channel: 'secretary',
+  category: 'care',
+  grade: 'normal',
+  title: '帮扶照料',
+  place_id: world.unit['C11'] as string,
+  place_path: world.path['C11'] as string,
+  state: 'registered',
+  respond_due_at: '2099-01-01T00:00:00Z',
+  opened_at: '2026-03-01T02:00:00Z',
+  opened_on: '2026-03-01',
+  version: 1,
+  report: false,
+  round: 0,
+  provisional: false,
+  ...more,
+})
+
+/** The limit of a statement, met by whoever writes more than so many rows of a district at once. */
+async function withLimit(district: number, rows: number, work: () => Promise<void>): Promise<void> {
+  await owner.query(`
+    create function too_slow() returns trigger language plpgsql as $$ begin
+      if (select count(*) from fresh where district_id = ${district}) > ${rows} then raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end if;
+      return null; end $$;
+    create trigger too_slow after insert on fact_row referencing new table as fresh for each statement execute function too_slow()`)
+  await work().finally(() => owner.query('drop trigger too_slow on fact_row; drop function too_slow()'))
+}
+
 describe('the ledger', () => {
   it('hears of every column a fact reads', async () => {
     const watched = await columnsWatched()
@@ -86,25 +116,7 @@ describe('a number', () => {
   })
 
   type NewDemand = Parameters<typeof insertDemands>[1][number]
-  const demand = (more: Partial<NewDemand> = {}): NewDemand => ({
-    id: newId(),
-    mechanism_id: '365-service',
-    channel: 'secretary',
-    category: 'care',
-    grade: 'normal',
-    title: '帮扶照料',
-    place_id: world.unit['C11'] as string,
-    place_path: world.path['C11'] as string,
-    state: 'registered',
-    respond_due_at: '2099-01-01T00:00:00Z',
-    opened_at: '2026-03-01T02:00:00Z',
-    opened_on: '2026-03-01',
-    version: 1,
-    report: false,
-    round: 0,
-    provisional: false,
-    ...more,
-  })
+  const demand = (more: Partial<NewDemand> = {}): NewDemand => demandAt(world, more)
   const plant = (rows: readonly NewDemand[]) => world.write((tx) => insertDemands(tx, rows))
   const change = (id: string, sets: Record<string, unknown>) =>
     world.write((tx) =>
@@ -236,6 +248,35 @@ describe('reading a fact from the start', () => {
   })
 })
 
+describe('a ledger that is filled beside heavy work', () => {
+  it('is filled in smaller pieces where a statement ran into its limit, and goes on from where it stopped', async () => {
+    const world = await plantWorld(base, { smallGroup: 0 })
+    await world.write((tx) =>
+      insertDemands(
+        tx,
+        Array.from({ length: 900 }, () => demandAt(world)),
+      ),
+    )
+    await withLimit(world.district, 400, () => settle(base.ground, world.district, { patience: 60_000, batch: 1000 }))
+    const desk = await world.someone('district-desk', 'O')
+    expect((await desk.get('/figures?measures=demands.raised&period=2026')).body['figures'][0].value).toBe(900)
+  })
+
+  it('takes marks off the heap in smaller pieces too', async () => {
+    const world = await plantWorld(base, { smallGroup: 0 })
+    await settle(base.ground, world.district)
+    await world.write((tx) =>
+      insertDemands(
+        tx,
+        Array.from({ length: 900 }, () => demandAt(world)),
+      ),
+    )
+    await withLimit(world.district, 400, () => settle(base.ground, world.district, { patience: 60_000, batch: 1000 }))
+    const desk = await world.someone('district-desk', 'O')
+    expect((await desk.get('/figures?measures=demands.raised&period=2026')).body['figures'][0].value).toBe(900)
+  })
+})
+
 describe('the night', () => {
   it('finds a record that changed unseen and a sum that is wrong, says so, and mends both', async () => {
     const world = await plantWorld(base, { smallGroup: 0 })
@@ -249,24 +290,7 @@ describe('the night', () => {
     await world.write((tx) =>
       insertDemands(
         tx,
-        ids.map((id) => ({
-          id,
-          mechanism_id: '365-service',
-          channel: 'secretary',
-          category: 'care',
-          grade: 'normal',
-          title: '帮扶照料',
-          place_id: world.unit['C11'] as string,
-          place_path: world.path['C11'] as string,
-          state: 'registered',
-          respond_due_at: '2099-01-01T00:00:00Z',
-          opened_at: '2026-03-01T02:00:00Z',
-          opened_on: '2026-03-01',
-          version: 1,
-          report: false,
-          round: 0,
-          provisional: false,
-        })),
+        ids.map((id) => demandAt(world, { id })),
       ),
     )
     const read = async () =>

@@ -29,10 +29,10 @@ import { drainPlaces, findNextUnits } from './store/places.ts'
 
 /** The trees are kept like a fact. */
 const TREE = 'tree'
-/** So much is read in one transaction: it stays short. */
+/** So many records are read in one transaction, and twice as many marks taken off the heap: it stays short. */
 const BATCH = 10_000
-/** Marks taken off the heap at once. */
-const MARKS = 20_000
+/** Fewer make no difference: the statement itself takes too long. */
+const LEAST = 100
 /** Longer nobody waits for a number; the job goes on. */
 const PATIENCE_MS = 8_000
 
@@ -64,16 +64,17 @@ const unready = (head: Head | null) =>
 
 export const isReady = (head: Head | null): head is Head => head !== null && unready(head).length === 0
 
+type Open = Awaited<ReturnType<typeof findCursors>>[number]
+
 /** Reads the next records of one fact that is being read from the start. Answers whether that was the last of them. */
-async function fillSome(tx: Conn, turn: Turn, open: Awaited<ReturnType<typeof findCursors>>[number]): Promise<boolean> {
-  const { no, id, cursor, known } = open
+async function fillSome(tx: Conn, turn: Turn, { no, id, cursor, known }: Open, batch: number): Promise<boolean> {
   const due = (ids: readonly string[]) => ids.map((record) => ({ record, at: turn.at, work: null }))
   const fact = allFacts().find((f) => f.id === id)
   const next =
     id === TREE
-      ? await findNextUnits(tx, cursor, BATCH)
+      ? await findNextUnits(tx, cursor, batch)
       : fact
-        ? await findNext(tx, { no, fact, at: turn.at }, cursor, BATCH)
+        ? await findNext(tx, { no, fact, at: turn.at }, cursor, batch)
         : []
   if (next.length > 0) {
     if (fact) await drainRecords(tx, { no, fact, known }, due(next), turn)
@@ -85,7 +86,7 @@ async function fillSome(tx: Conn, turn: Turn, open: Awaited<ReturnType<typeof fi
         known,
       )
   }
-  const done = next.length < BATCH
+  const done = next.length < batch
   await setCursor(tx, no, done ? null : (next.at(-1) ?? null), turn.at)
   return done
 }
@@ -119,8 +120,8 @@ async function dueOf(
 }
 
 /** Drains what is marked. Answers whether more is waiting. */
-async function drainSome(tx: Conn, turn: Turn, head: Head): Promise<boolean> {
-  const { marks, taken } = await takeMarks(tx, MARKS)
+async function drainSome(tx: Conn, turn: Turn, head: Head, batch: number): Promise<boolean> {
+  const { marks, taken } = await takeMarks(tx, 2 * batch)
   const bySource = Map.groupBy(marks, (m) => m.source)
   const units = ['unit.id', 'unit_version.unit_id', 'unit_successor.unit_id'].flatMap((s) => bySource.get(s) ?? [])
   if (units.length > 0)
@@ -137,17 +138,23 @@ async function drainSome(tx: Conn, turn: Turn, head: Head): Promise<boolean> {
     const due = await dueOf(tx, { no, fact, at: turn.at }, bySource)
     for (const { due: d } of turned.get(no) ?? []) if (!due.has(d.record)) due.set(d.record, d)
     const all = [...due.values()]
-    for (let from = 0; from < all.length; from += BATCH)
-      await drainRecords(tx, { no, fact, known: true }, all.slice(from, from + BATCH), turn)
+    for (let from = 0; from < all.length; from += batch)
+      await drainRecords(tx, { no, fact, known: true }, all.slice(from, from + batch), turn)
     if (Object.entries(sourcesOf(fact)).some(([s, reach]) => isAll(reach) && bySource.has(s))) again.push(no)
   }
   if (again.length > 0) await refill(tx, again)
-  return taken === MARKS || again.length > 0
+  return taken === 2 * batch || again.length > 0
+}
+
+interface Step {
+  batch: number
+  /** In a job that may take minutes for one statement; a reader may not. */
+  long: boolean
 }
 
 /** One short transaction of draining. Answers whether more is waiting. */
-const step = ({ database }: Pick<Ground, 'database'>, district: number): Promise<boolean> =>
-  database.transact({ district, mode: 'write' }, async ({ db }) => {
+const step = ({ database }: Pick<Ground, 'database'>, district: number, { batch, long }: Step): Promise<boolean> =>
+  database.transact({ district, mode: long ? 'long' : 'write' }, async ({ db }) => {
     const tx: Conn = { db, district }
     const turn = await takeTurn(tx)
     const head = await findHead(tx)
@@ -155,30 +162,54 @@ const step = ({ database }: Pick<Ground, 'database'>, district: number): Promise
       // Everything is about to be read as it stands: what is marked says nothing more.
       if (turn.first) await dropMarks(tx)
       await enterFacts(tx, wanted())
-      for (const open of await findCursors(tx)) if (!(await fillSome(tx, turn, open))) break
+      for (const open of await findCursors(tx)) if (!(await fillSome(tx, turn, open, batch))) break
       return true
     }
-    return drainSome(tx, turn, head)
+    return drainSome(tx, turn, head, batch)
   })
 
-/** Another draining takes longer than we may wait for its lock. */
-const isHeld = (error: unknown) => (error as { code?: string }).code === '55P03'
+const codeOf = (error: unknown) => (error as { code?: string }).code
+/** Another draining takes longer than we may wait for its lock; or a job waits for another that takes minutes. */
+const isHeld = (error: unknown, job: boolean) => codeOf(error) === '55P03' || (job && codeOf(error) === 'busy')
+/** A statement ran into its limit: everything of that transaction is undone. */
+const isTooLong = (error: unknown) => codeOf(error) === '57014'
+
+interface Patience {
+  /** ms */
+  patience: number
+  /** Records read at once, to begin with. */
+  batch?: number
+  /** A job: where even few records take too long, it gives the statement minutes. */
+  job?: boolean
+}
+
+/** How much went in one transaction last time, by district: who comes next does not run into the same limit. */
+const went = new Map<number, number>()
 
 /**
- * Everything committed before is in the ledger afterwards.
+ * Everything committed before is in the ledger afterwards. What was read stays read: each transaction goes on where the last one ended,
+ * with half as much where a statement took too long.
  * @throws figure.preparing when that takes longer than a reader would wait
  */
 export async function settle(
   ground: Pick<Ground, 'database'>,
   district: number,
-  patience = PATIENCE_MS,
+  { patience, batch: most = BATCH, job = false }: Patience = { patience: PATIENCE_MS },
 ): Promise<void> {
   const end = clock.monotonic() + patience
   for (let more = true; more; ) {
-    more = await step(ground, district).catch((error: unknown) => {
-      if (isHeld(error)) return true
-      throw error
-    })
+    const batch = Math.min(most, went.get(district) ?? most)
+    more = await step(ground, district, { batch, long: job && batch <= LEAST }).then(
+      (waiting) => {
+        went.set(district, Math.min(most, 2 * batch))
+        return waiting
+      },
+      (error: unknown) => {
+        if (isTooLong(error)) went.set(district, Math.max(LEAST, Math.floor(batch / 2)))
+        else if (!isHeld(error, job)) throw error
+        return true
+      },
+    )
     if (more && clock.monotonic() > end) throw fail('preparing')
   }
 }

@@ -48,7 +48,7 @@ const tonight = (today: string, n: number) => n % NIGHTS === daysBetween('2020-0
 async function drifted(ctx: Context, at: { no: number; fact: Fact }, records: readonly string[]): Promise<string[]> {
   let left = [...records]
   for (let turn = 0; turn < 3 && left.length > 0; turn++) {
-    if (turn > 0) await settle(ctx.ground, ctx.district, 60_000)
+    if (turn > 0) await settle(ctx.ground, ctx.district, { patience: 60_000, job: true })
     left = await ctx.heavy(null, async (tx) => findDrifted(tx, at, left, (await findHead(tx))?.at ?? tx.now))
   }
   return left
@@ -102,12 +102,12 @@ async function verifySums(ctx: Context, fact: Fact): Promise<void> {
   await alarm(ctx, fact, 'sums', { count: wrong.length, some: wrong.slice(0, 20) })
   await mend(ctx, fact)
   // moves the ledger's instant on: numbers made of the wrong sums are not told again
-  await settle(ctx.ground, ctx.district, 240_000)
+  await settle(ctx.ground, ctx.district, { patience: 240_000, job: true })
 }
 
 /** One night's look at a district. */
 export async function verifyFigures(ctx: Context): Promise<void> {
-  await settle(ctx.ground, ctx.district, 240_000)
+  await settle(ctx.ground, ctx.district, { patience: 240_000, job: true })
   for (const fact of allFacts()) {
     await verifyRecords(ctx, fact)
     await verifySums(ctx, fact)
