@@ -218,7 +218,7 @@ const drawn = (lots: readonly Lot[], days: readonly string[]) =>
       .reduce((n, l) => n + l.n, 0),
   }))
 
-it('asks for everything and finds no group of fewer than five by subtraction, in any period, tree, comparison or dimension', async () => {
+it('asks for everything and finds no group of fewer than five by subtraction, in any period, tree, comparison or dimension (PR-08)', async () => {
   const days = [
     `${year - 1}-01-12`,
     `${year - 1}-04-02`,

@@ -15,7 +15,7 @@ import type { Table } from '../rules/small.ts'
 import { endsOf, type Groups, piecesOf } from '../rules/stretches.ts'
 import { findSmallest } from '../store/definitions.ts'
 import { findMoves, findPieces, type Piece } from '../store/pieces.ts'
-import { type Asked as Posed, findByNo, findGroups, findPaths, findValue } from '../store/questions.ts'
+import { type Asked as Posed, findByNo, findGroups, findPaths, findValue, once } from '../store/questions.ts'
 import { type Asked, depthOf, noOf, prefixOf, question, treeDay, type Where } from './where.ts'
 
 /** Fewer persons than `limit` are not shown; 0: everything is. */
@@ -50,11 +50,12 @@ class Persons implements Source {
     this.#since = m.since
   }
 
-  async top(unit: string): Promise<string> {
-    const paths = pathsAbove(unit)
-    const today = new Map((await findByNo(this.#tx, paths.map(noOf))).map((u) => [u.no, u.path]))
-    return paths.find((path) => can(this.#tx.actor, 'figure.read', today.get(noOf(path)) ?? path)) ?? unit
-  }
+  top = (unit: string): Promise<string> =>
+    once(this.#asked.head.seen, ['top', unit], async () => {
+      const paths = pathsAbove(unit)
+      const today = new Map((await findByNo(this.#tx, paths.map(noOf))).map((u) => [u.no, u.path]))
+      return paths.find((path) => can(this.#tx.actor, 'figure.read', today.get(noOf(path)) ?? path)) ?? unit
+    })
 
   async #ask(unit: string, stretch: Stretch) {
     const where = { ...this.#where, root: unit, nodes: [{ no: noOf(unit), path: unit }] }
