@@ -25,7 +25,7 @@ const columns = (box: string): Column<Export>[] => [
   {
     id: 'what',
     title: '导出内容',
-    width: 300,
+    width: 240,
     render: (e) => (
       <>
         {whatOf(e)}
@@ -42,14 +42,14 @@ const columns = (box: string): Column<Export>[] => [
     render: (e) => `${e.rows.toLocaleString('zh-CN')} 条`,
     text: (e) => e.rows,
   },
-  { id: 'purpose', title: '用途', width: 220, render: (e) => e.purpose, text: (e) => e.purpose },
+  { id: 'purpose', title: '用途', width: 180, render: (e) => e.purpose, text: (e) => e.purpose },
   ...(box === 'mine'
     ? []
     : [
         {
           id: 'who',
           title: '申请人',
-          width: 150,
+          width: 130,
           render: (e: Export) => (
             <>
               {e.askedBy}
@@ -63,7 +63,7 @@ const columns = (box: string): Column<Export>[] => [
   {
     id: 'state',
     title: '状态',
-    width: 170,
+    width: 135,
     render: (e) => (
       <>
         <StateTag tone={states[e.state].tone}>{states[e.state].word}</StateTag>
