@@ -1195,7 +1195,7 @@ create table people_import (
   undone_at timestamp with time zone,
   constraint people_import_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint people_import_pkey PRIMARY KEY (district_id, id),
-  constraint people_import_state_check CHECK ((state = ANY (ARRAY['checked'::text, 'committed'::text, 'undone'::text, 'cancelled'::text])))
+  constraint people_import_state_check CHECK ((state = ANY (ARRAY['checked'::text, 'committing'::text, 'committed'::text, 'undone'::text, 'cancelled'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.people_import DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX people_import_account ON public.people_import USING btree (district_id, account_id, checked_at DESC);

@@ -8,6 +8,7 @@ import * as figures from '#modules/figures/index.ts'
 import * as forms from '#modules/forms/index.ts'
 import * as notices from '#modules/notices/index.ts'
 import * as overview from '#modules/overview/index.ts'
+import * as people from '#modules/people/index.ts'
 import * as units from '#modules/units/index.ts'
 
 const upkeep: readonly JobDefinition[] = [
@@ -26,6 +27,11 @@ const upkeep: readonly JobDefinition[] = [
     boot: true,
     lease: 3600,
     handle: async ({ context }) => void (await units.settleDay(context)),
+  },
+  {
+    name: people.STORE_JOB,
+    lease: 900,
+    handle: (run) => people.storeImport(run, access.actorNow),
   },
   {
     name: 'access.retire-idle',

@@ -170,9 +170,9 @@ create table people_import (
   file_name text not null,
   sha256 bytea not null,                        -- of the file shown in the dry run; the commit names it again [A-33]
   member_from date not null,
-  state text not null check (state in ('checked', 'committed', 'undone', 'cancelled')),
+  state text not null check (state in ('checked', 'committing', 'committed', 'undone', 'cancelled')),
   counts jsonb not null,
-  result jsonb not null,                        -- what the commit stored and the undoing took back
+  result jsonb not null,                        -- what the commit stored and the undoing took back, or why it stored nothing
   checked_at timestamptz not null,
   committed_at timestamptz,
   undone_at timestamptz,

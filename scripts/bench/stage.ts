@@ -10,11 +10,13 @@ import { loadKeyring, openssl, randomToken, tokenHash } from '#core/crypto.ts'
 import { Database } from '#core/db.ts'
 import { createDistrict } from '#core/district.ts'
 import { newId } from '#core/ids.ts'
+import { prepareJobs } from '#core/jobs/queue.ts'
 import { migrate } from '#core/migrate.ts'
+import { jobs } from '#jobs.ts'
 import { insertAccounts, insertRoles } from '#modules/access/index.ts'
 import { insertSession } from '#modules/access/store.ts'
 import { insertMechanisms } from '#modules/mechanisms/index.ts'
-import { insertPersons, insertRegistrations } from '#modules/people/index.ts'
+import { insertPersons, insertRegistrations, STORE_JOB } from '#modules/people/index.ts'
 import { readPack } from '#packs.ts'
 import { compose } from '#app.ts'
 import { chance } from '../../src/demo/chance.ts'
@@ -133,8 +135,10 @@ export function serve(
   appUrl: string,
   keys: string,
   flags: readonly string[],
+  job: readonly string[] = [],
 ): Promise<{ server: ChildProcess; base: string }> {
-  const server = spawn(process.execPath, [...flags, new URL('serve.ts', import.meta.url).pathname, appUrl, keys], {
+  const program = new URL('serve.ts', import.meta.url).pathname
+  const server = spawn(process.execPath, [...flags, program, appUrl, keys, ...job], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return new Promise((resolve, reject) => {
@@ -155,9 +159,13 @@ export async function openStage({
   const ownerUrl = postgres.url('owner')
   const appUrl = postgres.url('app')
   await migrate(ownerUrl)
+  await prepareJobs(
+    ownerUrl,
+    jobs.filter((j) => j.name === STORE_JOB),
+  )
   const keys = mkdtempSync(join(tmpdir(), 'jishi-bench-keys-'))
   const { tree, tokens, persons } = await plant(appUrl, ownerUrl, keys)
-  const { server, base } = await serve(appUrl, keys, flags)
+  const { server, base } = await serve(appUrl, keys, flags, [STORE_JOB])
   const owner = new pg.Pool({ connectionString: ownerUrl, max: WORKERS, options: '-c app.recorded=1' })
   owner.on('error', () => {})
   // planted at one stroke: without statistics every plan is a guess, and a running district has them within a minute

@@ -9,6 +9,9 @@ import type { DB } from './schema.ts'
 /** What a job may carry: ids, numbers, days, codes. Names, telephone and ID numbers are looked up by the handler (no personal data at rest here). */
 export type Payload = Record<string, string | number | boolean | null>
 
+/** How often a job is tried before it is parked. */
+export const TRIES = 5
+
 export interface JobRun {
   /** Stays the same over all tries of one job. */
   id: string

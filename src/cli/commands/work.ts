@@ -1,6 +1,7 @@
 // Commands that stand for one operation each; their options come from the operation.
 import type { OperationCommand } from '../command.ts'
 import { renderFigures } from './figures.ts'
+import { renderCommitted } from './roster.ts'
 import { renderVerified } from './verify.ts'
 
 const demands: OperationCommand[] = [
@@ -172,10 +173,11 @@ const registry: OperationCommand[] = [
   },
   {
     words: 'people import commit',
-    about: '按试导入的结果正式导入',
+    about: '按试导入的结果正式导入；超过5000行的由系统接着办',
     example: 'jishi people import commit <id> --sha256 <试导入给出的值> --mode all-or-nothing',
     operation: 'commitPeopleImport',
     takes: ['id'],
+    render: renderCommitted,
   },
   {
     words: 'people import undo',

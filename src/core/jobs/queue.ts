@@ -3,7 +3,7 @@ import pg from 'pg'
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Ground } from '../context.ts'
 import { newId } from '../ids.ts'
-import { type JobDefinition, type Payload, runOf, sendJob } from '../jobs.ts'
+import { type JobDefinition, type Payload, runOf, sendJob, TRIES } from '../jobs.ts'
 import { log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 
@@ -57,10 +57,10 @@ async function declare(boss: PgBoss, jobs: readonly JobDefinition[], retryDelay:
   const put = async (name: string, options: object) =>
     known.has(name) ? boss.updateQueue(name, options) : boss.createQueue(name, options)
   await put(DEAD, { retryLimit: 0, deleteAfterSeconds: 90 * 86_400, retentionSeconds: 90 * 86_400 })
-  await put(TICK, { retryLimit: 4, retryDelay })
+  await put(TICK, { retryLimit: TRIES - 1, retryDelay })
   for (const { name, cron, lease = 300 } of jobs) {
     await put(name, {
-      retryLimit: 4,
+      retryLimit: TRIES - 1,
       retryDelay,
       ...(retryDelay > 0 ? { retryBackoff: true, retryDelayMax: 3600 } : {}),
       expireInSeconds: lease,

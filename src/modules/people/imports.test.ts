@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type JobDefinition, type Payload, runOf, TRIES } from '#core/jobs.ts'
 import { type Cell, type OutCell, readWorkbook, writeWorkbook } from '#core/xlsx.ts'
+import { jobs } from '#jobs.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
+import { STORE_JOB } from './actions/imports/later.ts'
 import { idNumber, phone } from './fixtures.ts'
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -192,7 +195,12 @@ describe('a commit', () => {
         'code'
       ],
     ).toBe('person.import-other-file')
-    expect((await commit(desk, made)).body).toEqual({ id: made['id'], persons: 2, memberships: 2 })
+    expect((await commit(desk, made)).body).toEqual({
+      id: made['id'],
+      state: 'committed',
+      persons: 2,
+      memberships: 2,
+    })
     expect((await commit(desk, made)).body['code']).toBe('person.import-state')
     const [row] = await found(idNumber(601))
     expect(row).toMatchObject({
@@ -348,6 +356,163 @@ describe('a commit whose database connection is cut', () => {
     expect([200, 409]).toContain(last.status)
     expect(await stored()).toEqual([1500, 1500])
     expect(seen[0]).toBe(503)
+  })
+})
+
+describe('a roster of more than 5,000 rows', () => {
+  const first = 100_000
+  let file: Buffer
+  let owner: pg.Client
+  beforeAll(async () => {
+    file = await workbook(Array.from({ length: 5001 }, (_, n) => good(first + n)))
+    owner = new pg.Client({ connectionString: base.ownerUrl })
+    await owner.connect()
+  })
+  afterAll(() => owner.end())
+
+  const check = async (by = desk) => (await send(by, file)).body
+  /** Committed as far as the answer goes: nothing is stored yet. */
+  const begin = async (by = desk) => {
+    const made = await check(by)
+    const reply = await commit(by, made, 'all-or-nothing')
+    expect([reply.status, reply.body]).toEqual([
+      200,
+      { id: made['id'], state: 'committing', persons: 0, memberships: 0 },
+    ])
+    return made
+  }
+  const batch = async (made: Record<string, any>, by = desk) => (await by.get(`/people-imports/${made['id']}`)).body
+  const job = jobs.find((j) => j.name === STORE_JOB) as JobDefinition
+  /** Delivers what was sent for this batch: to be stored now, or to be given up later. */
+  const deliver = async (made: Record<string, any>, { over = false, attempt = 1, ground = base.ground } = {}) => {
+    const { rows } = await owner.query<{ id: string; data: { payload: Payload } }>(
+      "select id, data from pgboss.job where name = $1 and data->'payload'->>'import' = $2 and (data->'payload' ? 'over') = $3",
+      [STORE_JOB, made['id'], over],
+    )
+    expect(rows).toHaveLength(1)
+    const { id, data } = rows[0] as (typeof rows)[number]
+    const signal = new AbortController().signal
+    await job.handle(runOf(ground, { id, attempt, district: world.district, payload: data.payload, signal }))
+  }
+  const stored = async (made: Record<string, any>) =>
+    (
+      await owner.query<{ persons: number; ties: number }>(
+        'select (select count(*)::int from person where import_id = $1) as persons, (select count(*)::int from membership where import_id = $1) as ties',
+        [made['id']],
+      )
+    ).rows[0]
+  const none = { persons: 0, ties: 0 }
+  const entries = async (made: Record<string, any>) =>
+    (
+      await owner.query<{ entry: string }>(
+        "select (body::json->>'action') || ' by ' || (body::json->'actor'->>'name') as entry from history where body::json->'subject'->>'id' = $1 order by seq",
+        [made['id']],
+      )
+    ).rows.map((r) => r.entry)
+
+  it('is not stored where a right was lost meanwhile, nor for an account that was closed (IMP-10, A-33)', async () => {
+    for (const lose of [
+      (id: string) =>
+        world.write((tx) =>
+          tx.db.updateTable('mandate').set({ valid_to: tx.now }).where('account_id', '=', id).execute(),
+        ),
+      (id: string) =>
+        world.write((tx) =>
+          tx.db
+            .updateTable('account')
+            .set({ disabled_for: 'officer', disabled_at: tx.now })
+            .where('id', '=', id)
+            .execute(),
+        ),
+    ]) {
+      const asker = await world.someone('district-desk', 'O')
+      const made = await begin(asker)
+      await lose(asker.accountId as string)
+      await deliver(made)
+      expect(await stored(made)).toEqual(none)
+      const { rows } = await owner.query('select state, result from people_import where id = $1', [made['id']])
+      expect(rows).toEqual([{ state: 'checked', result: { refused: expect.stringContaining('没有办理这件事的权限') } }])
+    }
+  })
+
+  it('while it is being stored is neither cancelled, undone nor committed again; a last try that fails gives it back (IMP-10)', async () => {
+    const made = await begin()
+    expect(await batch(made)).toMatchObject({ state: 'committing', can: [], issues: [] })
+    for (const what of ['cancellation', 'undo'])
+      expect((await desk.post(`/people-imports/${made['id']}/${what}`)).body).toMatchObject({
+        code: 'person.import-state',
+        title: expect.stringContaining('正在导入'),
+      })
+    expect((await commit(desk, made)).body['code']).toBe('person.import-state')
+    const broken = {
+      ...base.ground,
+      vault: Object.assign(Object.create(base.ground.vault) as typeof base.ground.vault, {
+        open: () => {
+          throw new Error('no key')
+        },
+      }),
+    }
+    await expect(deliver(made, { ground: broken })).rejects.toThrow('no key')
+    expect(await batch(made)).toMatchObject({ state: 'committing' })
+    await expect(deliver(made, { ground: broken, attempt: TRIES })).rejects.toThrow('no key')
+    expect(await batch(made)).toMatchObject({
+      state: 'checked',
+      result: { refused: expect.stringContaining('没有存成') },
+    })
+    // where every try died with its process, the batch is given up after some hours
+    expect((await commit(desk, made)).body).toMatchObject({ state: 'committing' })
+    expect(await batch(made)).toMatchObject({ state: 'committing', result: {} })
+    await owner.query(
+      "delete from pgboss.job where id in (select id from pgboss.job where data->'payload'->>'import' = $1 and data->'payload' ? 'over' order by start_after limit 1)",
+      [made['id']],
+    )
+    await deliver(made, { over: true })
+    expect(await batch(made)).toMatchObject({ state: 'checked', can: ['commit', 'cancel'] })
+    expect((await desk.post(`/people-imports/${made['id']}/cancellation`)).body).toMatchObject({ state: 'cancelled' })
+    expect(await stored(made)).toEqual(none)
+  })
+
+  it('is stored once by the job, in the name of who asked, however often it is delivered; another that has become stale goes back (IMP-10, IM-13, C-8)', {
+    timeout: 60_000,
+  }, async () => {
+    const [made, other] = [await begin(), await begin()]
+    expect(await stored(made)).toEqual(none)
+    // two at once: one stores, the other finds nothing to do or is tried again
+    await Promise.allSettled([deliver(made), deliver(made)])
+    await deliver(made)
+    expect(await stored(made)).toEqual({ persons: 5001, ties: 5001 })
+    expect(await batch(made)).toMatchObject({
+      state: 'committed',
+      result: { persons: 5001, memberships: 5001 },
+      can: ['undo'],
+    })
+    expect(await entries(made)).toEqual([
+      'people-import.check by district-desk@O',
+      'people-import.begin by district-desk@O',
+      'people-import.commit by district-desk@O',
+    ])
+    await deliver(made, { over: true })
+    expect(await batch(made)).toMatchObject({ state: 'committed' })
+    expect(await found(idNumber(first + 5000))).toHaveLength(1)
+
+    await deliver(other)
+    expect(await stored(other)).toEqual(none)
+    expect(await batch(other)).toMatchObject({
+      state: 'checked',
+      result: { refused: expect.stringContaining('5001行已由他人录入') },
+      can: ['commit', 'cancel'],
+    })
+    expect((await entries(other)).at(-1)).toBe('people-import.give-back by 系统')
+  })
+
+  it('is refused at once where the commit itself is wrong (A-33, IMP-4)', async () => {
+    const lines = Array.from({ length: 5001 }, (_, n) => (n === 0 ? good(n, { 人员类别: '群众' }) : good(200_000 + n)))
+    const made = await upload(lines)
+    expect((await commit(desk, { ...made, sha256: 'a'.repeat(64) })).body['code']).toBe('person.import-other-file')
+    expect((await commit(desk, made, 'all-or-nothing')).body['code']).toBe('person.import-has-errors')
+    await owner.query('delete from people_import_part where import_id = $1', [made['id']])
+    expect((await commit(desk, made)).body['code']).toBe('person.import-expired')
+    expect(await batch(made)).toMatchObject({ state: 'checked' })
   })
 })
 

@@ -1,3 +1,4 @@
+export { STORE_JOB, storeImport } from './actions/imports/later.ts'
 export { listRegistrations } from './actions/registrations.ts'
 export { education, sexes } from './codes.ts'
 export { engine } from './engine.ts'

@@ -34,7 +34,7 @@ export const ImportIssue = z
   .meta({ id: 'ImportIssue' })
 export type ImportIssue = z.infer<typeof ImportIssue>
 
-export const ImportState = z.enum(['checked', 'committed', 'undone', 'cancelled'])
+export const ImportState = z.enum(['checked', 'committing', 'committed', 'undone', 'cancelled'])
 export type ImportState = z.infer<typeof ImportState>
 
 export const ImportResult = z
@@ -43,6 +43,10 @@ export const ImportResult = z
     memberships: z.int().optional().meta({ description: 'formal relations begun' }),
     withdrawn: z.int().optional().meta({ description: 'persons taken back by the undoing' }),
     kept: z.int().optional().meta({ description: 'persons the undoing left, for somebody had worked with them' }),
+    refused: z
+      .string()
+      .optional()
+      .meta({ description: 'why a commit that was begun stored nothing; the batch may be committed again [IMP-10]' }),
   })
   .meta({ id: 'PeopleImportResult' })
 export type ImportResult = z.infer<typeof ImportResult>
@@ -87,7 +91,16 @@ export const CommitImport = z.strictObject({
 })
 export type CommitImport = z.infer<typeof CommitImport>
 
-export const Committed = z.strictObject({ id, persons: z.int(), memberships: z.int() })
+export const Committed = z.strictObject({
+  id,
+  state: z.enum(['committing', 'committed']).meta({
+    description:
+      'committing: of more than 5,000 rows, stored after the answer; ask the batch until it is over [IMP-10]',
+  }),
+  persons: z.int(),
+  memberships: z.int(),
+})
+export type Committed = z.infer<typeof Committed>
 export const Undone = z.strictObject({
   id,
   withdrawn: z.int(),

@@ -116,6 +116,21 @@ export async function getImport(tx: Tx, id: string, lock = false): Promise<Impor
   return row
 }
 
+/** An import on its way into the base, whoever asked for it. */
+export async function findCommitting(
+  tx: Conn,
+  id: string,
+  lock = false,
+): Promise<{ account_id: string; unit_path: string } | undefined> {
+  const q = tx.db
+    .selectFrom('people_import')
+    .select(['account_id', 'unit_path'])
+    .where('district_id', '=', tx.district)
+    .where('id', '=', id)
+    .where('state', '=', 'committing')
+  return (lock ? q.forUpdate() : q).executeTakeFirst()
+}
+
 /** One's own imports, newest first. */
 export async function findImports(
   tx: Tx,

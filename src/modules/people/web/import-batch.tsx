@@ -1,7 +1,7 @@
 // One batch: what the dry run found row by row, the decision, and what became of it. [IMP-3, IMP-4, IMP-6]
 import { Button, Segmented, Table } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { call, callFile, saveFile } from '#web/api.ts'
 import { Act, useRefresh } from '#web/kit/act.tsx'
@@ -11,8 +11,11 @@ import { type Long, Progress, useLong } from '#web/kit/long.tsx'
 import { Sheet, Totals } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Loading, Refusal } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
-import type { PeopleImport } from '../contract.ts'
+import type { ImportState, PeopleImport } from '../contract.ts'
 import { importStates } from './words.ts'
+
+/** Milliseconds between two looks at a roster that is being stored. */
+const EVERY = 2000
 
 interface Undone {
   withdrawn: number
@@ -24,7 +27,9 @@ export function Batch({ id, close }: { id: string; close: () => void }) {
   const shown = useQuery({
     queryKey: ['/people-imports/one', id],
     queryFn: ({ signal }) => call<PeopleImport>('GET', `/people-imports/${id}`, { signal }),
+    refetchInterval: ({ state: { data } }) => (data?.state === 'committing' ? EVERY : false),
   })
+  useRefreshAfter(shown.data?.state === 'committing')
   if (shown.error) return <ErrorState error={shown.error} retry={() => void shown.refetch()} />
   if (!shown.data) return <Loading lines={6} />
   const batch = shown.data
@@ -43,10 +48,38 @@ export function Batch({ id, close }: { id: string; close: () => void }) {
       padded
     >
       <Counts batch={batch} />
+      <Storing batch={batch} />
       <Decision batch={batch} close={close} undone={setUndone} />
       {undone ? <Kept undone={undone} /> : null}
       <Issues batch={batch} />
     </Sheet>
+  )
+}
+
+/** What else is shown is read anew once the storing is over. */
+function useRefreshAfter(storing: boolean) {
+  const refresh = useRefresh()
+  const was = useRef(false)
+  useEffect(() => {
+    if (was.current && !storing) void refresh()
+    was.current = storing
+  })
+}
+
+/** A long roster is stored after the answer: it goes on without this page, and what the rules refused stands here. [IMP-10] */
+function Storing({ batch: { state, counts, result } }: { batch: PeopleImport }) {
+  if (state === 'committing')
+    return (
+      <>
+        <Progress doing={`正在导入 ${counts.ok.toLocaleString('zh-CN')} 行`} />
+        <p className="quiet">可以离开本页，导入照常进行；结果见“我的导入批次”。</p>
+      </>
+    )
+  if (state !== 'checked' || !result.refused) return null
+  return (
+    <div className="issue-box" role="alert">
+      上次确认后没有导入任何一行：{result.refused}
+    </div>
   )
 }
 
@@ -74,6 +107,8 @@ function Counts({ batch }: { batch: PeopleImport }) {
         ]
   return <Totals of={tiles} />
 }
+
+const leaving: Partial<Record<ImportState, string>> = { checked: '以后再定', committing: '以后再看' }
 
 /** 仅导入正确行, or 全部取消; afterwards 整批撤销 as long as the day lasts. */
 function Decision({
@@ -130,7 +165,7 @@ function Decision({
             }
           />
         ) : null}
-        <Button onClick={close}>{batch.state === 'checked' ? '以后再定' : '再导入一份'}</Button>
+        <Button onClick={close}>{leaving[batch.state] ?? '再导入一份'}</Button>
         {batch.state === 'committed' ? <Link href={carry('/persons')}>查看名册</Link> : null}
       </div>
     </>

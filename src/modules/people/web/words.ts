@@ -45,6 +45,7 @@ export const heldWords: Record<string, string> = {
 
 export const importStates: Record<ImportState, { word: string; tone: Tone }> = {
   checked: { word: '待确认', tone: 'act' },
+  committing: { word: '正在导入', tone: 'soon' },
   committed: { word: '已导入', tone: 'done' },
   undone: { word: '已撤销', tone: 'off' },
   cancelled: { word: '已取消', tone: 'off' },

@@ -8,6 +8,7 @@ const UNDO_HOURS = 24
 
 const stateNames: Record<ImportState, string> = {
   checked: '待确认',
+  committing: '正在导入',
   committed: '已导入',
   undone: '已撤销',
   cancelled: '已取消',

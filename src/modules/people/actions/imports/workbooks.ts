@@ -115,11 +115,11 @@ export const readImportErrors = async (ctx: Context, id: string): Promise<FileAn
   }
 }
 
-/** A batch with what its dry run found; of rows that are gone only the counts remain. */
+/** A batch with what its dry run found; of rows that are gone or being stored only the counts. */
 export const readPeopleImport = (ctx: Context, id: string): Promise<PeopleImport> =>
   ctx.read('person.import', async (tx) => {
     const row = await getImport(tx, id)
-    return row.kept
+    return row.kept && row.state !== 'committing'
       ? present(tx, row, await openStaged(tx, id))
       : { ...presentBatch(tx, row), issues: [], ignoredColumns: [] }
   })
