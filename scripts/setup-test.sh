@@ -1,8 +1,8 @@
 #!/bin/sh
-# What the browser journeys and the document tests need beyond npm's packages. Does nothing when all of it is there.
+# What the browser journeys, the document tests and the tests of broken disks need beyond npm's packages. Does nothing when all of it is there.
 set -eu
 
-wanted="chromium libreoffice-writer libreoffice-calc fonts-noto-cjk poppler-utils r-cran-rsdmx"
+wanted="chromium libreoffice-writer libreoffice-calc fonts-noto-cjk poppler-utils r-cran-rsdmx strace"
 
 missing=""
 for package in $wanted; do

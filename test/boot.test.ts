@@ -1,6 +1,6 @@
 // The real entry point, as an operator runs it: started, killed, started again, asked to stop while it works.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -146,7 +146,8 @@ test('A-71: the database killed under the running server gives 503 or answers, n
   expect([child.pid, hasEnded()]).toEqual([before, false])
 }, 40_000)
 
-test('DU-03: of what was acknowledged nothing is lost, however often PostgreSQL is killed in the middle of writing', async () => {
+/** Three hands register demands until told to stop; what was acknowledged is noted. */
+async function writing(tag: string) {
   const token = await signIn('secretary')
   const [sample] = (await get('/api/demands?limit=1', token))['rows']
   const { mechanismId, placeId, category } = sample
@@ -159,7 +160,7 @@ test('DU-03: of what was acknowledged nothing is lost, however often PostgreSQL 
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
       const reply = await fetch(url('/api/demands'), {
         method: 'POST',
-        headers: { ...headers, 'idempotency-key': `du-03-${writer}-${n}` },
+        headers: { ...headers, 'idempotency-key': `${tag}-${writer}-${n}` },
         body,
       }).catch(() => null)
       if (reply?.status === 201) acknowledged.push(((await reply.json()) as { id: string }).id)
@@ -170,26 +171,67 @@ test('DU-03: of what was acknowledged nothing is lost, however often PostgreSQL 
     }
   }
   const writers = [1, 2, 3].map(write)
+  return {
+    acknowledged,
+    /** Until so many more are acknowledged, or a minute has passed; ms it took. */
+    async more(count: number) {
+      const [began, before] = [performance.now(), acknowledged.length]
+      while (acknowledged.length < before + count && performance.now() - began < 60_000) await sleep(50)
+      return performance.now() - began
+    },
+    /** What was acknowledged and is not there. */
+    async lost() {
+      on = false
+      await Promise.all(writers)
+      const gone: string[] = []
+      for (const id of new Set(acknowledged)) if (!(await get(`/api/demands/${id}`, token))['demand']) gone.push(id)
+      return gone
+    },
+  }
+}
+
+test('DU-03: of what was acknowledged nothing is lost, however often PostgreSQL is killed in the middle of writing', async () => {
+  const hands = await writing('du-03')
   let longest = 0
   for (let kill = 0; kill < 20; kill++) {
     await sleep(Math.random() * 300)
     const pid = postmaster()
     process.kill(pid, kill % 2 === 0 ? 'SIGKILL' : 'SIGQUIT')
     const began = performance.now()
-    const waits = () => performance.now() - began < 60_000
-    while (newPostmaster(pid) === null && waits()) await sleep(50)
-    const before = acknowledged.length
-    while (acknowledged.length < before + 5 && waits()) await sleep(50)
+    while (newPostmaster(pid) === null && performance.now() - began < 60_000) await sleep(50)
+    await hands.more(5)
     longest = Math.max(longest, performance.now() - began)
   }
-  on = false
-  await Promise.all(writers)
   expect(longest).toBeLessThan(60_000)
-  expect(acknowledged.length).toBeGreaterThan(100)
-  const lost: string[] = []
-  for (const id of new Set(acknowledged)) if (!(await get(`/api/demands/${id}`, token))['demand']) lost.push(id)
-  expect(lost).toEqual([])
+  expect(hands.acknowledged.length).toBeGreaterThan(100)
+  expect(await hands.lost()).toEqual([])
 }, 180_000)
+
+const childrenOf = (pid: number) =>
+  readdirSync('/proc').filter((p) => {
+    try {
+      return /^\d+$/.test(p) && readFileSync(`/proc/${p}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(pid)
+    } catch {
+      return false
+    }
+  })
+
+test('DU-05: when the disk refuses to keep what was written, nobody is told that it was, and the database comes back by itself', async () => {
+  const hands = await writing('du-05')
+  await hands.more(5)
+  const before = postmaster()
+  // every process that writes now meets EIO at its next fsync; those that come after them find the disk well again
+  const victims = childrenOf(before).flatMap((pid) => ['-p', pid])
+  const inject = ['-qq', '-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:error=EIO', ...victims]
+  const strace = spawn('strace', inject, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  strace.stderr.on('data', (part) => (said += part))
+  const code = await new Promise((done) => strace.once('exit', done))
+  expect(said, `strace ended with ${String(code)}`).toContain('EIO')
+  expect(await hands.more(5)).toBeLessThan(60_000)
+  expect([postmaster(), hasEnded()]).toEqual([before, false])
+  expect(await hands.lost()).toEqual([])
+}, 150_000)
 
 test('A-70 OV-09: SIGTERM under load turns readiness off, breaks no request that came in, and ends with 0 within 15 s', async () => {
   const token = await signIn('secretary')
