@@ -286,5 +286,5 @@ it('asks for everything and finds no group of fewer than five by subtraction, in
     { numRuns: 2, endOnFailure: true },
   )
   // it is no art to show nothing
-  expect(shown / asked).toBeGreaterThan(0.2)
+  expect(shown / asked).toBeGreaterThan(0.05)
 }, 600_000)

@@ -83,7 +83,7 @@ class Growing {
   #shortColumn(value: string): Table | undefined {
     const { above } = this.#around
     const rows = [...this.rows, ...this.#gone]
-    if (above === null || (this.rows.size === 0 && !(above instanceof Set && above.has(value)))) return undefined
+    if (above === null || (rows.length === 0 && !(above instanceof Set && above.has(value)))) return undefined
     if (above === 'all' || above.has(value)) return rows.length > 0 ? undefined : this.#tables.find((t) => t.size > 0)
     const held = (table: Table) => rows.reduce((n, r) => n + this.#at(table, r, value), 0)
     return rows.length > 1
@@ -114,6 +114,10 @@ class Growing {
         const next = this.#next(others, (t, v) => this.#at(t, row, v), short)
         if (next !== undefined) return Boolean(this.values.add(next))
       }
+    // rows that are gone leave a group in every column, which another tree may know as one unit
+    for (const value of every((t) => [...t.values()].flatMap((sizes) => [...sizes.keys()])))
+      if (this.#gone.size > 0 && !this.values.has(value) && this.#shortColumn(value))
+        return Boolean(this.values.add(value))
     for (const value of this.values) {
       const short = this.#shortColumn(value)
       if (!short) continue
