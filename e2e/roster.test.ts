@@ -35,9 +35,9 @@ const lines: OutCell[][] = [
   ['丁无支', idNumber(FIRST + 20), '正式', '没有这个支部', '2015.06', null],
 ]
 
-async function roster(): Promise<string> {
+async function roster(rows = lines): Promise<string> {
   const file = join(tmpdir(), `花名册-${process.pid}.xlsx`)
-  const sheet = { name: '党员花名册', columns: HEAD.map((header) => ({ header })), rows: lines }
+  const sheet = { name: '党员花名册', columns: HEAD.map((header) => ({ header })), rows }
   writeFileSync(file, await writeWorkbook([sheet]))
   return file
 }
@@ -92,5 +92,42 @@ describe('the district desk imports a roster', () => {
     await desk.getByRole('dialog').getByRole('button', { name: '全部取消' }).click()
     await desk.getByText('已取消', { exact: true }).first().waitFor()
     expect(await known(desk)).toBe(0)
+  })
+
+  it('leaves a long one to be stored, comes back to it, and is told why where it could not be (IMP-10)', async () => {
+    await desk.goto('/console/persons/imports')
+    const file = await roster(Array.from({ length: 5001 }, (_, n) => good(1000 + n)))
+    const batch = (n: number) => desk.getByRole('button', { name: /花名册-.*xlsx/ }).nth(n)
+    const check = async () => {
+      await desk.getByLabel('花名册文件').setInputFiles(file)
+      await desk.getByRole('button', { name: '预检' }).click()
+      await desk.getByRole('button', { name: '导入 5001 行' }).waitFor()
+    }
+    await check()
+    await desk.getByRole('button', { name: '以后再定' }).click()
+    await check()
+    await desk.getByRole('button', { name: '导入 5001 行' }).click()
+    await desk.getByText('可以离开本页').waitFor()
+    await shot(desk, 'roster-storing-1440')
+    await axe(desk, 'a roster being stored')
+    await desk.getByRole('button', { name: '以后再看' }).click()
+    await desk.getByText('已导入', { exact: true }).waitFor()
+    await batch(0).click()
+    await desk.getByRole('button', { name: '整批撤销' }).waitFor()
+    expect(await known(desk)).toBe(5001)
+
+    await batch(1).click()
+    await desk.getByRole('button', { name: '导入 5001 行' }).click()
+    await desk.getByText('上次确认后没有导入任何一行').waitFor()
+    await shot(desk, 'roster-refused-1440')
+    await desk.getByRole('button', { name: '全部取消' }).click()
+    await desk.getByRole('dialog').getByRole('button', { name: '全部取消' }).click()
+    await desk.getByText('新的导入').waitFor()
+    expect(await known(desk)).toBe(5001)
+
+    await batch(0).click()
+    await desk.getByRole('button', { name: '整批撤销' }).click()
+    await desk.getByRole('dialog', { name: '整批撤销' }).getByRole('button', { name: '整批撤销' }).click()
+    await expect.poll(() => known(desk), { timeout: 30_000 }).toBe(0)
   })
 })

@@ -18,6 +18,8 @@ import { Batch } from './import-batch.tsx'
 import { importStates } from './words.ts'
 
 const MOST = 20 * 1024 * 1024
+/** Milliseconds between two looks at the batches: a long one may be on its way. [IMP-10] */
+const EVERY = 10_000
 
 export function ImportsPage() {
   const { get, set } = useAddress()
@@ -169,6 +171,7 @@ const Batches = ({ open }: { open: (id: string) => void }) => (
     path="/people-imports"
     query={{}}
     columns={columnsWith(open)}
+    every={EVERY}
     empty={<EmptyState title="还没有导入过花名册">每次预检和导入都会列在这里，别人看不到您上传的批次。</EmptyState>}
   />
 )
