@@ -503,6 +503,11 @@ describe('a roster of more than 5,000 rows', () => {
       can: ['commit', 'cancel'],
     })
     expect((await entries(other)).at(-1)).toBe('people-import.give-back by 系统')
+
+    // with no row left to store only the state under lock tells that it was done
+    const same = await begin()
+    await Promise.allSettled([deliver(same), deliver(same)])
+    expect((await entries(same)).filter((e) => e.startsWith('people-import.commit'))).toHaveLength(1)
   })
 
   it('is refused at once where the commit itself is wrong (A-33, IMP-4)', async () => {
