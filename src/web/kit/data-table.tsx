@@ -2,7 +2,7 @@
 // row, export of exactly what is shown, print. All of it lives in the address.
 import { Button, Checkbox, Pagination, Popover, Table, type TableProps } from 'antd'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type Key, type ReactNode, type RefObject, useRef, useState } from 'react'
+import { type Key, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import type { TableFormat } from '#core/table.ts'
 import { call } from '#web/api.ts'
 import { useAddress } from './address.ts'
@@ -162,6 +162,7 @@ function Body<T extends object>(p: RowsProps<T>) {
   const { set } = useAddress()
   const box = useRef<HTMLDivElement>(null)
   const here = useListKeys(p, box)
+  useWide(box, p.title)
   const order = (c: Column<T>) =>
     p.sort && p.sort === c.sort?.up
       ? ('ascend' as const)
@@ -220,6 +221,26 @@ function Body<T extends object>(p: RowsProps<T>) {
       />
     </div>
   )
+}
+
+/** A table wider than its place is scrolled by keyboard as well. */
+function useWide(box: RefObject<HTMLDivElement | null>, label: string) {
+  useEffect(() => {
+    const inner = box.current?.querySelector<HTMLElement>('.ant-table-body, .ant-table-content')
+    if (!inner) return
+    const watch = new ResizeObserver(() => {
+      const wide = inner.scrollWidth > inner.clientWidth
+      for (const [name, value] of [
+        ['tabindex', '0'],
+        ['role', 'region'],
+        ['aria-label', `${label}，可左右滚动`],
+      ] as const)
+        if (wide) inner.setAttribute(name, value)
+        else inner.removeAttribute(name)
+    })
+    watch.observe(inner)
+    return () => watch.disconnect()
+  }, [box, label])
 }
 
 /** j/k to a row, x to select it where rows can be selected, Enter to open it. */
