@@ -88,14 +88,12 @@ const on = (versions: readonly Version[], day: string) =>
 export function lineOf(books: Books, id: string, day: string): string[] {
   const line: string[] = []
   let at: string | null = id
-  let when = day
   while (at !== null && !line.includes(at)) {
     const unit = books.units.get(at)
     if (!unit) return line
     line.push(at)
-    // before it opened it stands where it first stood, and all above it with it
-    if (when < unit.opened) when = unit.opened
-    const version = on(unit.versions, when)
+    // before it opened it stands below its first parent, wherever that is then
+    const version = on(unit.versions, day < unit.opened ? unit.opened : day)
     if (version) at = version.parent
     else at = unit.heirs.length === 1 ? (unit.heirs[0] as string) : (unit.versions.at(-1)?.parent ?? null)
   }

@@ -1,31 +1,59 @@
 // Where every unit stands on every day: the ledger's own copy of the two trees, with the instants between which it was known.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Conn, Turn } from './ledger.ts'
 
 const EVER = '-infinity'
 
+/** SQL: where a unit stood when it was opened. */
+const first = (district: number, unit: RawBuilder<unknown>) => sql`
+  select v.parent_id, v.kind, right(v.path, 6) as label, u.opened_on from unit u
+    join unit_version v on v.district_id = u.district_id and v.unit_id = u.id and v.valid_from = u.opened_on
+  where u.district_id = ${district} and u.id = ${unit}`
+
 /**
  * SQL: (unit, valid_from, valid_to, path, kind) of the units in `due` and of all that closed, one row per unbroken stay. A unit stands before
- * its opening where it first stood; after its closing below its only successor, else below its last parent, wherever those are then.
+ * its opening below its first parent; after its closing below its only successor, else below its last parent, wherever those are then.
  */
 const stays = (district: number) => sql`
-  with recursive closed as (
-    select u.id, u.closed_on, right(u.path, 6) as label, u.kind, coalesce(
+  with recursive lasting as (
+    select u.id, u.closed_on as from_day, 'infinity'::date as to_day, right(u.path, 6) as label, u.kind, coalesce(
       (select case when count(*) = 1 then min(s.successor_id::text)::uuid end from unit_successor s where s.district_id = u.district_id and s.unit_id = u.id and s.effective_on = u.closed_on),
       (select v.parent_id from unit_version v where v.district_id = u.district_id and v.unit_id = u.id order by v.valid_from desc limit 1)) as anchor
     from unit u where u.district_id = ${district} and u.closed_on is not null),
+  wanted as (
+    select unit_id as id from due union select unnest(array[id, anchor]) from lasting
+    union select f.parent_id from wanted w cross join lateral (${first(district, sql`w.id`)}) f where f.parent_id is not null),
+  follows as materialized (
+    select * from lasting union all
+    select w.id, ${EVER}::date, f.opened_on, f.label, f.kind, f.parent_id from wanted w cross join lateral (${first(district, sql`w.id`)}) f where f.parent_id is not null),
   stay as (
-    select v.unit_id, case when v.valid_from = u.opened_on then ${EVER} else v.valid_from end as valid_from, v.valid_to, v.path, v.kind
+    select v.unit_id, case when v.valid_from = u.opened_on and v.parent_id is null then ${EVER} else v.valid_from end as valid_from, v.valid_to, v.path, v.kind
     from unit_version v join unit u on u.district_id = v.district_id and u.id = v.unit_id
-    where v.district_id = ${district} and v.unit_id in (select unit_id from due union select id from closed union select anchor from closed)
+    where v.district_id = ${district} and v.unit_id in (select id from wanted)
     union all
-    select c.id, greatest(s.valid_from, c.closed_on), s.valid_to, s.path || c.label, c.kind from stay s join closed c on c.anchor = s.unit_id where s.valid_to > c.closed_on),
+    select f.id, greatest(s.valid_from, f.from_day), least(s.valid_to, f.to_day), s.path || f.label, f.kind
+    from stay s join follows f on f.anchor = s.unit_id where s.valid_to > f.from_day and s.valid_from < f.to_day),
   cut as (
     select *, case when lag(path) over w = path and lag(kind) over w = kind and lag(valid_to) over w = valid_from then 0 else 1 end as fresh from stay
-    where unit_id in (select unit_id from due union select id from closed) window w as (partition by unit_id order by valid_from)),
+    where unit_id in (select unit_id from due union select id from lasting) window w as (partition by unit_id order by valid_from)),
   runs as (select *, sum(fresh) over (partition by unit_id order by valid_from) as run from cut)
   select u.no as unit, min(r.valid_from) as valid_from, max(r.valid_to) as valid_to, r.path, r.kind
   from runs r join unit u on u.district_id = ${district} and u.id = r.unit_id group by u.no, r.path, r.kind, r.run`
+
+/**
+ * SQL: `marked`, and the units that were opened below one of them after it had moved, with all opened below those: where they stood before
+ * follows from it.
+ */
+const opened = (district: number) => sql`
+  with recursive below as (
+    select unit_id, at, false as follows from marked
+    union
+    select v.unit_id, b.at, true from below b
+      join unit_version v on v.district_id = ${district} and v.parent_id = b.unit_id
+      join unit u on u.district_id = v.district_id and u.id = v.unit_id and u.opened_on = v.valid_from
+    where b.follows or exists (
+      select from unit_version m where m.district_id = ${district} and m.unit_id = b.unit_id and m.valid_from <= u.opened_on having count(distinct m.path) > 1))
+  select unit_id, max(at) as at from below group by unit_id`
 
 /** Brings the places of units up to date. `known` false: they are read for the first time. */
 export async function drainPlaces(
@@ -35,9 +63,10 @@ export async function drainPlaces(
   known: boolean,
 ): Promise<number> {
   const { rows } = await sql<{ changed: number }>`
-    with due as materialized (
+    with marked as materialized (
       select unit_id, greatest(least(at, ${turn.at}::timestamptz), ${turn.after}::timestamptz + interval '1 ms') as at
       from unnest(${due.map((d) => d.unitId)}::uuid[], ${due.map((d) => d.at)}::timestamptz[]) as d (unit_id, at)),
+    due as materialized (${known ? opened(tx.district) : sql`select * from marked`}),
     last as (select max(at) as at from due),
     now as materialized (${stays(tx.district)}),
     held as materialized (
