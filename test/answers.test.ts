@@ -27,6 +27,9 @@ function open(shape: unknown, at: string): string[] {
 
 /** Reviewed: what a mechanism is set to has the schema of its engine; what an act changed is what its use case entered, ids and codes. */
 const reviewed = [
+  'readPerson.$defs.PersonPage.properties.changes.items.properties.change',
+  'readMyPerson.$defs.PersonPage.properties.changes.items.properties.change',
+  'readTalent.$defs.TalentPage.properties.timeline.items.properties.change',
   'readMine.$defs.MyRecord.properties.entries.items.properties.change',
   'listHistory.$defs.HistoryEntry.properties.change',
   'listMechanisms.$defs.MechanismRow.properties.settings',
