@@ -100,6 +100,9 @@ describe('a list', () => {
     await help.getByRole('checkbox').check()
     await secretary.keyboard.press('Escape')
     await help.waitFor({ state: 'hidden' })
+    // the choice lasts; and a dialog that closes gives the focus back a moment later
+    await secretary.reload()
+    await rows(secretary).first().waitFor()
     await secretary.keyboard.press('j')
     await standsOn(secretary, 0)
   })
