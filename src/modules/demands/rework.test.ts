@@ -236,6 +236,36 @@ describe('confirmed another way', () => {
     expect([unseen.status, unseen.body['code']]).toEqual([404, 'demand.occasion-not-found'])
   })
 
+  it('a demand names only an occasion its opener may see, and of its own mechanism (A-13)', async () => {
+    const hold = async (place: string) =>
+      (
+        await done(
+          cast.desk.post('/occasions', {
+            mechanismId: 'inspected',
+            placeId: world.unit[place],
+            kind: 'inspection',
+            heldOn: '2026-01-05',
+            met: 4,
+          }),
+        )
+      )['id'] as string
+    const [here, elsewhere] = [await hold('C11'), await hold('C21')]
+    const naming = (occasionId: string, mechanismId = 'inspected') =>
+      cast.secretary.post('/demands', {
+        mechanismId,
+        placeId: world.unit['C11'],
+        category: 'facility',
+        words: '消防通道堆物',
+        occasionId,
+      })
+    expect((await cast.secretary.get(`/occasions/${elsewhere}`)).status).toBe(404)
+    for (const refused of [await naming(elsewhere), await naming(here, 'plain')])
+      expect([refused.status, refused.body['code']]).toEqual([404, 'demand.occasion-not-found'])
+    await done(naming(here))
+    const found = async (id: string) => (await cast.desk.get(`/occasions/${id}`)).body['found']
+    expect([await found(here), await found(elsewhere)]).toEqual([1, 0])
+  })
+
   it('an occasion the mechanism does not know, or of tomorrow, is refused', async () => {
     const asked = { mechanismId: 'inspected', placeId: world.unit['S1'], heldOn: '2026-03-01' }
     expect((await cast.desk.post('/occasions', { ...asked, kind: 'visit' })).body['code']).toBe('demand.no-occasions')

@@ -9,8 +9,9 @@ import { type DemandSettings, fail, type OpenDemand, type RaiseDemand } from '..
 import { engine } from '../engine.ts'
 import { categoryOf, clocksOf } from '../rules.ts'
 import { insertDemand, layDown, takeDemandNo } from '../store/demands.ts'
-import { getOccasion } from '../store/occasions.ts'
+import { seeOccasion } from '../store/occasions.ts'
 import { findSpokenTo } from '../store/rates.ts'
+import { rangesFor } from './ranges.ts'
 import { callable, unitFor } from './shared.ts'
 
 /** The notice a resident agrees to before speaking; the version is kept with the demand. [PRV-01] */
@@ -88,13 +89,19 @@ function registerOnly(tx: WriteTx, no: number, o: Opening) {
   return row
 }
 
+/** A demand names an occasion of its mechanism, and only one that its opener may see: it counts in the occasion's figures. @throws demand.occasion-not-found */
+async function heldFor(tx: Tx, occasionId: string, mechanismId: string) {
+  const { mechanism_id } = await seeOccasion(tx, occasionId, await rangesFor(tx, 'demand.read', undefined))
+  if (mechanism_id !== mechanismId) throw fail('occasion-not-found')
+}
+
 /** A secretary, desk or hotline file opens a demand on behalf of a resident. */
 export const openDemand = (ctx: Context, input: OpenDemand) =>
   ctx.write('demand.open', 'demand.open', async (tx) => {
     const [place, no] = await together([unitFor(tx, 'demand.open', input.placeId), takeDemandNo(tx)])
     if (input.aboutId) await callable(tx, place.path, input.aboutId)
     const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
-    if (input.occasionId) await getOccasion(tx, input.occasionId, input.mechanismId)
+    if (input.occasionId) await heldFor(tx, input.occasionId, input.mechanismId)
     const { mechanismId, placeId: _, channel, ...rest } = input
     const follow = followCode()
     const { id } = registerOnly(tx, no, {

@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Insertable, type Kysely, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Insertable, type Kysely, sql } from 'kysely'
 import { newId } from '#core/ids.ts'
 import { inRanges, type Range } from '#core/permissions.ts'
 import type { DB, OccasionTable } from '#core/schema.ts'
@@ -16,19 +16,6 @@ export async function insertOccasion(
     .values({ ...row, district_id: tx.district, id })
     .execute()
   return id
-}
-
-/** @throws demand.occasion-not-found */
-export async function getOccasion(tx: Conn, id: string, mechanismId: string): Promise<Selectable<OccasionTable>> {
-  const row = await tx.db
-    .selectFrom('occasion')
-    .selectAll()
-    .where('district_id', '=', tx.district)
-    .where('id', '=', id)
-    .where('mechanism_id', '=', mechanismId)
-    .executeTakeFirst()
-  if (!row) throw fail('occasion-not-found')
-  return row
 }
 
 const held = (tx: Conn, ranges: readonly Range[]) =>
