@@ -121,8 +121,10 @@ describe('the three officers', () => {
     await holder.getByRole('navigation').first().waitFor()
     await holder.goto('/console/demands')
     await holder.getByRole('heading', { level: 1, name: '诉求' }).waitFor()
-    await holder.goto('/console/accounts')
-    await holder.getByText('没有这个页面，或者您没有查看它的权限').waitFor()
+    for (const closed of ['/console/accounts', '/console/persons/imports']) {
+      await holder.goto(closed)
+      await holder.getByText('没有这个页面，或者您没有查看它的权限').waitFor()
+    }
   })
 
   it('the mandate is taken back and the account shut, each with a reason, and both officers’ pages fit a small screen (等保 11)', async () => {

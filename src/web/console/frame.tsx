@@ -97,23 +97,26 @@ export function Frame({ me }: { me: Me }) {
   )
 }
 
+const Missing = () => (
+  <EmptyState title="没有这个页面，或者您没有查看它的权限">
+    请从上方导航重新打开；如工作需要，请向本级管理员申请授权。
+  </EmptyState>
+)
+
+/** A page that is closed to the reader keeps its address: `/persons/imports` is no person's number for anybody. */
 function Pages({ open }: { open: PageEntry[] }) {
   const first = open.find((p) => !p.inner)
   return (
     <Switch>
-      {open.map((p) => (
-        <Route key={p.path} path={p.path} component={p.page} />
-      ))}
       {first && first.path !== '/' ? (
         <Route path="/">
           <Redirect to={first.path} replace />
         </Route>
       ) : null}
-      <Route>
-        <EmptyState title="没有这个页面，或者您没有查看它的权限">
-          请从上方导航重新打开；如工作需要，请向本级管理员申请授权。
-        </EmptyState>
-      </Route>
+      {pages.map((p) => (
+        <Route key={p.path} path={p.path} component={open.includes(p) ? p.page : Missing} />
+      ))}
+      <Route component={Missing} />
     </Switch>
   )
 }
