@@ -1,5 +1,5 @@
 // What stands in the log: one line for one event, whatever was in it; and one number leads from the answer to it and to the history.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Base, openBase, plantWorld, type World } from '../../test/harness.ts'
@@ -46,6 +46,24 @@ test('OB-03: line ends, terminal codes, JSON and a megabyte in a value are one l
   expect(read[3]?.value.length).toBeLessThan(10_000)
   expect(read[3]?.value).toMatch(/… 1048576 characters$/)
 })
+
+test('a full disk or a reader that has gone takes lines away, and nothing else (OB)', () => {
+  const script = `const { log } = await import('#core/log.ts')
+    for (let i = 0; i < 200; i++) log.info({ pad: 'x'.repeat(200) }, 'everyday')
+    log.warn('first')
+    log.error('second')
+    setTimeout(() => { log.warn('later'); process.exit(7) }, 300)`
+  const run = (to: string) =>
+    spawnSync('sh', ['-c', `"$0" --input-type=module -e "$1" ${to}`, process.execPath, script], {
+      cwd: root,
+      timeout: 15_000,
+      env: { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'info' },
+    })
+  expect(run('> /dev/full').status).toBe(7)
+  // a shell tells the status of the last of a pipe: who writes to nobody tells his own
+  expect(run('| true; echo over').signal).toBe(null)
+  expect(run('').stdout.toString().split('\n').filter(Boolean)).toHaveLength(203)
+}, 60_000)
 
 test('OB-01: the number of a request is in its answer, in the history of what it did, and in the refusal of the next', async () => {
   const secretary = await world.someone('community-secretary', 'OC11')

@@ -2,8 +2,11 @@
 import { pino } from 'pino'
 
 // A write per line costs a busy server 4% of its time: lines of everyday are gathered for a moment, a warning takes all before it along.
-const out = pino.destination({ dest: 1, sync: true, minLength: 4096, periodicFlush: 250 })
-process.on('exit', () => out.flushSync())
+// Never `flushSync`: it waits for ever where the reader is gone or the disk is full. What cannot be written is let go.
+const out = pino.destination({ dest: 1, sync: true, minLength: 4096, periodicFlush: 250, maxLength: 1 << 20 })
+const flush = () => out.flush()
+out.on('error', () => {})
+process.on('exit', flush)
 
 const WARN = 40
 const MOST = 8192
@@ -21,7 +24,7 @@ export const log = pino(
     hooks: {
       logMethod(args, method, level) {
         method.apply(this, args)
-        if (level >= WARN) out.flushSync()
+        if (level >= WARN) flush()
       },
     },
   },
