@@ -9,6 +9,7 @@ export const carryFailures = [
   'export.not-ready',
   'export.taken',
   'export.grown',
+  'export.another',
   'export.anchor-old',
 ] as const
 

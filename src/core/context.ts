@@ -77,6 +77,8 @@ export interface Load {
   operation: string
   query: Readonly<Record<string, unknown>>
   title: string
+  /** Which rows, in words. */
+  about: string
   rows: number
   /** What was asked for before, where it was. */
   exportId: string | undefined

@@ -6,6 +6,7 @@ import { id } from '../contract.ts'
 import { fail } from '../errors.ts'
 import { type Table, tableCsv, type TableFormat, tableFormats, tableName, tableSheet } from '../table.ts'
 import { writeWorkbook } from '../xlsx.ts'
+import { issuesOf } from './issues.ts'
 import { type Asked, type FileAnswer, type Route, route, type RouteSpec } from './route.ts'
 
 const types: Record<TableFormat, string> = {
@@ -23,14 +24,25 @@ export async function fileOf(table: Table, format: TableFormat): Promise<FileAns
   }
 }
 
+/** Of a table that may list persons: it leaves through the carrier, and leaves an entry. */
+interface Carrying<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  /** Whether the rows of this answer are of persons: then more than a few want a purpose, and many another person’s consent (EX-08). */
+  persons(answer: z.output<R>): boolean
+  /** Which rows these are, in words: unit, time, what was searched. Who approves the file reads it; with another scope it is another file. */
+  scope(
+    ctx: Context,
+    answer: z.output<R>,
+    asked: Asked<z.output<P>, z.output<Q>, z.output<B>>,
+  ): string | Promise<string>
+  /** What the history says about it when it is carried away. */
+  entry(answer: z.output<R>, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Load['entry']
+}
+
 interface AsTable<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
   of(answer: z.output<R>, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Table
   /** What it takes to carry the table away, where that is more than reading it. */
   permission?: string
-  /** What the history says about it when it is carried away; what has none leaves no trace. */
-  entry?(answer: z.output<R>, asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Load['entry']
-  /** Whether its rows are of persons: then more than a few want a purpose, and many another person’s consent (EX-08). */
-  persons?(answer: z.output<R>): boolean
+  carries?: Carrying<P, Q, B, R>
 }
 
 /** Of a list every row is asked for at once, in one transaction: paging is left out of the question. */
@@ -39,11 +51,18 @@ function unpaged<Q extends z.ZodType>(query: Q | undefined): Q | undefined {
   return paged ? (query.omit({ limit: true, offset: true }) as unknown as Q) : query
 }
 
-const size = (answer: unknown) => (answer as { total?: number }).total ?? 0
+const totalOf = (answer: unknown) => (answer as { total?: number }).total
 
 function mustFit(answer: unknown) {
-  const total = size(answer)
+  const total = totalOf(answer) ?? 0
   if (total > MOST) throw fail('too-many-rows', { total, limit: MOST })
+}
+
+/** Rows of persons; an answer that does not say how many it has is not taken for empty. */
+function personsIn(answer: unknown): number {
+  const total = totalOf(answer)
+  if (total === undefined) throw new Error('a list of persons says how many it has')
+  return total
 }
 
 /** What was asked for beforehand and may be carried away now; of tables of persons only. */
@@ -65,9 +84,6 @@ const whole = <A extends { query: unknown }>(asked: A, paged: boolean, limit = M
   return asked.query === undefined ? asked : { ...asked, query: paged ? { ...query, limit } : query }
 }
 
-/** Of which unit and time, without as of when and the definition. */
-const aboutOf = (mark: string) => mark.split('；').slice(0, 2).join('；')
-
 /** What was asked, in one spelling: the same question asked twice is one. */
 const questionOf = ({ params, query }: { params: unknown; query: unknown }): Load['query'] => {
   const { export: _, ...rest } = (query ?? {}) as Record<string, unknown>
@@ -76,31 +92,33 @@ const questionOf = ({ params, query }: { params: unknown; query: unknown }): Loa
   )
 }
 
+/** Words of a question as an address would have them, read by the shapes of the route. @throws core.invalid */
+function readAsked(json: Pick<Route, 'params'>, query: z.ZodType | undefined, input: Record<string, unknown>) {
+  const inPath = new Set(Object.keys((json.params as z.ZodObject | undefined)?.shape ?? {}))
+  const part = (own: boolean) => Object.fromEntries(Object.entries(input).filter(([k]) => inPath.has(k) === own))
+  const params = (json.params ?? z.strictObject({})).safeParse(part(true), { reportInput: true })
+  const rest = (query ?? z.strictObject({})).safeParse(part(false), { reportInput: true })
+  const issues = [params, rest].flatMap((r) => (r.success ? [] : issuesOf('query', r.error)))
+  if (issues.length > 0) throw fail('invalid', {}, issues)
+  return { params: params.data, query: query && rest.data, body: undefined, version: 0, accept: '' }
+}
+
 function fileRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   { json, table, format }: Making<P, Q, B, R>,
   query: Q | undefined,
 ): Route {
   const paged = query !== json.query
   const operation = nameOf(json.operationId, format)
-  const { persons } = table
-  const asks = (persons && query instanceof z.ZodObject ? query.extend(named) : query) as Q | undefined
+  const { carries } = table
+  const asks = (carries && query instanceof z.ZodObject ? query.extend(named) : query) as Q | undefined
   type A = Asked<z.output<P>, z.output<Q>, z.output<B>>
   const weigh = async (ctx: Context, input: Record<string, unknown>) => {
-    const split = (shape: z.ZodType | undefined) =>
-      Object.fromEntries(
-        Object.entries(input).filter(([k]) => Object.hasOwn((shape as z.ZodObject | undefined)?.shape ?? {}, k)),
-      )
-    const params = json.params?.parse(split(json.params)) as z.output<P>
-    const unknown = Object.keys(input).find((k) => !(k in split(json.params)) && !(k in split(query)))
-    const read = query?.safeParse(split(query))
-    if (unknown !== undefined || read?.success === false)
-      throw fail('invalid', {}, [{ path: `query.${unknown ?? ''}`, code: 'unknown' }])
-    const asked = { params, query: read?.data, body: undefined, version: 0, accept: '' } as A
+    const asked = readAsked(json, query, input) as A
     const answer = (await json.action(ctx, whole(asked, paged, 1))) as z.output<R>
     mustFit(answer)
-    if (!persons?.(answer)) return null
-    const { title, mark } = table.of(answer, asked)
-    return { rows: size(answer), title, about: aboutOf(mark), query: questionOf(asked) }
+    if (!carries?.persons(answer)) return null
+    const about = await carries.scope(ctx, answer, asked)
+    return { rows: personsIn(answer), title: table.of(answer, asked).title, about, query: questionOf(asked) }
   }
   return route<P, Q, B, R>({
     ...json,
@@ -111,23 +129,23 @@ function fileRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType
     permission: table.permission ?? json.permission,
     response: 'file',
     produces: types[format],
-    failures: [...json.failures, 'core.too-many-rows', ...(table.entry ? carryFailures : [])],
+    failures: [...json.failures, 'core.too-many-rows', ...(carries ? carryFailures : [])],
     rate: 'heavy',
-    ...(persons ? { weigh } : {}),
+    ...(carries ? { weigh } : {}),
     async action(ctx, asked) {
       const all = whole(asked, paged)
       const answer = (await json.action(ctx, all)) as z.output<R>
       mustFit(answer)
       const made = table.of(answer, all)
-      const entry = table.entry?.(answer, all)
-      if (!entry) return fileOf(made, format)
+      if (!carries) return fileOf(made, format)
       const load = {
         operation,
         query: questionOf(asked),
         title: made.title,
-        rows: persons?.(answer) ? size(answer) : 0,
+        about: await carries.scope(ctx, answer, all),
+        rows: carries.persons(answer) ? personsIn(answer) : 0,
         exportId: (asked.query as { export?: string } | undefined)?.export,
-        entry,
+        entry: carries.entry(answer, all),
       }
       return fileOf(marked(made, await carry(ctx, load)), format)
     },
@@ -148,10 +166,11 @@ export const withTables = <P extends z.ZodType, Q extends z.ZodType, B extends z
   table: AsTable<P, Q, B, R>,
 ): Route[] => {
   const query = unpaged(json.query)
-  const { persons } = table
-  const rows = (answer: z.output<R>) => (persons?.(answer) ? ((answer as { rows?: unknown[] }).rows?.length ?? 0) : 0)
+  const { carries } = table
+  const rows = (answer: z.output<R>) =>
+    carries?.persons(answer) ? ((answer as { rows?: unknown[] }).rows?.length ?? personsIn(answer)) : 0
   return [
-    route(persons ? { ...json, persons: rows } : json),
+    route(carries ? { ...json, persons: rows } : json),
     ...tableFormats.map((format) => fileRoute({ json, table, format }, query)),
   ]
 }

@@ -17,6 +17,7 @@ export const fail = problems('export', {
   'not-ready': { status: 409, text: '这份导出申请{state}，不能下载。' },
   taken: { status: 404, text: '这份导出已经下载过，一份申请只能下载一次；还需要的，请重新申请。' },
   grown: { status: 409, text: '名单已由 {asked} 条增加到 {rows} 条，请按现在的名单重新申请。' },
+  another: { status: 409, text: '申请时的范围是“{asked}”，现在是“{now}”，请按现在的范围重新申请。' },
   'anchor-old': {
     status: 409,
     text: '历史记录的外存签名超过四小时没有更新，暂停导出。请联系系统管理员。',

@@ -5,7 +5,7 @@ import { readFigures } from './actions/read.ts'
 import { Balance, BalanceQuery, Evidence, EvidenceQuery, Figures, ReadFiguresQuery } from './contract.ts'
 import { routes as definitions } from './http/definitions.ts'
 import { routes as editions } from './http/editions.ts'
-import { balanceTable, evidenceTable, figuresTable } from './tables.ts'
+import { balanceTable, evidenceTable, figuresTable, scopeOf } from './tables.ts'
 
 const failures = [
   'figure.unknown-measure',
@@ -68,13 +68,16 @@ export const routes = [
     {
       of: evidenceTable,
       permission: 'figure.export',
-      persons: (e) => e.persons,
-      entry: ({ unit, period, total }, { query }) => ({
-        action: 'figure.export',
-        subject: { kind: 'unit', id: unit.id },
-        path: '',
-        change: { measure: query.measure, period: period.key, rows: total },
-      }),
+      carries: {
+        persons: (e) => e.persons,
+        scope: (_, e, { query }) => scopeOf(e, query.search),
+        entry: ({ unit, period, total }, { query }) => ({
+          action: 'figure.export',
+          subject: { kind: 'unit', id: unit.id },
+          path: '',
+          change: { measure: query.measure, period: period.key, rows: total },
+        }),
+      },
     },
   ),
 ]

@@ -25,7 +25,10 @@ interface About {
   period: { from: string; to: string }
   asOf: string
 }
-const markOf = ({ unit, period, asOf }: About) => `${unit.name}；${spanOf(period)}；截至 ${asOf}`
+/** Of which unit and time a list is, and what was searched in it. */
+export const scopeOf = ({ unit, period }: Omit<About, 'asOf'>, search?: string) =>
+  [unit.name, spanOf(period), ...(search ? [`查找“${search}”`] : [])].join('；')
+const markOf = ({ unit, period, asOf }: About) => `${scopeOf({ unit, period })}；截至 ${asOf}`
 
 const named = ({ measure }: { measure: { name: string; classifier: string } }) =>
   `${measure.name}（${measure.classifier}）`

@@ -10,8 +10,16 @@ const columnsOf = (...columns: [header: string, width: number][]): Column[] =>
   columns.map(([header, width]) => ({ header, width }))
 
 const sexes: Readonly<Record<string, string>> = { '0': '未知', '1': '男', '2': '女', '9': '未说明' }
-const statuses: Readonly<Record<string, string>> = { full: '正式党员', probationary: '预备党员' }
-const states: Readonly<Record<string, string>> = { reported: '待签收', confirmed: '已报到', ended: '已结束' }
+export const memberStatuses: Readonly<Record<string, string>> = {
+  full: '正式党员',
+  probationary: '预备党员',
+  none: '非党员',
+}
+export const registrationStates: Readonly<Record<string, string>> = {
+  reported: '待签收',
+  confirmed: '已报到',
+  ended: '已结束',
+}
 
 export const personsTable = ({ rows, total }: z.infer<typeof PersonList>): Table => ({
   title: '人员名册',
@@ -36,7 +44,7 @@ export const personsTable = ({ rows, total }: z.infer<typeof PersonList>): Table
     sexes[p.sex] ?? '',
     p.born,
     p.politicsName,
-    p.status ? (statuses[p.status] ?? '') : '',
+    p.status ? (memberStatuses[p.status] ?? '') : '',
     p.branch,
     p.joined,
     p.idNumber,
@@ -66,7 +74,7 @@ export const registrationsTable = ({ rows, total }: z.infer<typeof RegistrationL
     r.placeName,
     r.organ,
     r.skills.join('、'),
-    states[r.state] ?? '',
+    registrationStates[r.state] ?? '',
     r.reportedOn,
     r.confirmedOn,
     r.endedOn,

@@ -18,8 +18,8 @@ async function takeAtOnce(tx: WriteTx, load: Load, accountId: string): Promise<s
   if (want === 'approval')
     throw fail('approval-needed', { rows: load.rows, hour: load.rows + hour, limit: limits.approval })
   const id = newId()
-  const { operation, title, rows } = load
-  const seen = { operation, query: JSON.stringify(load.query), title, about: '', rows, purpose: '' }
+  const { operation, title, about, rows } = load
+  const seen = { operation, query: JSON.stringify(load.query), title, about, rows, purpose: '' }
   await insertExport(tx, {
     id,
     account_id: accountId,
@@ -34,13 +34,16 @@ async function takeAtOnce(tx: WriteTx, load: Load, accountId: string): Promise<s
   return id
 }
 
-/** @throws export.not-found, export.taken, export.not-ready, export.grown */
+/** @throws export.not-found, export.taken, export.not-ready, export.another, export.grown */
 async function takeGranted(tx: WriteTx, load: Load, asked: { id: string; accountId: string }): Promise<string> {
   const row = await findOwn(tx, asked.id, asked.accountId)
   if (row?.operation !== load.operation || row.query !== JSON.stringify(load.query)) throw fail('not-found')
   if (row.state === 'taken') throw fail('taken')
   const state = stateAt(row, tx.now)
   if (state !== 'granted') throw fail('not-ready', { state: stateWords[state] })
+  // `period=today` is another day by now: what was approved is what was read then
+  const [then, now] = [row, load].map((e) => `${e.title}；${e.about}`)
+  if (then !== now) throw fail('another', { asked: then, now })
   if (hasGrown(row.rows, load.rows)) throw fail('grown', { asked: row.rows, rows: load.rows })
   await changeExport(tx, row.id, { state: 'taken', taken_at: tx.now, rows: load.rows })
   return row.purpose

@@ -14,7 +14,7 @@ import {
 import { logExport } from '../actions/export.ts'
 import { listRestatements } from '../actions/restate.ts'
 import * as c from '../contract.ts'
-import { editionsTable, editionTable, restatementsTable, restatementTable } from '../tables.ts'
+import { editionsTable, editionTable, restatementsTable, restatementTable, scopeOf } from '../tables.ts'
 
 const params = z.strictObject({ id })
 const reading = [
@@ -171,13 +171,16 @@ export const routes = [
     {
       of: restatementTable,
       permission: 'figure.export',
-      persons: (r) => r.persons,
-      entry: ({ total }, { params: { id: one }, query }) => ({
-        action: 'figure.export',
-        subject: { kind: 'edition', id: one },
-        path: '',
-        change: { measure: query.measure, rows: total },
-      }),
+      carries: {
+        persons: (r) => r.persons,
+        scope: async (ctx, _, { params: { id: one } }) => scopeOf((await readEdition(ctx, one)).body),
+        entry: ({ total }, { params: { id: one }, query }) => ({
+          action: 'figure.export',
+          subject: { kind: 'edition', id: one },
+          path: '',
+          change: { measure: query.measure, rows: total },
+        }),
+      },
     },
   ),
 ]

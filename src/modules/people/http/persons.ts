@@ -5,6 +5,7 @@ import { withTables } from '#core/http/tables.ts'
 import { createPerson, editPerson, listPersons, readMyPerson, readPerson } from '../actions/persons.ts'
 import { lookUpPerson, revealPerson } from '../actions/sealed.ts'
 import * as c from '../contract.ts'
+import { personsScope } from '../actions/scope.ts'
 import { carriedAway, personsTable } from '../tables.ts'
 
 const params = z.strictObject({ id })
@@ -28,11 +29,14 @@ export const routes = [
     },
     {
       of: personsTable,
-      persons: () => true,
-      entry: ({ total }, { query }) => ({
-        action: 'person.export',
-        ...carriedAway(query.unit, total),
-      }),
+      carries: {
+        persons: () => true,
+        scope: (ctx, _, { query }) => personsScope(ctx, query),
+        entry: ({ total }, { query }) => ({
+          action: 'person.export',
+          ...carriedAway(query.unit, total),
+        }),
+      },
     },
   ),
   route({

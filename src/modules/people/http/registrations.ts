@@ -10,6 +10,7 @@ import {
   reportIn,
 } from '../actions/registrations.ts'
 import * as c from '../contract.ts'
+import { registrationsScope } from '../actions/scope.ts'
 import { carriedAway, registrationsTable } from '../tables.ts'
 
 const params = z.strictObject({ id })
@@ -32,11 +33,14 @@ export const routes = [
     },
     {
       of: registrationsTable,
-      persons: () => true,
-      entry: ({ total }, { query }) => ({
-        action: 'registration.export',
-        ...carriedAway(query.unit, total),
-      }),
+      carries: {
+        persons: () => true,
+        scope: (ctx, _, { query }) => registrationsScope(ctx, query),
+        entry: ({ total }, { query }) => ({
+          action: 'registration.export',
+          ...carriedAway(query.unit, total),
+        }),
+      },
     },
   ),
   route({
