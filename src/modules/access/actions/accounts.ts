@@ -3,6 +3,7 @@ import { addDays, addHours } from '#core/calendar.ts'
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { tokenHash } from '#core/crypto.ts'
 import { fail as coreFail } from '#core/errors.ts'
+import { NOTHING, unlessNothing } from '#core/nothing.ts'
 import { can, type Actor } from '#core/permissions.ts'
 import { getPerson } from '#modules/people/index.ts'
 import { findKinds, findNamable, findUnit, getUnitFor, type UnitNow } from '#modules/units/index.ts'
@@ -25,6 +26,7 @@ import {
   forgetFailures,
   insertAccounts,
   insertInvitation,
+  holdOfficers,
   leftWithout,
   setDisabled,
   setTotp,
@@ -164,20 +166,24 @@ export const listAccounts = (ctx: Context, query: ListAccountsQuery): Promise<{ 
     return { total, rows: shown }
   })
 
+/** Answers null where the account stays: without the last of an officer nobody could ever open another one (CO-06). */
+const retire = (ctx: Context, id: string) =>
+  unlessNothing(
+    ctx.write(null, 'account.retire', async (tx) => {
+      await holdOfficers(tx)
+      if (await leftWithout(tx, { accountId: id })) throw NOTHING
+      tx.record({ subject: { kind: 'account', id }, path: '', change: { disabled: [false, true] } })
+      await setDisabled(tx, id, { at: tx.now, why: 'idle' })
+      await endSessionsOf(tx, id, tx.now)
+      return true
+    }),
+  )
+
 /** Nightly: accounts nobody used for 90 days are retired, one entry each (等保 11); old failures are dropped. */
 export async function retireIdleAccounts(ctx: Context): Promise<number> {
   const unused = await ctx.read(null, (tx) => findUnused(tx, addHours(tx.now, -RETIRE_DAYS * 24)))
   let retired = 0
-  for (const { id } of unused) {
-    // the last of an officer stays: without one nobody could ever open another account (CO-06)
-    if (await ctx.read(null, (tx) => leftWithout(tx, { accountId: id }))) continue
-    retired++
-    await ctx.write(null, 'account.retire', async (tx) => {
-      tx.record({ subject: { kind: 'account', id }, path: '', change: { disabled: [false, true] } })
-      await setDisabled(tx, id, { at: tx.now, why: 'idle' })
-      await endSessionsOf(tx, id, tx.now)
-    })
-  }
+  for (const { id } of unused) if (await retire(ctx, id)) retired++
   const { database } = ctx.ground
   const { district } = ctx
   await database.transact({ district, mode: 'write' }, ({ db, now }) =>
