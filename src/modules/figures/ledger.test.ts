@@ -198,6 +198,24 @@ describe('a number', () => {
     expect(rows).toEqual([{ action: 'test.arrange' }])
   })
 
+  it('waits out its patience where the one way for long work is taken (C-13)', async () => {
+    const { database } = base.ground
+    let release = () => {}
+    const held = new Promise<void>((done) => {
+      release = done
+    })
+    const long = { district: world.district, mode: 'long' } as const
+    const taken = database.transact(long, () => held)
+    // one runs, forty wait, the next is refused at once
+    const waiting = Array.from({ length: 40 }, () => database.transact(long, async () => {}))
+    await expect(database.transact(long, async () => {})).rejects.toMatchObject({ code: 'core.busy' })
+    await plant([demand()])
+    const settled = settle(base.ground, world.district, { patience: 8000, batch: 100, job: true })
+    setTimeout(release, 300)
+    await settled
+    await Promise.all([taken, ...waiting])
+  })
+
   it('is right while writers and readers crowd: no version twice, none lost', async () => {
     const rows = Array.from({ length: 40 }, () => demand({ opened_on: '2026-02-02' }))
     const before = (await read()).value

@@ -1,5 +1,6 @@
 // Brings the ledger up to date: whatever changed since is read anew, in short transactions, before a question is answered and by a job.
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, Ground, Tx } from '#core/context.ts'
 import type { Fact, Reach } from '#core/facts.ts'
 import { clock } from '#core/clock.ts'
@@ -33,6 +34,8 @@ const TREE = 'tree'
 const BATCH = 10_000
 /** Fewer make no difference: the statement itself takes too long. */
 const LEAST = 100
+/** Whoever finds the way taken looks again after so long; a full queue refuses at once. */
+const HELD_MS = 100
 /** Longer nobody waits for a number; the job goes on. */
 const PATIENCE_MS = 8_000
 
@@ -170,7 +173,7 @@ const step = ({ database }: Pick<Ground, 'database'>, district: number, { batch,
 
 const codeOf = (error: unknown) => (error as { code?: string }).code
 /** Another draining takes longer than we may wait for its lock; or a job waits for another that takes minutes. */
-const isHeld = (error: unknown, job: boolean) => codeOf(error) === '55P03' || (job && codeOf(error) === 'busy')
+const isHeld = (error: unknown, job: boolean) => codeOf(error) === '55P03' || (job && codeOf(error) === 'core.busy')
 /** A statement ran into its limit: everything of that transaction is undone. */
 const isTooLong = (error: unknown) => codeOf(error) === '57014'
 
@@ -204,9 +207,10 @@ export async function settle(
         went.set(district, Math.min(most, 2 * batch))
         return waiting
       },
-      (error: unknown) => {
+      async (error: unknown) => {
         if (isTooLong(error)) went.set(district, Math.max(LEAST, Math.floor(batch / 2)))
         else if (!isHeld(error, job)) throw error
+        else await sleep(HELD_MS)
         return true
       },
     )
