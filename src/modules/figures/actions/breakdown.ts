@@ -51,7 +51,7 @@ async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
     on,
     known: asked.known,
     seen: asked.head.seen,
-    at: asked.head.at,
+    places: asked.head.counted.places,
     planned,
   })
   const above = new Map(units.map((u) => [u.path, u.name]))

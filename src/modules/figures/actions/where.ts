@@ -103,7 +103,7 @@ export const placesOn = async (tx: Tx, nos: readonly number[], asked: Asked): Pr
     known: asked.known,
     period: asked.stretch,
     seen: asked.head.seen,
-    at: asked.head.at,
+    places: asked.head.counted.places,
   })
 
 /** @throws figure.not-known-then when the ledger began later */
@@ -132,7 +132,7 @@ export async function question(tx: Tx, where: Where, m: Counted, asked: Asked): 
     nodes: where.nodes,
     ranges: paths.map((p) => subtree(p.path)),
     seen: asked.head.seen,
-    numbers: planned ? asked.head.plannedNumbers : asked.head.numbers,
+    numbers: planned ? asked.head.plannedNumbers : asked.head.counted.numbers,
     planned: planned?.units,
   }
 }

@@ -3,7 +3,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Fact } from '#core/facts.ts'
 import type { DB } from '#core/schema.ts'
-import { countedAt, type Numbers } from './numbers.ts'
+import { type Counted, countedAt, type Numbers } from './numbers.ts'
 
 export type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
@@ -25,8 +25,8 @@ export interface Head {
   facts: Map<string, { no: number; since: string | null; filling: boolean; fingerprint: string }>
   /** What was read already while one question is answered. */
   seen: Map<string, Promise<unknown>>
-  /** Numbers counted as of `at`, and those of trees that are only planned. */
-  numbers: Map<string, Numbers>
+  /** What was counted as of `at`, and the numbers of trees that are only planned. */
+  counted: Counted
   plannedNumbers: Map<string, Numbers>
 }
 
@@ -48,7 +48,7 @@ export async function findHead(tx: Conn): Promise<Head | null> {
         pending: row.pending,
         facts: new Map(row.facts.map(({ id, ...f }) => [id, f])),
         seen: new Map(),
-        numbers: countedAt(tx.district, row.at),
+        counted: countedAt(tx.district, row.at),
         plannedNumbers: new Map(),
       }
     : null

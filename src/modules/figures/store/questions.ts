@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Under, underEdition } from '#core/kept.ts'
+import type { Under } from '#core/kept.ts'
 import { inRanges, subtree } from '#core/permissions.ts'
 import type { Counted } from '#core/facts.ts'
 import {
@@ -18,7 +18,7 @@ import { isKept, moversOf, type Roll, rolledCounts } from '../compile/rolled.ts'
 import type { Plan } from '#modules/units/index.ts'
 import { planned, type Planned, type Stand } from '../rules/plan.ts'
 import type { Conn } from './ledger.ts'
-import type { Numbers } from './numbers.ts'
+import { type Numbers, PLACES } from './numbers.ts'
 import { findRoll } from './rolls.ts'
 
 /** What was read while one question was answered: in its transaction nothing changes. */
@@ -178,19 +178,27 @@ export interface Place {
   path: string
 }
 
-/** Places and names at the ledger's instant change only with the tree, which moves the edition on; what is planned is one asker's. */
+/** At the ledger's instant places do not change, and names only with the district's edition; what is planned is one asker's. */
 const stood = <T>(
   tx: Conn & Under,
-  q: Pick<Asked, 'seen' | 'planned'> & { at?: string },
+  { seen, planned: plan, places: kept }: Pick<Asked, 'seen' | 'planned'> & { places?: Map<string, unknown> },
   what: readonly unknown[],
   read: () => Promise<T>,
-) => once(q.seen, what, () => (q.at && !q.planned ? underEdition(tx, [...what, q.at], read) : read()))
+) =>
+  once(seen, what, async () => {
+    if (!kept || !tx.edition || plan) return read()
+    const name = JSON.stringify([tx.edition, ...what])
+    const found = kept.get(name) as T | undefined
+    const value = found ?? (await read())
+    if (found === undefined && kept.size < PLACES) kept.set(name, value)
+    return value
+  })
 
 /** Where units stand in the asked tree: on one day, or everywhere they stood while the period ran. */
 export function findPaths(
   tx: Conn & Under,
   nos: readonly number[],
-  q: Pick<Asked, 'placing' | 'known' | 'period' | 'seen' | 'planned'> & { at?: string },
+  q: Pick<Asked, 'placing' | 'known' | 'period' | 'seen' | 'planned'> & { places?: Map<string, unknown> },
 ): Promise<readonly Place[]> {
   const days = q.placing === 'own-day' ? q.period : null
   const when = days
@@ -210,7 +218,7 @@ export const findUnitsBelow = (
   tx: Conn & Under,
   path: string,
   depth: number,
-  q: { on: string; known: string | null; seen: Seen; planned: Planned | null; at?: string },
+  q: { on: string; known: string | null; seen: Seen; planned: Planned | null; places?: Map<string, unknown> },
 ): Promise<readonly { id: string | null; path: string; name: string }[]> =>
   stood(tx, { ...q, planned: q.planned?.units }, ['below', path, depth, q.on, q.known], async () => {
     const from = places({ district: tx.district, planned: q.planned?.units })
