@@ -43,6 +43,7 @@ export const ImportResult = z
     memberships: z.int().optional().meta({ description: 'formal relations begun' }),
     withdrawn: z.int().optional().meta({ description: 'persons taken back by the undoing' }),
     kept: z.int().optional().meta({ description: 'persons the undoing left, for somebody had worked with them' }),
+    begun: instant.optional().meta({ description: 'when its storing was asked for, while a job does it' }),
     refused: z
       .string()
       .optional()

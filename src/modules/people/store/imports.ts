@@ -119,7 +119,7 @@ export async function getImport(tx: Tx, id: string, lock = false): Promise<Impor
 /** An import on its way into the base, whoever asked for it. */
 export async function findCommitting(
   tx: Conn,
-  id: string,
+  { id, begun }: { id: string; begun: string },
   lock = false,
 ): Promise<{ account_id: string; unit_path: string } | undefined> {
   const q = tx.db
@@ -128,6 +128,7 @@ export async function findCommitting(
     .where('district_id', '=', tx.district)
     .where('id', '=', id)
     .where('state', '=', 'committing')
+    .where(sql<boolean>`result->>'begun' = ${begun}`)
   return (lock ? q.forUpdate() : q).executeTakeFirst()
 }
 

@@ -5,7 +5,7 @@ import { fail as coreFail, Problem, present } from '#core/errors.ts'
 import { type JobRun, sendJob, TRIES } from '#core/jobs.ts'
 import { NOTHING, unlessNothing } from '#core/nothing.ts'
 import type { Actor } from '#core/permissions.ts'
-import { type CommitImport, type Committed, fail, type ImportCounts } from '../../contract.ts'
+import { type CommitImport, type Committed, fail, type ImportCounts, type ImportResult } from '../../contract.ts'
 import { findCommitting, findParts, getImport, type ImportRow, moveImport } from '../../store.ts'
 import { mustStand } from './batches.ts'
 import { prepare, store } from './plant.ts'
@@ -31,9 +31,10 @@ export const beginCommit = (ctx: Context, id: string, input: CommitImport): Prom
     const row = await getImport(tx, id, true)
     mustMatch(row, input)
     if (!row.kept) throw fail('import-expired')
-    await moveImport(tx, id, { state: 'committing', result: {} })
-    await sendJob(tx, STORE_JOB, { import: id, mode: input.mode })
-    await sendJob(tx, STORE_JOB, { import: id, over: true }, { after: addHours(tx.now, OVER_HOURS) })
+    await moveImport(tx, id, { state: 'committing', result: { begun: tx.now } })
+    const attempt = { import: id, begun: tx.now }
+    await sendJob(tx, STORE_JOB, { ...attempt, mode: input.mode })
+    await sendJob(tx, STORE_JOB, { ...attempt, over: true }, { after: addHours(tx.now, OVER_HOURS) })
     tx.record({
       subject: { kind: 'people-import', id },
       path: row.unit_path,
@@ -52,25 +53,33 @@ async function standIn(ctx: Context, accountId: string, actorNow: ActorNow): Pro
   return new Context(ctx.ground, ctx.asker, { district: ctx.district, actor })
 }
 
+/** One confirmation of a batch; what is left of an earlier one does nothing to it. */
+interface Attempt {
+  id: string
+  begun: string
+}
+
 /** Nothing happens unless the batch waits for it: a job that is delivered twice stores once. [C-8] */
-async function storeAs(ctx: Context, id: string, mode: CommitImport['mode'], actorNow: ActorNow): Promise<void> {
-  const found = await ctx.read(null, (tx) => findCommitting(tx, id))
+async function storeAs(ctx: Context, of: Attempt, mode: CommitImport['mode'], actorNow: ActorNow): Promise<void> {
+  const { id, begun } = of
+  const found = await ctx.read(null, (tx) => findCommitting(tx, of))
   if (!found) return
   const asker = () => standIn(ctx, found.account_id, actorNow)
   const parts = await (await asker()).read('person.import', (tx) => findParts(tx, id))
   const prepared = await prepare(ctx.ground.vault, id, parts)
   const must = (row: ImportRow) => {
-    if (row.state !== 'committing') throw NOTHING
+    if (row.state !== 'committing' || (row.result as ImportResult).begun !== begun) throw NOTHING
   }
   // Preparing takes seconds: his rights are those of the moment of writing.
   await unlessNothing(store(await asker(), { id, mode, must }, prepared))
 }
 
 /** The batch stands as after its dry run, with the reason; nothing was stored. */
-const giveBack = (ctx: Context, id: string, refused: string) =>
+const giveBack = (ctx: Context, of: Attempt, refused: string) =>
   unlessNothing(
     ctx.write(null, 'people-import.give-back', async (tx) => {
-      const row = await findCommitting(tx, id, true)
+      const { id } = of
+      const row = await findCommitting(tx, of, true)
       if (!row) throw NOTHING
       await moveImport(tx, id, { state: 'checked', result: { refused } })
       const change = { state: ['committing', 'checked'], refused }
@@ -82,15 +91,16 @@ const FAILED = '系统多次没有存成，一行也没有导入。请稍后再�
 
 /** One delivery of the job. A refusal ends it, a failure is tried again; after the last try the batch goes back. */
 export async function storeImport({ context, payload, attempt }: JobRun, actorNow: ActorNow): Promise<void> {
-  const { import: id, mode, over } = payload
-  if (typeof id !== 'string') return
-  if (over) return void (await giveBack(context, id, FAILED))
+  const { import: id, begun, mode, over } = payload
+  if (typeof id !== 'string' || typeof begun !== 'string') return
+  const of = { id, begun }
+  if (over) return void (await giveBack(context, of, FAILED))
   try {
-    await storeAs(context, id, mode as CommitImport['mode'], actorNow)
+    await storeAs(context, of, mode as CommitImport['mode'], actorNow)
   } catch (error) {
     const isRefusal = error instanceof Problem && error.status < 500
-    if (isRefusal) return void (await giveBack(context, id, present(error, '').title))
-    if (attempt >= TRIES) await giveBack(context, id, FAILED)
+    if (isRefusal) return void (await giveBack(context, of, present(error, '').title))
+    if (attempt >= TRIES) await giveBack(context, of, FAILED)
     throw error
   }
 }
