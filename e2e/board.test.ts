@@ -1,4 +1,5 @@
 // The board: a slip is carried to its next lane by mouse and by keyboard, and whoever has the same board open sees it without reloading.
+import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { api, axe, phone, shot, Theatre } from './stage.ts'
@@ -64,6 +65,33 @@ describe('the board', () => {
     await slip(secretary, '待回访', words).waitFor()
     await shot(secretary, 'board-lanes-1440')
     await axe(secretary, 'the kanban')
+  })
+
+  it('shows a slip that moves in one lane only, and counts it there, even while one lane’s answer is long in coming', async () => {
+    const words = `${mark} 丁`
+    await dispatched(words)
+    await secretary.goto(boardOf(words))
+    await slip(secretary, '待签收', words).waitFor()
+    const late = (url: URL) => url.pathname === '/api/demands' && url.searchParams.get('state') === 'dispatched'
+    await secretary.route(late, async (route) => {
+      await setTimeout(1_500)
+      await route.continue()
+    })
+    await secretary.evaluate(() => {
+      const seen = new Set<string>()
+      const look = () => {
+        const counts = [...document.querySelectorAll('.lane > header > .count')].map((c) => Number(c.textContent))
+        seen.add(`${document.querySelectorAll('.slip').length} of ${counts.reduce((a, b) => a + b)}`)
+      }
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true })
+      Object.assign(window, { seen })
+    })
+    await slip(secretary, '待签收', words).dragTo(lane(secretary, '办理中'))
+    await slip(secretary, '办理中', words).waitFor()
+    await secretary.waitForLoadState('networkidle')
+    const seen = await secretary.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen])
+    expect(seen).toEqual(['1 of 1'])
+    await secretary.unroute(late)
   })
 
   it('is worked by keyboard alone: picked up, carried, told why not, put down', async () => {

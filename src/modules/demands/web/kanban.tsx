@@ -6,23 +6,14 @@ import { asProblem } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { Clock } from '#web/kit/clock.tsx'
-import { type Query, useList } from '#web/kit/data-table.tsx'
+import type { ListOf, Query } from '#web/kit/list.ts'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
 import type { Demand, DemandStep } from '../contract.ts'
 import type { OpenStep } from './step-drawer.tsx'
 import { dueForm } from './due.ts'
+import { lanes, useLanes } from './lanes.ts'
 import { closeDemand, NextStep, signDemand, stepWords } from './steps.tsx'
 import { states } from './words.ts'
-
-const lanes: readonly Demand['state'][] = [
-  'registered',
-  'dispatched',
-  'disputed',
-  'signed',
-  'answered',
-  'called',
-  'closed',
-]
 
 /** Where the one step that is due leads, in the order people do them. */
 const leadsTo: Partial<Record<Demand['state'], { to: Demand['state']; steps: readonly DemandStep[]; verb: string }>> = {
@@ -115,10 +106,12 @@ function sayingOf({ held, over }: Hand): string {
 }
 
 export function Kanban({ query, open }: KanbanProps) {
+  const lists = useLanes(query)
   const hand = useHand(useMove(open))
   const said = sayingOf(hand)
   /** the slip that was moved by keyboard keeps the focus in its new lane */
   const followRef = useRef<string | null>(null)
+  if (lists.error) return <ErrorState error={lists.error} retry={() => void lists.refetch()} />
   return (
     <>
       <p className="lanes-say no-print">
@@ -131,8 +124,8 @@ export function Kanban({ query, open }: KanbanProps) {
         )}
       </p>
       <div className="lanes">
-        {lanes.map((lane) => (
-          <Lane key={lane} lane={lane} query={query} hand={hand} followRef={followRef} open={open} />
+        {lanes.map((lane, at) => (
+          <Lane key={lane} lane={lane} list={lists.data?.[at]} hand={hand} followRef={followRef} open={open} />
         ))}
       </div>
     </>
@@ -141,26 +134,23 @@ export function Kanban({ query, open }: KanbanProps) {
 
 type Follow = RefObject<string | null>
 
-interface LaneProps extends KanbanProps {
+interface LaneProps {
   lane: Demand['state']
+  /** absent until the first answer */
+  list: ListOf<Demand> | undefined
   hand: Hand
   followRef: Follow
+  open: KanbanProps['open']
 }
 
-function Lane({ lane, query, hand, followRef, open }: LaneProps) {
-  const list = useList<Demand>('/demands', {
-    ...query,
-    state: lane,
-    limit: 30,
-    sort: lane === 'closed' ? '-opened' : 'due',
-  })
+function Lane({ lane, list, hand, followRef, open }: LaneProps) {
   const { set } = useAddress()
   const { held, over } = hand
   const mark = held && over === lane && held.state !== lane ? (refusal(held, lane) ? ' refuse' : ' over') : ''
-  const rest = (list.data?.total ?? 0) - (list.data?.rows.length ?? 0)
+  const rest = list ? list.total - list.rows.length : 0
   return (
     <section
-      className={`lane${mark}${list.data?.total === 0 ? ' bare' : ''}`}
+      className={`lane${mark}${list?.total === 0 ? ' bare' : ''}`}
       aria-label={states[lane].word}
       onDragOver={(e) => {
         if (!held) return
@@ -174,12 +164,11 @@ function Lane({ lane, query, hand, followRef, open }: LaneProps) {
     >
       <header>
         {states[lane].word}
-        <span className="count">{list.data?.total.toLocaleString('zh-CN') ?? '…'}</span>
+        <span className="count">{list?.total.toLocaleString('zh-CN') ?? '…'}</span>
       </header>
-      {list.error ? <ErrorState error={list.error} retry={() => void list.refetch()} /> : null}
-      {list.isPending ? <Loading lines={4} /> : null}
+      {list ? null : <Loading lines={4} />}
       <ol>
-        {list.data?.rows.map((d) => (
+        {list?.rows.map((d) => (
           <Slip key={d.id} demand={d} hand={hand} followRef={followRef} open={open} />
         ))}
         {rest > 0 ? (
@@ -218,7 +207,7 @@ function keysOf(d: Demand, hand: Hand, followRef: Follow) {
     const sideways = e.key === 'ArrowLeft' || e.key === 'ArrowRight'
     if (e.key === ' ' && !holding && leadsTo[d.state]) hand.take(d, d.state)
     else if (holding && sideways) {
-      const at = lanes.indexOf(hand.over ?? d.state) + (e.key === 'ArrowRight' ? 1 : -1)
+      const at = lanes.findIndex((lane) => lane === (hand.over ?? d.state)) + (e.key === 'ArrowRight' ? 1 : -1)
       hand.above(lanes[Math.min(Math.max(at, 0), lanes.length - 1)] ?? d.state)
     } else if (holding && (e.key === 'Enter' || e.key === ' ')) {
       followRef.current = d.id
