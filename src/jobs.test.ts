@@ -107,6 +107,8 @@ test('DU-06: damage that the nightly look finds fails its job once for the whole
   await expect(look(world.district)).rejects.toThrow('damaged')
   await look(second.district)
   expect(looks).toHaveLength(1)
+  const { rows } = await owner.query("select retry_limit from pgboss.queue where name = 'core.check-pages'")
+  expect(rows, 'the cluster is not read again to find the same').toEqual([{ retry_limit: 0 }])
   damage.pop()
   await look(world.district)
   expect(looks).toHaveLength(2)

@@ -20,7 +20,14 @@ const upkeep: readonly JobDefinition[] = [
     handle: async ({ ground, district }) => void (await ground.anchors?.drop(ground.database, district)),
   },
   { name: 'core.purge-keys', cron: '17 3 * * *', handle: ({ context }) => purgeIdempotency(context) },
-  { name: 'core.check-pages', cron: '10 4 * * *', lease: 7200, handle: ({ context }) => checkPages(context) },
+  {
+    name: 'core.check-pages',
+    cron: '10 4 * * *',
+    lease: 7200,
+    // The whole disk is not read five times in a night to find the same damage.
+    tries: 1,
+    handle: ({ context }) => checkPages(context),
+  },
   {
     name: 'units.settle-day',
     cron: '5 0 * * *',

@@ -14,9 +14,22 @@ let base: Base
 let world: World
 let owner: pg.Client
 const handlers = new Map<string, (run: JobRun) => Promise<void>>()
-const names = ['test.effect', 'test.poison', 'test.slow', 'test.lost', 'test.killed', 'test.frozen'] as const
+const names = [
+  'test.effect',
+  'test.poison',
+  'test.slow',
+  'test.lost',
+  'test.killed',
+  'test.frozen',
+  'test.look',
+] as const
 const jobs = defineJobs(
-  names.map((name) => ({ name, lease: 60, handle: (run: JobRun) => handlers.get(name)?.(run) ?? Promise.resolve() })),
+  names.map((name) => ({
+    name,
+    lease: 60,
+    ...(name === 'test.look' ? { tries: 1 } : {}),
+    handle: (run: JobRun) => handlers.get(name)?.(run) ?? Promise.resolve(),
+  })),
 )
 const quick = { poll: 0.5, watch: 1, retryDelay: 0 }
 
@@ -116,6 +129,20 @@ test('A-58: a poison job is parked after five tries and counted', async () => {
   expect(await queueCounts(base.ground)).toContainEqual({ name: 'test.poison', state: 'parked', count: 1 })
   const { rows } = await owner.query('select output::text as kept from pgboss.job where output is not null')
   expect(rows.some((r) => /林小满/.test(r.kept))).toBe(false)
+})
+
+test('A-58: a job that says one try is parked after it', async () => {
+  let tries = 0
+  handlers.set('test.look', async () => {
+    tries++
+    throw new Error('damaged')
+  })
+  const workers = await startWorkers(base.appUrl, base.ground, jobs, quick)
+  const id = await send('test.look')
+  await until(async () => (await stateOf(id))?.state === 'failed')
+  await workers.stop()
+  expect(tries).toBe(1)
+  expect(await queueCounts(base.ground)).toContainEqual({ name: 'test.look', state: 'parked', count: 1 })
 })
 
 test('A-70: a stopping process hands its job back within its grace, and the next one finishes it', async () => {

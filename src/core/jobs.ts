@@ -1,5 +1,5 @@
 // Work that happens by itself or after the answer: rows written in the transaction of their cause, taken under a lease, retried,
-// parked after five tries. Delivery is at least once; an effect under `once` happens exactly once (trust C-8, A-58).
+// parked after five tries (or as many as the job says). Delivery is at least once; an effect under `once` happens exactly once (trust C-8, A-58).
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { Context, type Ground, system } from './context.ts'
@@ -9,7 +9,7 @@ import type { DB } from './schema.ts'
 /** What a job may carry: ids, numbers, days, codes. Names, telephone and ID numbers are looked up by the handler (no personal data at rest here). */
 export type Payload = Record<string, string | number | boolean | null>
 
-/** How often a job is tried before it is parked. */
+/** How often a job is tried before it is parked, unless it says otherwise. */
 export const TRIES = 5
 
 export interface JobRun {
@@ -39,6 +39,8 @@ export interface JobDefinition {
   boot?: boolean
   /** Lease in seconds: longer work counts as dead and is handed to another worker. */
   lease?: number
+  /** Tries before it is parked: 1 where another try could only find the same again. A process that stops under it counts as one. */
+  tries?: number
   /** Shallow: calls actions of its module. */
   handle(run: JobRun): Promise<void>
 }

@@ -58,9 +58,9 @@ async function declare(boss: PgBoss, jobs: readonly JobDefinition[], retryDelay:
     known.has(name) ? boss.updateQueue(name, options) : boss.createQueue(name, options)
   await put(DEAD, { retryLimit: 0, deleteAfterSeconds: 90 * 86_400, retentionSeconds: 90 * 86_400 })
   await put(TICK, { retryLimit: TRIES - 1, retryDelay })
-  for (const { name, cron, lease = 300 } of jobs) {
+  for (const { name, cron, lease = 300, tries = TRIES } of jobs) {
     await put(name, {
-      retryLimit: TRIES - 1,
+      retryLimit: tries - 1,
       retryDelay,
       ...(retryDelay > 0 ? { retryBackoff: true, retryDelayMax: 3600 } : {}),
       expireInSeconds: lease,
@@ -170,7 +170,7 @@ export const queueCounts = (ground: Pick<Ground, 'database'>) =>
 export function watchWorkers(metrics: Metrics, workers: Workers, waiting: () => ReturnType<typeof queueCounts>) {
   metrics.source(
     {
-      jishi_jobs: 'gauge Jobs in the queue by name and state; parked jobs failed five times and wait for a person.',
+      jishi_jobs: 'gauge Jobs in the queue by name and state; parked jobs failed every try and wait for a person.',
       jishi_jobs_ended_total: 'counter Tries that ended in this process.',
     },
     async () => [
