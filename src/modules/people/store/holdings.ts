@@ -1,29 +1,14 @@
 // What the system holds about a person and who opened it, found through the schema itself, so no table can be forgotten. [A-47]
 import { type Kysely, sql } from 'kysely'
 import type { TimelineEntry } from '#core/contract.ts'
+import { namedBy, referencesTo } from '#core/references.ts'
 import type { DB } from '#core/schema.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
-interface Link {
-  table: string
-  column: string
-}
-
-/** Every column that points to `person`: taken from the foreign keys, whichever module owns the table. */
-export async function findLinks(tx: Conn): Promise<Link[]> {
-  const { rows } = await sql<Link>`
-    select c.conrelid::regclass::text as table, a.attname as column
-    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
-    where c.contype = 'f' and c.confrelid = 'person'::regclass and a.attname <> 'district_id' and c.conrelid <> 'person'::regclass
-    order by 1, 2`.execute(tx.db)
-  return rows
-}
-
 /** Rows that name one of these, table by table. */
 export async function countHeld(tx: Conn, personIds: readonly string[]): Promise<{ table: string; rows: number }[]> {
-  const links = await findLinks(tx)
-  const counts = links.map(
+  const counts = (await referencesTo(tx, 'person')).map(
     ({ table, column }) =>
       sql`select ${table} as table, count(*) as rows from ${sql.table(table)} where district_id = ${tx.district} and ${sql.ref(column)} = any(${personIds}::uuid[])`,
   )
@@ -38,11 +23,7 @@ export async function countHeld(tx: Conn, personIds: readonly string[]): Promise
 
 /** Those of `personIds` that a table other than `except` names. */
 export async function findUsed(tx: Conn, personIds: readonly string[], except: readonly string[]): Promise<string[]> {
-  const links = (await findLinks(tx)).filter((l) => !except.includes(l.table))
-  const used = links.map(
-    ({ table, column }) =>
-      sql`select ${sql.ref(column)} as id from ${sql.table(table)} where district_id = ${tx.district} and ${sql.ref(column)} = any(${personIds}::uuid[])`,
-  )
+  const used = namedBy(tx, await referencesTo(tx, 'person', except), personIds)
   const { rows } = await sql<{ id: string }>`${sql.join(used, sql` union `)}`.execute(tx.db)
   return rows.map((r) => r.id)
 }

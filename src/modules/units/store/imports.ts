@@ -1,6 +1,7 @@
 // Batches of units from workbooks, and what of them can be taken back: units nobody has worked with since, fields nobody has changed.
 import { type Selectable, sql } from 'kysely'
 import type { Tx } from '#core/context.ts'
+import { namedBy, referencesTo } from '#core/references.ts'
 import type { UnitImportTable } from '#core/schema.ts'
 import { fail, type ListUnitImportsQuery } from '../contract.ts'
 import type { Conn } from './units.ts'
@@ -100,23 +101,11 @@ export const findAsTheyAre = (tx: Conn, ids: readonly string[]) =>
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .execute()
 
-/** Every column that points to `unit`, taken from the foreign keys, whichever module owns the table; its versions are its own. */
-async function findLinks(tx: Conn): Promise<{ table: string; column: string }[]> {
-  const { rows } = await sql<{ table: string; column: string }>`
-    select c.conrelid::regclass::text as table, a.attname as column
-    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
-    where c.contype = 'f' and c.confrelid = 'unit'::regclass and a.attname <> 'district_id'
-      and c.conrelid not in ('unit'::regclass, 'unit_version'::regclass) order by 1, 2`.execute(tx.db)
-  return rows
-}
-
 /** Which of these somebody has worked with since they were made by the decision `changeId`. */
 export async function findUsedUnits(tx: Conn, ids: readonly string[], changeId: string): Promise<Set<string>> {
   const list = sql`${[...ids]}::uuid[]`
-  const named = (await findLinks(tx)).map(
-    ({ table, column }) =>
-      sql`select ${sql.ref(column)} as id from ${sql.table(table)} where district_id = ${tx.district} and ${sql.ref(column)} = any(${list})`,
-  )
+  // its versions are its own
+  const named = namedBy(tx, await referencesTo(tx, 'unit', ['unit_version']), ids)
   const { rows } = await sql<{ id: string }>`
     ${sql.join(
       [
