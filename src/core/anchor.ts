@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { hoursBetween } from './calendar.ts'
 import type { CryptoProvider } from './crypto.ts'
 import type { Database } from './db.ts'
+import { fail } from './errors.ts'
 
 /** Older than this, exports and signing stop (AD-07). */
 export const ANCHOR_HOURS = 4
@@ -48,6 +49,14 @@ export interface Anchors {
   read(district: number): Anchored
   /** True when the newest anchor is older than four hours, or there is none. */
   overdue(district: number, now: string): boolean
+}
+
+/** Nothing is signed or carried away while nobody could tell a changed history (AD-07). @throws core.anchor-old */
+export function mustBeAnchored(
+  { anchors }: { readonly anchors?: Anchors },
+  tx: { readonly district: number; readonly now: string },
+): void {
+  if (anchors?.overdue(tx.district, tx.now)) throw fail('anchor-old')
 }
 
 const PURPOSE = 'history.anchor'

@@ -10,7 +10,7 @@ export const carryFailures = [
   'export.taken',
   'export.grown',
   'export.another',
-  'export.anchor-old',
+  'core.anchor-old',
 ] as const
 
 /** What a file would hold, asked before it is made; null where it holds no persons. */

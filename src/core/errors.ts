@@ -130,6 +130,11 @@ export const fail = problems('core', {
     ground: 'EX-10',
   },
   'too-many': { status: 429, text: '操作过于频繁，请稍候再试。' },
+  'anchor-old': {
+    status: 409,
+    text: '历史记录的外存签名超过四小时没有更新，暂停签署和导出。请联系系统管理员。',
+    ground: 'AD-07',
+  },
   'no-history': { status: 500, text: '系统出错：本次更改没有留下记录，已全部撤回。' },
   busy: { status: 503, text: '现在办理的人较多，请稍候再试。' },
   unavailable: { status: 503, text: '数据库暂时连不上，您的操作没有生效或结果未知，请稍候用同一页面重试。' },

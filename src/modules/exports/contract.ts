@@ -18,11 +18,6 @@ export const fail = problems('export', {
   taken: { status: 404, text: '这份导出已经下载过，一份申请只能下载一次；还需要的，请重新申请。' },
   grown: { status: 409, text: '名单已由 {asked} 条增加到 {rows} 条，请按现在的名单重新申请。' },
   another: { status: 409, text: '申请时的范围是“{asked}”，现在是“{now}”，请按现在的范围重新申请。' },
-  'anchor-old': {
-    status: 409,
-    text: '历史记录的外存签名超过四小时没有更新，暂停导出。请联系系统管理员。',
-    ground: 'AD-07',
-  },
   'no-persons': { status: 422, text: '这份导出不含个人信息，不用申请，可以直接导出。' },
   'unknown-file': { status: 422, text: '没有“{operation}”这种导出，或者您没有权限。' },
   own: { status: 403, text: '自己提出的导出申请须由另一人审批。', ground: '等保 33' },

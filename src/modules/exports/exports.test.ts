@@ -218,8 +218,8 @@ describe('a file of persons', () => {
   it('does not leave while the anchors are older than four hours, and leaves by itself when they are not (AD-07)', async () => {
     later(4.2)
     const late = await w.someone('district-desk', 'O')
-    expect(code(await fetchFile(late, 'C21'))).toBe('export.anchor-old')
-    expect(code(await late.get('/persons.csv?search=周一鸣'))).toMatch(/^export\./)
+    expect(code(await fetchFile(late, 'C21'))).toBe('core.anchor-old')
+    expect(code(await late.get('/persons.csv?search=周一鸣'))).toBe('core.anchor-old')
     await base.ground.anchors?.drop(base.database, w.district)
     expect((await fetchFile(late, 'C21')).status).toBe(200)
   })

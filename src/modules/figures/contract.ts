@@ -39,11 +39,6 @@ export const fail = problems('figure', {
     status: 409,
     text: '这一期的正文、摘要与签署不一致，不能签署，也不能作为正式数字导出。请报告审计管理员。',
   },
-  'anchor-old': {
-    status: 409,
-    text: '历史记录的外存签名超过四小时没有更新，暂停签署和导出。请联系系统管理员。',
-    ground: 'AD-07',
-  },
   'measure-not-found': { status: 404, text: '没有找到这个指标。' },
   'not-own': { status: 409, text: '“{name}”是系统自带的指标，口径随系统发布，不能在这里改。可以另设一个自定指标。' },
   'bad-definition': { status: 422, text: '指标“{name}”的口径不成立，请按提示改正。' },

@@ -59,7 +59,7 @@ describe('an edition', () => {
     expect(made['body'].figures[1].evidence).toMatch(/^[0-9a-f]{64}$/)
     expect((await desk.post(`/editions/${made['id']}/signature`)).status).toBe(403)
     const early = await leader.post(`/editions/${made['id']}/signature`)
-    expect(early.body['code'], 'AD-07').toBe('figure.anchor-old')
+    expect(early.body['code'], 'AD-07').toBe('core.anchor-old')
     await base.ground.anchors?.drop(base.ground.database, world.district)
     const signed = await leader.post(`/editions/${made['id']}/signature`)
     expect(signed.body).toMatchObject({ state: 'signed', holds: true, can: [] })

@@ -1,5 +1,6 @@
 // A file of persons leaves: small ones at once, larger ones on what was asked for and granted before. The file is made with the rights
 // its asker has now; here it is counted, marked and entered.
+import { mustBeAnchored } from '#core/anchor.ts'
 import { dayOf, timeOf } from '#core/calendar.ts'
 import type { Carrier, Context, Load, WriteTx } from '#core/context.ts'
 import { fail as coreFail } from '#core/errors.ts'
@@ -55,7 +56,7 @@ export const carrier: Carrier = {
     return ctx.write(null, action, async (tx) => {
       const { accountId } = tx.actor
       if (!accountId) throw coreFail('unauthenticated')
-      if (ctx.ground.anchors?.overdue(tx.district, tx.now)) throw fail('anchor-old')
+      mustBeAnchored(ctx.ground, tx)
       if (load.rows === 0) {
         tx.record(entry)
         return ''

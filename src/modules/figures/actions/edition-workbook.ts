@@ -1,10 +1,10 @@
 // An edition on paper: made from the signed text and nothing else, so that it is the same in a year.
+import { mustBeAnchored } from '#core/anchor.ts'
 import type { Context } from '#core/context.ts'
 import type { FileAnswer } from '#core/http/route.ts'
 import { type OutSheet, writeWorkbook } from '#core/xlsx.ts'
 import { EditionBody, fail } from '../contract.ts'
 import { holds } from './editions.ts'
-import { mustBeAnchored } from './export.ts'
 import { getEdition, type StoredEdition } from '../store/editions.ts'
 
 const shown = (n: { value: number | null; suppressed: boolean }) => (n.suppressed ? '不足不显示' : n.value)
@@ -74,7 +74,7 @@ export const editionWorkbook = (ctx: Context, id: string): Promise<FileAnswer> =
   ctx.write('figure.export', 'edition.export', async (tx) => {
     const row = await getEdition(tx, id)
     tx.must('figure.export', row.path)
-    mustBeAnchored(ctx, tx)
+    mustBeAnchored(ctx.ground, tx)
     if (!holds(tx, row)) throw fail('edition-broken')
     const body = EditionBody.parse(JSON.parse(row.body))
     tx.record({ subject: { kind: 'edition', id }, path: row.path, change: { no: row.no } })

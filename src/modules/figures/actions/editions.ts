@@ -1,5 +1,6 @@
 // Editions: what was true when it was signed stays readable as it was; what changed since is a list, never a silent change.
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { mustBeAnchored } from '#core/anchor.ts'
 import type { Context, Tx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { can } from '#core/permissions.ts'
@@ -26,7 +27,6 @@ import type { Head } from '../store/ledger.ts'
 import { isBalance } from '../catalogue.ts'
 import { balanceIn } from './balance.ts'
 import { digestIn } from './evidence.ts'
-import { mustBeAnchored } from './export.ts'
 import { catalogueOf } from './known.ts'
 import { readIn } from './read.ts'
 import { unitOf } from './where.ts'
@@ -154,7 +154,7 @@ const mustBalance = (ctx: Context, id: string) =>
     }
   })
 
-/** Signed by somebody else than who prepared it. @throws figure.edition-own, -done, -broken, -unbalanced, figure.anchor-old */
+/** Signed by somebody else than who prepared it. @throws figure.edition-own, -done, -broken, -unbalanced, core.anchor-old */
 export async function signEdition(ctx: Context, id: string): Promise<EditionPage> {
   await mustBalance(ctx, id)
   return ctx.write('figure.sign', 'edition.sign', async (tx) => {
@@ -163,7 +163,7 @@ export async function signEdition(ctx: Context, id: string): Promise<EditionPage
     if (row.state !== 'prepared') throw fail('edition-done')
     if (row.preparedId === tx.actor.accountId) throw fail('edition-own')
     if (!holds(tx, row)) throw fail('edition-broken')
-    mustBeAnchored(ctx, tx)
+    mustBeAnchored(ctx.ground, tx)
     const signature = signatureOf(tx, row.hash)
     await signStored(tx, id, signature)
     tx.record({

@@ -83,7 +83,7 @@ export const routes = [
       'figure.edition-broken',
       'figure.edition-unbalanced',
       'figure.preparing',
-      'figure.anchor-old',
+      'core.anchor-old',
     ],
     rate: 'write',
     proof: true,
@@ -111,7 +111,7 @@ export const routes = [
     params,
     response: 'file',
     produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    failures: ['figure.edition-not-found', 'figure.edition-broken', 'figure.anchor-old'],
+    failures: ['figure.edition-not-found', 'figure.edition-broken', 'core.anchor-old'],
     rate: 'heavy',
     action: (ctx, { params: { id: one } }) => editionWorkbook(ctx, one),
   }),
@@ -124,7 +124,7 @@ export const routes = [
     params,
     response: 'file',
     produces: 'text/csv; charset=utf-8',
-    failures: ['figure.edition-not-found', 'figure.edition-broken', 'figure.anchor-old'],
+    failures: ['figure.edition-not-found', 'figure.edition-broken', 'core.anchor-old'],
     rate: 'heavy',
     action: async (ctx, { params: { id: one } }) => {
       const page = await readEdition(ctx, one)
