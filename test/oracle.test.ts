@@ -204,7 +204,7 @@ const actorOf = (token: string) =>
       mode: 'read',
       first: access.ask(world.district, { token, requestId: '', address: '' }),
     },
-    (opened) => access.judge({ ...opened, district: world.district }),
+    (opened) => access.judge({ ...opened, district: world.district, asker: { token } }),
   )
 
 /** What SQL shows: as a list, as a count, as a sum, as a search and row by row. */

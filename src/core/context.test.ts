@@ -3,12 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Base, openBase, plantWorld, type World } from '../../test/harness.ts'
 import { clock } from './clock.ts'
-import { Context, resident, system, type Tx } from './context.ts'
+import { Context, resident, type Sight, system, type Tx } from './context.ts'
 import { problems } from './errors.ts'
 import { limiter } from './http/limits.ts'
 import { route, type Route } from './http/route.ts'
 import { createServer } from './http/server.ts'
 import { newId } from './ids.ts'
+import type { Actor } from './permissions.ts'
 import { purgeIdempotency } from './upkeep.ts'
 
 const fail = problems('trial', { taken: { status: 409, text: '已有。' }, unruly: { status: 422, text: '不合规。' } })
@@ -334,6 +335,73 @@ describe('a write', () => {
       { district: world.district, actor: resident },
     )
     await expect(someone.read('demand.read', async () => null)).rejects.toMatchObject({ status: 403 })
+  })
+})
+
+describe('what is looked for together with BEGIN', () => {
+  const asking = (who: { token: string | null }) =>
+    new Context(base.ground, { token: who.token, requestId: newId(), address: '' }, { district: world.district })
+  const lookedAs: Actor[] = []
+  const find = async (ctx: Context) => {
+    lookedAs.length = 0
+    const found = await ctx.read(
+      'demand.read',
+      async (tx, seen) => ({ seen, actor: tx.actor }),
+      async (sight: Sight) => {
+        lookedAs.push(sight.actor)
+        const { rows } = await sql<{ n: number }>`select 1 as n`.execute(sight.db)
+        return [rows[0]?.n, sight.actor.grants.length] as const
+      },
+    )
+    return found
+  }
+
+  it('is asked once, of whoever is known by his token, and serves only while his rights are the same (C-2, AZ-21)', async () => {
+    const who = await world.someone('grid-worker', 'C11')
+    const first = await find(asking(who))
+    expect(first.seen).toEqual([1, 1])
+    expect(lookedAs).toHaveLength(1)
+    const second = await find(asking(who))
+    expect(lookedAs).toHaveLength(1)
+    expect(lookedAs[0]?.grants).toBe(second.actor.grants)
+
+    // one more mandate: what was looked for with the old rights is thrown away
+    await world.write((tx) =>
+      tx.db
+        .insertInto('mandate')
+        .values({
+          district_id: tx.district,
+          id: newId(),
+          account_id: who.accountId as string,
+          role_id: 'caller',
+          unit_id: world.unit['C12'] as string,
+          valid_from: tx.now,
+          valid_to: 'infinity',
+        })
+        .execute(),
+    )
+    const third = await find(asking(who))
+    expect(third.seen).toEqual([1, 2])
+    expect(lookedAs.map((a) => a.grants.length)).toEqual([1, 2])
+  })
+
+  it('says nothing to whom the door refuses, and its own refusal to whom the door lets in', async () => {
+    const who = await world.someone('grid-worker', 'C11')
+    const missing = (verb: string) =>
+      asking(who).write(
+        verb,
+        'trial.look',
+        async () => null,
+        async (): Promise<null> => {
+          throw fail('taken')
+        },
+      )
+    for (let i = 0; i < 2; i++) {
+      await expect(missing('role.manage')).rejects.toMatchObject({ code: 'core.forbidden' })
+      await expect(missing('demand.read')).rejects.toMatchObject({ code: 'trial.taken' })
+    }
+    await expect(find(asking({ token: `${world.district}.unknown` }))).rejects.toMatchObject({ status: 401 })
+    expect(lookedAs).toEqual([])
   })
 })
 

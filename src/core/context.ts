@@ -10,14 +10,21 @@ import { type Answer, appending, type Entry } from './history.ts'
 import type { Outbound } from './outbound.ts'
 import { type Actor, allowed, canAnywhere, must } from './permissions.ts'
 
-export interface Tx {
+/** What it takes to look for a record as the asker may see it. */
+export interface Sight {
   readonly db: Kysely<DB>
   readonly district: number
+  readonly actor: Actor
+}
+
+/** Asked together with BEGIN, as whoever asked last by this token; asked again where he is somebody else now, or may do other things. */
+export type Look<A> = (sight: Sight) => Promise<A>
+
+export interface Tx extends Sight {
   /** Database time of this transaction, ISO text. */
   readonly now: string
   /** Calendar day of `now` in Asia/Shanghai. */
   readonly today: string
-  readonly actor: Actor
   /** The district's edition at the start of the transaction; null where it was not read. */
   readonly edition: number | null
   readonly vault: CryptoProvider
@@ -61,15 +68,19 @@ export interface Asker {
 export interface Access {
   /** Reads the session; travels with BEGIN. Throws 401 where nothing could be found. */
   ask(district: number, asker: Asker): CompiledQuery<First>
-  /** Who that row says is asking, and what he may do now; throws 401. */
-  judge(opened: Pick<Opened, 'db' | 'first' | 'now'> & { district: number }): Promise<Actor>
+  /** Who that row says is asking, and what he may do now; throws 401. The same grants as before are the same object. */
+  judge(
+    opened: Pick<Opened, 'db' | 'first' | 'now'> & { district: number; asker: Pick<Asker, 'token'> },
+  ): Promise<Actor>
+  /** Whom it judged by this token last: a guess, which only `judge` confirms. */
+  recall(asker: Asker): Actor | undefined
 }
 
 const sessionless = (): never => {
   throw new Error('nobody signs in here')
 }
 /** For who always speaks as somebody named beforehand. */
-export const noAccess: Access = { ask: sessionless, judge: sessionless }
+export const noAccess: Access = { ask: sessionless, judge: sessionless, recall: () => undefined }
 
 /** A file of persons’ records on its way out. */
 export interface Load {
@@ -217,20 +228,25 @@ export class Context {
     })
   }
 
-  /** One read-only transaction. `verb` null = any signed-in person. */
-  read<T>(verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#run('read', verb, fn)
+  /** One read-only transaction. `verb` null = any signed-in person. What `look` finds comes at no further trip. */
+  read<T, A = undefined>(verb: string | null, fn: (tx: Tx, found: A) => Promise<T>, look?: Look<A>): Promise<T> {
+    return this.#run({ mode: 'read', verb, look }, fn)
   }
 
   /** One read-only transaction on the small pool of costly questions. */
   heavy<T>(verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#run('heavy', verb, fn)
+    return this.#run({ mode: 'heavy', verb }, fn)
   }
 
-  /** One transaction with one history entry named `action`. The verb asked for is `verb` (null = signed in). */
-  async write<T>(verb: string | null, action: string, fn: (tx: WriteTx) => Promise<T>): Promise<T> {
+  /** One transaction with one history entry named `action`. The verb asked for is `verb` (null = signed in). As `read`, it may `look` ahead. */
+  async write<T, A = undefined>(
+    verb: string | null,
+    action: string,
+    fn: (tx: WriteTx, found: A) => Promise<T>,
+    look?: Look<A>,
+  ): Promise<T> {
     let recorded: Recorded | null = null
-    const value = await this.#run('write', verb, async (tx, last) => {
+    const value = await this.#run({ mode: 'write', verb, look }, async (tx, found: A, last) => {
       recorded = null
       const write = Object.assign(tx, {
         record(entry: Recorded) {
@@ -239,7 +255,7 @@ export class Context {
         },
         last: (query: { compile(): CompiledQuery }) => last(query.compile()),
       })
-      const result = await fn(write)
+      const result = await fn(write, found)
       last(appending(tx.db, this.district, this.#entry(tx, action, recorded), this.#answer(result)))
       return result
     })
@@ -273,26 +289,28 @@ export class Context {
     return { actor: k.owner.actor, key: k.key, fingerprint: k.fingerprint, status: k.status, response: k.seal(result) }
   }
 
-  async #run<T>(
-    mode: Scope['mode'],
-    verb: string | null,
-    fn: (tx: Tx, last: Opened['last']) => Promise<T>,
+  async #run<T, A>(
+    { mode, verb, look }: { mode: Scope['mode']; verb: string | null; look?: Look<A> | undefined },
+    fn: (tx: Tx, found: A, last: Opened['last']) => Promise<T>,
   ): Promise<T> {
     let stale = false
     const { access, database } = this.ground
+    const { district } = this
+    const guess = look && (this.#fixed ?? access.recall(this.asker))
     const scope = {
-      district: this.district,
+      district,
       mode,
-      ...(this.#fixed ? {} : { first: access.ask(this.district, this.asker) }),
+      ...(this.#fixed ? {} : { first: access.ask(district, this.asker) }),
+      ahead: look && guess && ((db: Kysely<DB>) => look({ db, district, actor: guess })),
     }
-    const value = await database.transact(scope, async ({ db, first, now, last }) => {
-      const actor = this.#fixed ?? (await access.judge({ db, first, now, district: this.district }))
-      if (this.keeping) this.keeping.owner ??= { district: this.district, actor: actor.accountId ?? actor.kind }
+    const value = await database.transact(scope, async ({ db, first, ahead, now, last }) => {
+      const actor = this.#fixed ?? (await access.judge({ db, first, now, district, asker: this.asker }))
+      if (this.keeping) this.keeping.owner ??= { district, actor: actor.accountId ?? actor.kind }
       this.#enter(actor, verb, now)
       stale = actor.stale ?? false
       const tx: Tx = {
         db,
-        district: this.district,
+        district,
         now,
         today: dayOf(now),
         actor,
@@ -301,7 +319,7 @@ export class Context {
         must: (v, path) => must(actor, v, path),
         allowed: (verbs, path) => allowed(actor, verbs, path),
       }
-      return fn(tx, last)
+      return fn(tx, (await seen({ look, guess, ahead }, tx)) as A, last)
     })
     if (this.#door) this.#door.served = this.district
     if (stale && this.asker.token) await this.ground.keepAlive?.(this.district, this.asker.token)
@@ -320,6 +338,21 @@ export class Context {
     if (actor.mustChange) throw fail('password-expired')
     if (!canAnywhere(actor, verb)) throw fail('forbidden', { verb })
   }
+}
+
+const sameSight = (a: Actor, b: Actor) =>
+  a.accountId === b.accountId && a.personId === b.personId && a.grants === b.grants
+
+/** What was asked ahead, where the guess was right; a wrong guess found what is not the asker's to see, and is asked anew. */
+async function seen<A>(
+  asked: { look: Look<A> | undefined; guess: Actor | undefined; ahead: Promise<unknown> | undefined },
+  tx: Tx,
+): Promise<A | undefined> {
+  const { look, guess, ahead } = asked
+  if (!look) return undefined
+  if (guess && ahead && sameSight(guess, tx.actor)) return (await ahead) as A
+  await ahead?.catch(() => {})
+  return look(tx)
 }
 
 function refusalAt({ permission, proof }: Door, actor: Actor, now: string): Problem | null {

@@ -146,6 +146,8 @@ export interface Scope {
   mode: 'read' | 'write' | 'heavy' | 'long'
   /** Sent together with BEGIN, in one trip: one row, which also tells the database time as `now`. */
   first?: CompiledQuery<First>
+  /** Asks on with them in the same trip, before their answers are known; what it finds is `Opened.ahead`. */
+  ahead?: ((db: Kysely<DB>) => Promise<unknown>) | undefined
 }
 
 /** The row of a statement that travels with BEGIN. */
@@ -165,6 +167,8 @@ export interface Opened {
   first: First
   /** Database time of the transaction (deadlines go by the database clock, trust C-11). */
   now: string
+  /** What `Scope.ahead` finds or fails with; undefined where nothing was asked ahead. */
+  ahead: Promise<unknown> | undefined
   /** A last statement: all of them are sent together with COMMIT, in this order, in one trip; when one fails, COMMIT is a rollback. */
   last(query: CompiledQuery): void
 }
@@ -251,12 +255,12 @@ export async function together<T extends readonly unknown[] | []>(
 }
 
 /** Begins, and reads the time and whatever else the scope wants first, in one trip. */
-async function open(client: pg.PoolClient, scope: Scope): Promise<First> {
-  const [begun, first] = await Promise.all([
-    ask(client, begin(scope)),
-    scope.first ? ask(client, statementOf(scope.first)) : null,
-  ])
-  return (first ?? (begun as unknown as pg.QueryResult[]).at(-1))?.rows[0] as First
+async function open(client: pg.PoolClient, db: Kysely<DB>, scope: Scope): Promise<Pick<Opened, 'first' | 'ahead'>> {
+  const opening = Promise.all([ask(client, begin(scope)), scope.first ? ask(client, statementOf(scope.first)) : null])
+  const ahead = scope.ahead?.(db)
+  ahead?.catch(() => {}) // whoever waits for it hears of it; where nobody does, the transaction is given up for another reason
+  const [begun, first] = await opening
+  return { first: (first ?? (begun as unknown as pg.QueryResult[]).at(-1))?.rows[0] as First, ahead }
 }
 
 /** Sends the last statements and COMMIT without waiting in between (the connection pipelines); throws the first failure. */
@@ -323,10 +327,10 @@ export class Database {
     const db = new Kysely<DB>({ dialect: dialect(() => driverOf(turn)) })
     let broken: Error | undefined
     try {
-      const first = await open(client, scope)
+      const { first, ahead } = await open(client, db, scope)
       const closing: CompiledQuery[] = []
       const last = (query: CompiledQuery) => void closing.push(query)
-      const value = await fn({ db, first, now: clock.adjust(first.now), last })
+      const value = await fn({ db, first, ahead, now: clock.adjust(first.now), last })
       turn.end()
       await commit(client, closing)
       return value

@@ -80,7 +80,9 @@ class LiveHub implements Hub {
     const { database, access } = this.#doors
     try {
       const scope = { district: l.district, mode: 'read' as const, first: access.ask(l.district, l.asker) }
-      const actor = await database.transact(scope, (opened) => access.judge({ ...opened, district: l.district }))
+      const actor = await database.transact(scope, (opened) =>
+        access.judge({ ...opened, district: l.district, asker: l.asker }),
+      )
       l.sight = this.#sightOf(actor)
       this.#write(l, ': beat\n\n')
     } catch (error) {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { clock } from '#core/clock.ts'
 import { Context, system } from '#core/context.ts'
@@ -338,6 +339,24 @@ describe('the last of the three officers', () => {
     expect((await mandates()).filter((m) => m.officer === 'security' && m.valid_to > now)).toHaveLength(1)
   })
 
+  it('stays also where who waited had begun before him he waited for (CO-06)', async () => {
+    const { w, own, mandates, end } = await alone()
+    const second = await w.someone('security-officer', 'O')
+    const other = new pg.Client({ connectionString: base.ownerUrl })
+    await other.connect()
+    await other.query(`begin; set local app.district = ${w.district}; set local app.recorded = 1`)
+    await other.query('select 1 from mandate where officer is not null order by id for update')
+    const waiting = end(own.security, second)
+    const waits = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    await expect.poll(async () => (await other.query(waits)).rowCount).toBe(1)
+    await other.query('update mandate set valid_to = clock_timestamp() where account_id = $1', [own.security.accountId])
+    await other.query('commit')
+    await other.end()
+    expect(code(await waiting)).toBe('access.last-officer')
+    const now = new Date().toISOString()
+    expect((await mandates()).filter((m) => m.officer === 'security' && m.valid_to > now)).toHaveLength(1)
+  })
+
   it('is neither ended nor shut, nor retired for idleness; with a second one he may go (CO-06)', async () => {
     const { w, own, end } = await alone()
     const idle = await w.someone('leader', 'D')
@@ -424,7 +443,7 @@ describe('a delegation', () => {
       const { access, database } = base.ground
       const first = access.ask(world.district, { token: who.token, requestId: '', address: '' })
       return database.transact({ district: world.district, mode: 'read', first }, (opened) =>
-        access.judge({ ...opened, district: world.district }),
+        access.judge({ ...opened, district: world.district, asker: who }),
       )
     }
     await fc.assert(

@@ -26,7 +26,7 @@ async function rights(asker: Asker) {
   const { access, database } = base.ground
   const first = access.ask(world.district, { token: asker.token, requestId: '', address: '' })
   const scope = { district: world.district, mode: 'read', first } as const
-  const kept = await database.transact(scope, (o) => access.judge({ ...o, district: world.district }))
+  const kept = await database.transact(scope, (o) => access.judge({ ...o, district: world.district, asker }))
   const never = -1 - Math.floor(Math.random() * 1e9)
   const fresh = await database.transact({ district: world.district, mode: 'read' }, (o) => {
     const { accountId, personId } = kept
@@ -34,7 +34,7 @@ async function rights(asker: Asker) {
     return standingOf({ ...o, district: world.district }, counted, o.now)
   })
   // the fresh reading is now what is kept; once more, so that the next change meets rights kept under true counts
-  await database.transact(scope, (o) => access.judge({ ...o, district: world.district }))
+  await database.transact(scope, (o) => access.judge({ ...o, district: world.district, asker }))
   return { kept: plain(kept.grants), fresh: plain(fresh.grants) }
 }
 

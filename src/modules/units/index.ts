@@ -17,7 +17,7 @@ export {
   type NewUnit,
   type UnitNow,
 } from './store/units.ts'
-export { findNamable, findSeen, getNamable, getUnitFor, type Naming, type SeenUnit } from './store/reach.ts'
+export { actingAt, findNamable, findSeen, getNamable, getUnitFor, type Naming, type SeenUnit } from './store/reach.ts'
 export { facts, measures } from './measures.ts'
 export { kindNames } from './measures/names.ts'
 export { stretches, stretchSources, subjects, unitNames } from './measures/coverage.ts'

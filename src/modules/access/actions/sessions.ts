@@ -50,13 +50,26 @@ export const actorOf = (account: Pick<AccountRow, 'id' | 'person_id' | 'name'>):
   provedAt: null,
 })
 
+/** Whom each token spoke for last, by its hash. */
+const MOST = 5000
+const recalled = new Map<string, Actor>()
+
+function remember(token: string | null, actor: Actor): Actor {
+  if (token === null) return actor
+  const hash = tokenHash(token)
+  recalled.delete(hash)
+  recalled.set(hash, actor)
+  if (recalled.size > MOST) recalled.delete(recalled.keys().next().value as string)
+  return actor
+}
+
 /** Reads who asks inside the transaction of the work; the only way an actor comes into being. */
 export const access: Access = {
   ask(district, { token }) {
     if (!token) throw coreFail('unauthenticated')
     return findingSession(district, tokenHash(token))
   },
-  async judge({ db, district, first, now }): Promise<Actor> {
+  async judge({ db, district, first, now, asker }): Promise<Actor> {
     const session = first as FoundSession
     if (session.accountId === null) throw coreFail('unauthenticated')
     const { grants, privileged } = await standingOf({ db, district }, session, now)
@@ -64,7 +77,7 @@ export const access: Access = {
     if (privileged && !session.secondFactor) throw coreFail('second-factor-needed')
     const mustChange =
       session.mustChange || millisOf(passwordExpiry(session.passwordChangedAt, privileged)) <= millisOf(now)
-    return {
+    return remember(asker.token, {
       kind: 'person',
       accountId: session.accountId,
       personId: session.personId,
@@ -73,8 +86,9 @@ export const access: Access = {
       provedAt: session.provedAt,
       mustChange,
       stale: needsTouch(session.usedAt, now),
-    }
+    })
   },
+  recall: ({ token }) => (token === null ? undefined : recalled.get(tokenHash(token))),
 }
 
 /** Keeps a used session alive, outside the transaction of the work. */

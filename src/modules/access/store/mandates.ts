@@ -167,13 +167,16 @@ export async function endMandates(tx: Tx, mandateId: string): Promise<number> {
   return Number(numUpdatedRows)
 }
 
-const officersNow = (tx: Tx) =>
-  tx.db
+/** In force by the clock, not by the time the transaction began: who was waited for may have begun later and ended his first. */
+const officersNow = (tx: Tx) => {
+  const now = sql<string>`greatest(${tx.now}::timestamptz, clock_timestamp())`
+  return tx.db
     .selectFrom('mandate as m')
     .where('m.district_id', '=', tx.district)
     .where('m.officer', 'is not', null)
-    .where('m.valid_from', '<=', tx.now)
-    .where('m.valid_to', '>', tx.now)
+    .where('m.valid_from', '<=', now)
+    .where('m.valid_to', '>', now)
+}
 
 /** Makes everybody who takes an officer away wait for the one before: who is left is counted after that. */
 export const holdOfficers = (tx: Tx) => officersNow(tx).select('m.id').orderBy('m.id').forUpdate().execute()

@@ -1,6 +1,6 @@
 // A claim's life: taken or waiting, withdrawn, served, submitted, returned or accepted, objected to. [VOL-02..05, CO-01, CO-10]
 import { millisOf } from '#core/calendar.ts'
-import type { Context, Tx, WriteTx } from '#core/context.ts'
+import type { Context, Sight, Tx, WriteTx } from '#core/context.ts'
 import { randomToken } from '#core/crypto.ts'
 import { together } from '#core/db.ts'
 import { newId } from '#core/ids.ts'
@@ -18,7 +18,7 @@ import {
 } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { minutesOf } from '../rules.ts'
-import { type DemandRow, lockDemand } from '../store/demands.ts'
+import type { DemandRow } from '../store/demands.ts'
 import {
   claimPlace,
   type ClaimRow,
@@ -26,7 +26,8 @@ import {
   getClaim,
   getTask,
   givePlaceBack,
-  hasOpenClaims,
+  hasOpenBeside,
+  holdDemandOf,
   insertWaiting,
   lockTask,
   moveClaim,
@@ -90,18 +91,25 @@ async function waitFor(
 
 /** One of `capacity` places, or the waiting list — decided by the database, however many ask at once. [CO-01, A-51] */
 export const claimTask = (ctx: Context, taskId: string, input: ClaimTask) =>
-  ctx.write(null, 'task.claim', async (tx) => {
-    const task = await getTask(tx, taskId)
-    const rules = await rulesOf(tx, task)
-    const who = await claimant(tx, input, task, rules)
-    if (task.state !== 'published' || millisOf(task.ends_at) <= millisOf(tx.now))
-      throw fail('task-closed', { state: taskWords[task.state === 'published' ? 'expired' : task.state], step: '认领' })
-    const at = { place_id: task.place_id, place_path: task.place_path }
-    const claim = { id: newId(), task_id: taskId, ...who, ...at, claimed_at: tx.now, claimed_on: tx.today }
-    const state = (await takeFree(tx, claim)) ? 'claimed' : await waitFor(tx, task, { claim, input, rules })
-    noteTask(tx, task, { claim: claim.id, person: who.person_id, unit: who.unit_id, state: [null, state] })
-    return { id: claim.id, state }
-  })
+  ctx.write(
+    null,
+    'task.claim',
+    async (tx, task) => {
+      const rules = await rulesOf(tx, task)
+      const who = await claimant(tx, input, task, rules)
+      if (task.state !== 'published' || millisOf(task.ends_at) <= millisOf(tx.now))
+        throw fail('task-closed', {
+          state: taskWords[task.state === 'published' ? 'expired' : task.state],
+          step: '认领',
+        })
+      const at = { place_id: task.place_id, place_path: task.place_path }
+      const claim = { id: newId(), task_id: taskId, ...who, ...at, claimed_at: tx.now, claimed_on: tx.today }
+      const state = (await takeFree(tx, claim)) ? 'claimed' : await waitFor(tx, task, { claim, input, rules })
+      noteTask(tx, task, { claim: claim.id, person: who.person_id, unit: who.unit_id, state: [null, state] })
+      return { id: claim.id, state }
+    },
+    (sight: Sight) => getTask(sight, taskId),
+  )
 
 function inState(claim: ClaimRow, wanted: readonly string[], step: string) {
   if (!wanted.includes(claim.state))
@@ -115,6 +123,11 @@ function mustBeTheirs(tx: Tx, claim: ClaimRow) {
   if (can(tx.actor, 'task.claim-for', claim.place_path)) return
   throw fail('not-yours')
 }
+
+/** The claim, held, as the asker may see it. */
+const claimed = (claimId: string) => (sight: Sight) => getClaim(sight, claimId)
+const claimedOfTask = (claimId: string) => (sight: Sight) =>
+  together([getClaim(sight, claimId), findTaskOfClaim(sight, claimId)])
 
 const change = (c: ClaimRow, to: string) => ({ claim: c.id, state: [c.state, to] })
 
@@ -137,47 +150,59 @@ const BEFORE_START = 2 * 3_600_000
 
 /** Said on arrival by whoever claimed, or by the organiser at the door: a moment and nothing else, and nobody has to. */
 export const checkIn = (ctx: Context, claimId: string) =>
-  ctx.write(null, 'task.check-in', async (tx) => {
-    const [claim, task] = await together([getClaim(tx, claimId), findTaskOfClaim(tx, claimId)])
-    if (!can(tx.actor, 'task.accept', claim.place_path)) mustBeTheirs(tx, claim)
-    inState(claim, ['claimed'], '到场报到')
-    if (!task) throw fail('task-not-found')
-    const settings = await getSettings(tx, engine, task.mechanism_id, tx.today)
-    if (settings.tasks.record === 'done') throw fail('no-arrival', { word: settings.words.task })
-    const now = millisOf(tx.now)
-    if (now < millisOf(task.starts_at) - BEFORE_START || now > millisOf(task.ends_at)) throw fail('not-the-time')
-    const arrivedAt = claim.arrived_at ?? tx.now
-    moveClaim(tx, claimId, { arrived_at: arrivedAt, arrived_by: claim.arrived_by ?? tx.actor.accountId })
-    noteTask(tx, task, { claim: claimId, arrived: [claim.arrived_at, arrivedAt] })
-    return { id: claimId, arrivedAt }
-  })
+  ctx.write(
+    null,
+    'task.check-in',
+    async (tx, [claim, task]) => {
+      if (!can(tx.actor, 'task.accept', claim.place_path)) mustBeTheirs(tx, claim)
+      inState(claim, ['claimed'], '到场报到')
+      if (!task) throw fail('task-not-found')
+      const settings = await getSettings(tx, engine, task.mechanism_id, tx.today)
+      if (settings.tasks.record === 'done') throw fail('no-arrival', { word: settings.words.task })
+      const now = millisOf(tx.now)
+      if (now < millisOf(task.starts_at) - BEFORE_START || now > millisOf(task.ends_at)) throw fail('not-the-time')
+      const arrivedAt = claim.arrived_at ?? tx.now
+      moveClaim(tx, claimId, { arrived_at: arrivedAt, arrived_by: claim.arrived_by ?? tx.actor.accountId })
+      noteTask(tx, task, { claim: claimId, arrived: [claim.arrived_at, arrivedAt] })
+      return { id: claimId, arrivedAt }
+    },
+    claimedOfTask(claimId),
+  )
 
 /** The claimant says the work is done; the organiser records time and accepts. */
 export const submitWork = (ctx: Context, claimId: string, input: SubmitWork) =>
-  ctx.write(null, 'task.submit', async (tx) => {
-    const claim = await getClaim(tx, claimId)
-    mustBeTheirs(tx, claim)
-    inState(claim, ['claimed', 'returned'], '提交')
-    moveClaim(tx, claimId, {
-      state: 'submitted',
-      submitted_at: tx.now,
-      report: input.report ?? '',
-      end_reason: null,
-    })
-    noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, change(claim, 'submitted'))
-    return { id: claimId }
-  })
+  ctx.write(
+    null,
+    'task.submit',
+    async (tx, claim) => {
+      mustBeTheirs(tx, claim)
+      inState(claim, ['claimed', 'returned'], '提交')
+      moveClaim(tx, claimId, {
+        state: 'submitted',
+        submitted_at: tx.now,
+        report: input.report ?? '',
+        end_reason: null,
+      })
+      noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, change(claim, 'submitted'))
+      return { id: claimId }
+    },
+    claimed(claimId),
+  )
 
 /** Not yet right: back to the claimant with the reason. */
 export const returnWork = (ctx: Context, claimId: string, input: { reason: string }) =>
-  ctx.write('task.accept', 'task.return', async (tx) => {
-    const claim = await getClaim(tx, claimId)
-    tx.must('task.accept', claim.place_path)
-    inState(claim, ['submitted'], '退回')
-    moveClaim(tx, claimId, { state: 'returned', end_reason: input.reason })
-    noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, change(claim, 'returned'), input.reason)
-    return { id: claimId }
-  })
+  ctx.write(
+    'task.accept',
+    'task.return',
+    async (tx, claim) => {
+      tx.must('task.accept', claim.place_path)
+      inState(claim, ['submitted'], '退回')
+      moveClaim(tx, claimId, { state: 'returned', end_reason: input.reason })
+      noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, change(claim, 'returned'), input.reason)
+      return { id: claimId }
+    },
+    claimed(claimId),
+  )
 
 const orOverlap = (error: { constraint?: string }): never => {
   throw error.constraint === 'claim_no_overlap' ? fail('overlap') : error
@@ -197,36 +222,44 @@ function recorded(tx: WriteTx, claim: ClaimRow, input: AcceptWork, record: 'minu
 /** The organiser accepts and records actual minutes; the record gets a public check code. [VOL-02, VOL-03, VOL-04, VOL-05] */
 export const acceptWork = (ctx: Context, claimId: string, input: AcceptWork) =>
   ctx
-    .write('task.accept', 'task.accept', async (tx) => {
-      const [claim, task] = await together([getClaim(tx, claimId), findTaskOfClaim(tx, claimId)])
-      tx.must('task.accept', claim.place_path)
-      if (claim.person_id && claim.person_id === tx.actor.personId) throw fail('own-service')
-      inState(claim, ['claimed', 'submitted'], '确认')
-      if (!task) throw fail('task-not-found')
-      const served = recorded(tx, claim, input, (await rulesOf(tx, task)).record)
-      moveClaim(tx, claimId, {
-        state: 'accepted',
-        accepted_at: tx.now,
-        accepted_on: tx.today,
-        accepted_by: tx.actor.accountId,
-        ...served,
-      })
-      const answered = await answerWhenDone(tx, task, claimId)
-      tx.record({
-        subject: { kind: 'task', id: task.id },
-        path: task.place_path,
-        change: { ...change(claim, 'accepted'), minutes: served.minutes, ...(answered ? ANSWERED : {}) },
-        ...(answered && !answered.report ? heardAt(answered) : {}),
-      })
-      return { id: claimId, minutes: served.minutes ?? 0, certificate: served.certificate ?? '' }
-    })
+    .write(
+      'task.accept',
+      'task.accept',
+      async (tx, [claim, task, demand, open]) => {
+        tx.must('task.accept', claim.place_path)
+        if (claim.person_id && claim.person_id === tx.actor.personId) throw fail('own-service')
+        inState(claim, ['claimed', 'submitted'], '确认')
+        if (!task) throw fail('task-not-found')
+        const served = recorded(tx, claim, input, (await rulesOf(tx, task)).record)
+        moveClaim(tx, claimId, {
+          state: 'accepted',
+          accepted_at: tx.now,
+          accepted_on: tx.today,
+          accepted_by: tx.actor.accountId,
+          ...served,
+        })
+        const answered = open ? undefined : answerWith(tx, demand)
+        tx.record({
+          subject: { kind: 'task', id: task.id },
+          path: task.place_path,
+          change: { ...change(claim, 'accepted'), minutes: served.minutes, ...(answered ? ANSWERED : {}) },
+          ...(answered && !answered.report ? heardAt(answered) : {}),
+        })
+        return { id: claimId, minutes: served.minutes ?? 0, certificate: served.certificate ?? '' }
+      },
+      (sight: Sight) =>
+        together([
+          getClaim(sight, claimId),
+          findTaskOfClaim(sight, claimId),
+          holdDemandOf(sight, claimId),
+          hasOpenBeside(sight, claimId),
+        ]),
+    )
     .catch(orOverlap)
 
 /** A demand handed to volunteers is answered when no other claim of its task is open any more; who accepts the last one is decided with the demand held. */
-async function answerWhenDone(tx: WriteTx, task: TaskRow, accepted: string): Promise<DemandRow | undefined> {
-  if (!task.demand_id) return undefined
-  const [demand, open] = await together([lockDemand(tx, task.demand_id), hasOpenClaims(tx, task.id, accepted)])
-  if (open || demand?.state !== 'signed') return undefined
+function answerWith(tx: WriteTx, demand: DemandRow | undefined): DemandRow | undefined {
+  if (demand?.state !== 'signed') return undefined
   finishAnswer(tx, demand, { answer: '志愿服务已经完成。', means: null, feasible: true })
   return demand
 }
@@ -240,40 +273,53 @@ const heardAt = (d: DemandRow) => ({
 
 /** The volunteer objects to what was recorded of him. [VOL-04] */
 export const objectToRecord = (ctx: Context, claimId: string, input: { reason: string }) =>
-  ctx.write(null, 'task.object', async (tx) => {
-    const claim = await getClaim(tx, claimId)
-    if (!claim.person_id || claim.person_id !== tx.actor.personId) throw fail('not-yours')
-    inState(claim, ['accepted', 'returned'], '提出异议')
-    if (claim.objection && !claim.objection_settled_at)
-      throw fail('claim-state', { state: '异议待答复', step: '再次提出异议' })
-    await updateClaim(tx, claimId, {
-      objection: input.reason,
-      objected_at: tx.now,
-      objection_answer: null,
-      objection_settled_at: null,
-    })
-    noteTask(tx, { id: claim.task_id, place_path: claim.place_path }, { claim: claimId, objection: true }, input.reason)
-    return { id: claimId }
-  })
+  ctx.write(
+    null,
+    'task.object',
+    async (tx, claim) => {
+      if (!claim.person_id || claim.person_id !== tx.actor.personId) throw fail('not-yours')
+      inState(claim, ['accepted', 'returned'], '提出异议')
+      if (claim.objection && !claim.objection_settled_at)
+        throw fail('claim-state', { state: '异议待答复', step: '再次提出异议' })
+      await updateClaim(tx, claimId, {
+        objection: input.reason,
+        objected_at: tx.now,
+        objection_answer: null,
+        objection_settled_at: null,
+      })
+      noteTask(
+        tx,
+        { id: claim.task_id, place_path: claim.place_path },
+        { claim: claimId, objection: true },
+        input.reason,
+      )
+      return { id: claimId }
+    },
+    claimed(claimId),
+  )
 
 /** The organiser answers an objection, and corrects the record where it was wrong: only the organiser writes it. [VOL-04] */
 export const settleObjection = (ctx: Context, claimId: string, input: SettleObjection) =>
-  ctx.write('task.accept', 'task.settle-objection', async (tx) => {
-    const claim = await getClaim(tx, claimId)
-    tx.must('task.accept', claim.place_path)
-    if (!claim.objection || claim.objection_settled_at) throw fail('no-objection')
-    const corrected = claim.state === 'accepted' && input.servedFrom ? recorded(tx, claim, input, 'minutes') : {}
-    await updateClaim(tx, claimId, {
-      objection_answer: input.answer,
-      objection_settled_at: tx.now,
-      ...corrected,
-    }).catch(orOverlap)
-    const minutes = 'minutes' in corrected ? corrected.minutes : claim.minutes
-    noteTask(
-      tx,
-      { id: claim.task_id, place_path: claim.place_path },
-      { claim: claimId, minutes: [claim.minutes, minutes] },
-      input.answer,
-    )
-    return { id: claimId, minutes: minutes ?? 0 }
-  })
+  ctx.write(
+    'task.accept',
+    'task.settle-objection',
+    async (tx, claim) => {
+      tx.must('task.accept', claim.place_path)
+      if (!claim.objection || claim.objection_settled_at) throw fail('no-objection')
+      const corrected = claim.state === 'accepted' && input.servedFrom ? recorded(tx, claim, input, 'minutes') : {}
+      await updateClaim(tx, claimId, {
+        objection_answer: input.answer,
+        objection_settled_at: tx.now,
+        ...corrected,
+      }).catch(orOverlap)
+      const minutes = 'minutes' in corrected ? corrected.minutes : claim.minutes
+      noteTask(
+        tx,
+        { id: claim.task_id, place_path: claim.place_path },
+        { claim: claimId, minutes: [claim.minutes, minutes] },
+        input.answer,
+      )
+      return { id: claimId, minutes: minutes ?? 0 }
+    },
+    claimed(claimId),
+  )

@@ -16,8 +16,7 @@ import { atPlace, clocks, note, settingsOf, startRound } from './shared.ts'
 
 /** 不予受理: the resident is told why and which lawful way is open to him. */
 export const declineDemand = (ctx: Context, id: string, input: DeclineDemand) =>
-  ctx.write('demand.dispatch', 'demand.decline', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.dispatch')
+  atPlace(ctx, { id, verb: 'demand.dispatch', action: 'demand.decline' }, async (tx, d) => {
     const state = after('decline', d.state as 'registered')
     const { legalChannels } = await settingsOf(tx, d)
     if (!legalChannels.includes(input.legalChannel)) throw fail('not-a-channel', { channel: input.legalChannel })
@@ -35,8 +34,7 @@ export const declineDemand = (ctx: Context, id: string, input: DeclineDemand) =>
 
 /** 延期: before expiry, once by default, with a reason the resident hears. [REQ-05] */
 export const extendDemand = (ctx: Context, id: string, input: ExtendDemand) =>
-  ctx.write('demand.review', 'demand.extend', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.review')
+  atPlace(ctx, { id, verb: 'demand.review', action: 'demand.extend' }, async (tx, d) => {
     const state = after('extend', d.state as 'signed')
     if (d.suspended_until) throw fail('suspended')
     const before = (await findClockChanges(tx, id)).filter((c) => c.kind === 'extension').length
@@ -62,8 +60,7 @@ export const extendDemand = (ctx: Context, id: string, input: ExtendDemand) =>
 
 /** 挂账: not now, but with a plan, a leader and a day to look again. From here the review day is the clock that runs. [REQ-06] */
 export const suspendDemand = (ctx: Context, id: string, input: SuspendDemand) =>
-  ctx.write('demand.review', 'demand.suspend', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.review')
+  atPlace(ctx, { id, verb: 'demand.review', action: 'demand.suspend' }, async (tx, d) => {
     after('suspend', d.state as 'signed')
     if (d.suspended_until) throw fail('suspended')
     const due = reviewClock(await settingsOf(tx, d), input.reviewOn, tx.today)
@@ -87,8 +84,7 @@ export const suspendDemand = (ctx: Context, id: string, input: SuspendDemand) =>
 
 /** 恢复办理: the clocks go on with the time that was left. What was said to the resident meanwhile does not count as the answer. */
 export const resumeDemand = (ctx: Context, id: string, input: Reasoned) =>
-  ctx.write('demand.review', 'demand.resume', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.review')
+  atPlace(ctx, { id, verb: 'demand.review', action: 'demand.resume' }, async (tx, d) => {
     if (!d.suspended_until) throw fail('not-suspended')
     const state = after('resume', d.state as 'signed')
     const since = (await findClockChanges(tx, id)).findLast((c) => c.kind === 'suspension')

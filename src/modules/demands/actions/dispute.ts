@@ -22,8 +22,7 @@ async function leadOf(tx: WriteTx, d: DemandRow): Promise<DispatchRow> {
 }
 
 export const disputeDispatch = (ctx: Context, id: string, input: DisputeDispatch) =>
-  ctx.write('demand.sign', 'demand.dispute', async (tx) => {
-    const d = await atOwner(tx, id, 'demand.sign')
+  atOwner(ctx, { id, verb: 'demand.sign', action: 'demand.dispute' }, async (tx, d) => {
     const state = after('dispute', d.state as 'dispatched')
     const lead = await leadOf(tx, d)
     const before = (await findDispatches(tx, id)).filter((x) => x.disputed_at).length
@@ -55,8 +54,7 @@ async function giveTimeBack(tx: WriteTx, d: DemandRow, since: string) {
 }
 
 export const reviewDispute = (ctx: Context, id: string, input: ReviewDispute) =>
-  ctx.write('demand.review', 'demand.review-dispute', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.review')
+  atPlace(ctx, { id, verb: 'demand.review', action: 'demand.review-dispute' }, async (tx, d) => {
     const state = after('review', d.state as 'disputed')
     const lead = await leadOf(tx, d)
     if (lead.disputed_by !== null && lead.disputed_by === tx.actor.accountId)

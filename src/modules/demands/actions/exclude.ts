@@ -33,8 +33,7 @@ export const askExclusion = (ctx: Context, id: string, input: AskExclusion) =>
   })
 
 export const decideExclusion = (ctx: Context, id: string, input: DecideExclusion) =>
-  ctx.write('demand.review', 'demand.decide-exclusion', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.review')
+  atPlace(ctx, { id, verb: 'demand.review', action: 'demand.decide-exclusion' }, async (tx, d) => {
     const pending = await findPendingExclusion(tx, id)
     if (!pending) throw fail('no-exclusion')
     if (pending.asked_by === tx.actor.accountId) throw fail('own-review', { ground: 'REQ-09' })

@@ -76,8 +76,7 @@ async function dispatchAsTask(tx: WriteTx, d: DemandRow, task: NonNullable<Dispa
 
 /** Makes units responsible, or hands the demand to volunteers as a task. [REQ-01, REQ-03] */
 export const dispatchDemand = (ctx: Context, id: string, input: DispatchDemand) =>
-  ctx.write('demand.dispatch', 'demand.dispatch', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.dispatch')
+  atPlace(ctx, { id, verb: 'demand.dispatch' }, async (tx, d) => {
     const { change, also, taskId } = input.task
       ? await dispatchAsTask(tx, d, input.task)
       : await dispatchToUnits(tx, d, input)
@@ -87,8 +86,7 @@ export const dispatchDemand = (ctx: Context, id: string, input: DispatchDemand) 
 
 /** The lead unit takes the demand; from here the handler may see the contact. [REQ-10] */
 export const signDemand = (ctx: Context, id: string) =>
-  ctx.write('demand.sign', 'demand.sign', async (tx) => {
-    const d = await atOwner(tx, id, 'demand.sign')
+  atOwner(ctx, { id, verb: 'demand.sign' }, async (tx, d) => {
     const state = after('sign', d.state as 'dispatched')
     await markSigned(tx, id, d.owner_id ?? d.place_id, tx.now)
     moveHeld(tx, d, { state, signed_at: tx.now, due_at: runningClock(state, clocks(d)) })
@@ -98,8 +96,7 @@ export const signDemand = (ctx: Context, id: string) =>
 
 /** First contact with the resident stops the response clock; the resolution clock runs on. */
 export const contactResident = (ctx: Context, id: string) =>
-  ctx.write('demand.answer', 'demand.contact', async (tx) => {
-    const d = await atOwner(tx, id, 'demand.answer')
+  atOwner(ctx, { id, verb: 'demand.answer', action: 'demand.contact' }, async (tx, d) => {
     after('contact', d.responded_at ? 'answered' : (d.state as 'signed'))
     moveHeld(tx, d, { responded_at: tx.now, due_at: d.suspended_until ? d.due_at : d.resolve_due_at })
     note(tx, d, { responded_at: [null, tx.now] })
@@ -108,8 +105,7 @@ export const contactResident = (ctx: Context, id: string) =>
 
 /** The lead unit answers; the demand then waits for a call-back by somebody else. */
 export const answerDemand = (ctx: Context, id: string, input: AnswerDemand) =>
-  ctx.write('demand.answer', 'demand.answer', async (tx) => {
-    const d = await atOwner(tx, id, 'demand.answer')
+  atOwner(ctx, { id, verb: 'demand.answer' }, async (tx, d) => {
     const state = after('answer', d.state as 'signed')
     const means = meansOf(await settingsOf(tx, d), input.means)
     finishAnswer(tx, d, { answer: input.answer, means, feasible: input.feasible ?? true })
@@ -152,8 +148,7 @@ async function earlierTries(tx: WriteTx, d: DemandRow): Promise<number> {
 
 /** Somebody other than the handler asks the resident. Not reached: tried again on another day, three times at most. [REQ-08] */
 export const recordCallback = (ctx: Context, id: string, input: RecordCallback) =>
-  ctx.write('demand.call-back', 'demand.call-back', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.call-back')
+  atPlace(ctx, { id, verb: 'demand.call-back' }, async (tx, d) => {
     const state = after('call-back', d.state as 'answered')
     await mustBeAnother(tx, d)
     const settings = await settingsOf(tx, d)
@@ -189,8 +184,7 @@ const ending = (d: DemandRow) => d.outcome ?? (d.feasible ? 'solved' : 'explaine
 
 /** Closes a demand whose result was confirmed the way its mechanism demands; merged demands close with it. [REQ-07, REQ-08] */
 export const closeDemand = (ctx: Context, id: string, input: CloseDemand) =>
-  ctx.write('demand.close', 'demand.close', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.close')
+  atPlace(ctx, { id, verb: 'demand.close' }, async (tx, d) => {
     const unasked = d.state === 'answered' && (await settingsOf(tx, d)).confirmation === 'none'
     if (d.state === 'answered' && !unasked) throw fail('no-callback')
     const state = after('close', unasked ? 'called' : (d.state as 'called'))

@@ -7,7 +7,7 @@ import { getUnit } from '#modules/units/index.ts'
 import { type DemandState, fail, type MergeDemand, type SplitDemand } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { after } from '../rules.ts'
-import { type DemandRow, findChildren, findVisible, updateDemand } from '../store/demands.ts'
+import { type DemandRow, findChildren, findVisible, getDemand, updateDemand } from '../store/demands.ts'
 import { endDispatches } from '../store/steps.ts'
 import { register } from './open.ts'
 import { atPlace, note } from './shared.ts'
@@ -15,7 +15,11 @@ import { atPlace, note } from './shared.ts'
 /** Locked in the order of ids, so two merges the other way round wait instead of blocking each other. */
 async function lockBoth(tx: WriteTx, id: string, intoId: string): Promise<[DemandRow, DemandRow]> {
   const rows = new Map<string, DemandRow>()
-  for (const one of [id, intoId].toSorted()) rows.set(one, await atPlace(tx, one, 'demand.dispatch'))
+  for (const one of [id, intoId].toSorted()) {
+    const d = await getDemand(tx, one, true)
+    tx.must('demand.dispatch', d.place_path)
+    rows.set(one, d)
+  }
   return [rows.get(id) as DemandRow, rows.get(intoId) as DemandRow]
 }
 
@@ -50,8 +54,7 @@ export const mergeDemand = (ctx: Context, id: string, input: MergeDemand) =>
 
 /** The demand stays the first matter; each further matter becomes a demand of its own, with the clock of the day it was raised. */
 export const splitDemand = (ctx: Context, id: string, input: SplitDemand) =>
-  ctx.write('demand.dispatch', 'demand.split', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.dispatch')
+  atPlace(ctx, { id, verb: 'demand.dispatch', action: 'demand.split' }, async (tx, d) => {
     after('split', d.state as 'registered')
     if (d.split_from) throw fail('not-mergeable', { why: '拆分出的一件不能再拆分' })
     const settings = await getSettings(tx, engine, d.mechanism_id, d.opened_on)

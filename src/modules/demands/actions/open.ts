@@ -1,10 +1,10 @@
 import { dayOf } from '#core/calendar.ts'
-import type { Context, Tx, WriteTx } from '#core/context.ts'
+import type { Context, Sight, Tx, WriteTx } from '#core/context.ts'
 import { followCode, readFollowCode } from '#core/crypto.ts'
 import { together } from '#core/db.ts'
 import { newId } from '#core/ids.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { findUnitByNo, lineOf, pathsAbove, type UnitNow } from '#modules/units/index.ts'
+import { findUnitByNo, getUnit, lineOf, pathsAbove, type UnitNow } from '#modules/units/index.ts'
 import { type DemandSettings, fail, type OpenDemand, type RaiseDemand } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { categoryOf, clocksOf } from '../rules.ts'
@@ -12,7 +12,7 @@ import { insertDemand, layDown, takeDemandNo } from '../store/demands.ts'
 import { seeOccasion } from '../store/occasions.ts'
 import { findSpokenTo } from '../store/rates.ts'
 import { rangesFor } from './ranges.ts'
-import { callable, unitFor } from './shared.ts'
+import { callable, openAt } from './shared.ts'
 
 /** The notice a resident agrees to before speaking; the version is kept with the demand. [PRV-01] */
 export const NOTICE = {
@@ -97,24 +97,29 @@ async function heldFor(tx: Tx, occasionId: string, mechanismId: string) {
 
 /** A secretary, desk or hotline file opens a demand on behalf of a resident. */
 export const openDemand = (ctx: Context, input: OpenDemand) =>
-  ctx.write('demand.open', 'demand.open', async (tx) => {
-    const [place, no] = await together([unitFor(tx, 'demand.open', input.placeId), takeDemandNo(tx)])
-    if (input.aboutId) await callable(tx, place.path, input.aboutId)
-    const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
-    if (input.occasionId) await heldFor(tx, input.occasionId, input.mechanismId)
-    const { mechanismId, placeId: _, channel, ...rest } = input
-    const follow = followCode()
-    const { id } = registerOnly(tx, no, {
-      mechanismId,
-      settings,
-      place,
-      input: rest,
-      channel: channel ?? 'secretary',
-      follow,
-      consent: null,
-    })
-    return { id, no, code: `${tx.district}-${follow}` }
-  })
+  ctx.write(
+    'demand.open',
+    'demand.open',
+    async (tx, [unit, no]) => {
+      const place = openAt(tx, 'demand.open', unit)
+      if (input.aboutId) await callable(tx, place.path, input.aboutId)
+      const settings = await getSettings(tx, engine, input.mechanismId, tx.today)
+      if (input.occasionId) await heldFor(tx, input.occasionId, input.mechanismId)
+      const { mechanismId, placeId: _, channel, ...rest } = input
+      const follow = followCode()
+      const { id } = registerOnly(tx, no, {
+        mechanismId,
+        settings,
+        place,
+        input: rest,
+        channel: channel ?? 'secretary',
+        follow,
+        consent: null,
+      })
+      return { id, no, code: `${tx.district}-${follow}` }
+    },
+    (sight: Sight) => together([getUnit(sight, input.placeId), takeDemandNo(sight)]),
+  )
 
 /** `12-3f`: district number and the place's own number, as printed on the QR plate. @throws demand.unknown-place */
 export function readPlate(code: string): { district: number; no: number } {

@@ -33,8 +33,7 @@ export async function backToHandling(
 
 /** 重办: the resident said unsolved, so the same unit handles it again. */
 export const redoDemand = (ctx: Context, id: string, input: Reasoned) =>
-  ctx.write('demand.call-back', 'demand.redo', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.call-back')
+  atPlace(ctx, { id, verb: 'demand.call-back', action: 'demand.redo' }, async (tx, d) => {
     const state = after('redo', d.state as 'called')
     if (d.suspended_until) throw fail('suspended')
     const settings = await settingsOf(tx, d)
@@ -71,8 +70,7 @@ export async function reopen(tx: WriteTx, d: DemandRow, reason: string) {
 
 /** Opened again by the desk within some days of closing. */
 export const reopenDemand = (ctx: Context, id: string, input: Reasoned) =>
-  ctx.write('demand.dispatch', 'demand.reopen', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.dispatch')
+  atPlace(ctx, { id, verb: 'demand.dispatch', action: 'demand.reopen' }, async (tx, d) => {
     const { round, due } = await reopen(tx, d, input.reason)
     note(
       tx,
@@ -85,8 +83,7 @@ export const reopenDemand = (ctx: Context, id: string, input: Reasoned) =>
 
 /** An inspector looks for himself: passed, or back to the unit responsible. Where the mechanism is confirmed so. */
 export const verifyDemand = (ctx: Context, id: string, input: VerifyDemand) =>
-  ctx.write('demand.review', 'demand.verify', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.review')
+  atPlace(ctx, { id, verb: 'demand.review', action: 'demand.verify' }, async (tx, d) => {
     const settings = await settingsOf(tx, d)
     if (settings.confirmation !== 'verification') throw fail('not-confirmed-so', { way: '现场核验' })
     const called = after('call-back', d.state as 'answered')

@@ -1,8 +1,16 @@
 // What the use cases of this module share.
-import type { Tx, WriteTx } from '#core/context.ts'
+import type { Context, Sight, Tx, WriteTx } from '#core/context.ts'
 import { can } from '#core/permissions.ts'
 import { getSettings } from '#modules/mechanisms/index.ts'
-import { findKinds, getNamable, getUnitFor, type Naming, pathsAbove, type UnitNow } from '#modules/units/index.ts'
+import {
+  actingAt,
+  findKinds,
+  getNamable,
+  getUnitFor,
+  type Naming,
+  pathsAbove,
+  type UnitNow,
+} from '#modules/units/index.ts'
 import { type DemandSettings, fail } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { categoryOf, mustBeTheirs } from '../rules.ts'
@@ -54,19 +62,37 @@ export function note(
   })
 }
 
-/** Loads and locks a demand for a step that is decided at its place. @throws demand.not-found, core.forbidden */
-export async function atPlace(tx: WriteTx, id: string, verb: string): Promise<DemandRow> {
-  const d = await getDemand(tx, id, true)
-  tx.must(verb, d.place_path)
-  return d
+interface Step {
+  id: string
+  verb: string
+  /** What the history calls it, where that is not the verb. */
+  action?: string
 }
 
-/** Loads and locks a demand for a step of the responsible unit. @throws demand.not-found, core.forbidden */
-export async function atOwner(tx: WriteTx, id: string, verb: string): Promise<DemandRow> {
-  const d = await getDemand(tx, id, true)
-  tx.must(verb, d.owner_path ?? d.place_path)
-  return d
-}
+type Doing<T> = (tx: WriteTx, d: DemandRow) => Promise<T>
+
+const step = <T>(
+  ctx: Context,
+  { id, verb, action = verb }: Step,
+  decidedAt: (d: DemandRow) => string,
+  doing: Doing<T>,
+) =>
+  ctx.write(
+    verb,
+    action,
+    (tx, d) => {
+      tx.must(verb, decidedAt(d))
+      return doing(tx, d)
+    },
+    (sight: Sight) => getDemand(sight, id, true),
+  )
+
+/** A step in a demand's life that is decided at its place; the demand is held. @throws demand.not-found, core.forbidden */
+export const atPlace = <T>(ctx: Context, of: Step, doing: Doing<T>) => step(ctx, of, (d) => d.place_path, doing)
+
+/** A step of the responsible unit; the demand is held. @throws demand.not-found, core.forbidden */
+export const atOwner = <T>(ctx: Context, of: Step, doing: Doing<T>) =>
+  step(ctx, of, (d) => d.owner_path ?? d.place_path, doing)
 
 /** Who handled a demand, at a desk or as a volunteer, does not confirm it. @throws demand.same-hand [REQ-08] */
 export async function mustBeAnother(tx: Tx, d: DemandRow): Promise<void> {
@@ -83,6 +109,9 @@ function mustBeOpen<T extends Pick<UnitNow, 'name' | 'closedOn'>>(unit: T): T {
 /** The unit a use case acts at, open today. @throws unit.not-found, core.forbidden, demand.unit-closed */
 export const unitFor = async (tx: Tx, verb: string, unitId: string): Promise<UnitNow> =>
   mustBeOpen(await getUnitFor(tx, verb, unitId))
+
+/** As `unitFor`, of a unit that was looked up ahead. */
+export const openAt = (tx: Tx, verb: string, unit: UnitNow): UnitNow => mustBeOpen(actingAt(tx, verb, unit))
 
 type Kinds = Awaited<ReturnType<typeof findKinds>>
 

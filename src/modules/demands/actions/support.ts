@@ -14,8 +14,7 @@ import { atPlace, callable, leadEntry, note, supportEntry, unitFor } from './sha
 
 /** Calls in one more unit while the demand is being handled. */
 export const addSupport = (ctx: Context, id: string, input: AddSupport) =>
-  ctx.write('demand.dispatch', 'demand.add-support', async (tx) => {
-    const d = await atPlace(tx, id, 'demand.dispatch')
+  atPlace(ctx, { id, verb: 'demand.dispatch', action: 'demand.add-support' }, async (tx, d) => {
     after('support', d.state as 'signed')
     const unit = await callable(tx, d.place_path, input.unitId)
     const inForce = (await findDispatches(tx, id)).filter((x) => x.ended_at === null)

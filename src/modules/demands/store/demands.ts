@@ -1,5 +1,5 @@
 import { type Expression, type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
-import type { Tx, WriteTx } from '#core/context.ts'
+import type { Sight, Tx, WriteTx } from '#core/context.ts'
 import { inRanges, type Range, rangesOf, subtree, visibleTo } from '#core/permissions.ts'
 import type { DB, DemandTable } from '#core/schema.ts'
 import type { Insertable, Selectable, Updateable } from 'kysely'
@@ -27,7 +27,7 @@ const supportedFrom = (ranges: readonly Range[]) =>
   sql<boolean>`exists (select 1 from dispatch x where x.district_id = d.district_id and x.demand_id = d.id and x.role = 'support' and x.ended_at is null and ${inRanges(ranges, 'x.unit_path')})`
 
 /** Whoever may read at the place or at the responsible unit. */
-const atHand = (tx: Tx, verb: string) =>
+const atHand = (tx: Sight, verb: string) =>
   sql<boolean>`(${visibleTo(tx.actor, verb, 'd.place_path')} or ${visibleTo(tx.actor, verb, 'd.owner_path')})`
 
 /** Plans are made for the values asked about, in this transaction. */
@@ -38,7 +38,7 @@ export const planAfresh = (tx: Conn) =>
  * A demand as the asker may see it, if he may: at its place, at the responsible or at a supporting unit; a report never reaches the unit
  * complained about. Few see it only because their unit supports it, so that is asked when nothing else let them in. [REQ-03, REQ-10]
  */
-export async function findVisible(tx: Tx, id: string, lock = false): Promise<DemandRow | undefined> {
+export async function findVisible(tx: Sight, id: string, lock = false): Promise<DemandRow | undefined> {
   const through = (visible: Expression<boolean>) => {
     const q = tx.db
       .selectFrom('demand as d')
@@ -53,14 +53,14 @@ export async function findVisible(tx: Tx, id: string, lock = false): Promise<Dem
 }
 
 /** Loads a demand through what the asker may see, and locks it for the change. @throws demand.not-found */
-export async function getDemand(tx: Tx, id: string, lock = false): Promise<DemandRow> {
+export async function getDemand(tx: Sight, id: string, lock = false): Promise<DemandRow> {
   const row = await findVisible(tx, id, lock)
   if (!row) throw fail('not-found')
   return row
 }
 
 /** A report (举报) is invisible to whoever holds a mandate at the unit complained about. [REQ-10] */
-export const notAgainst = (tx: Tx, report: Expression<boolean>, about: Expression<string | null>) =>
+export const notAgainst = (tx: Sight, report: Expression<boolean>, about: Expression<string | null>) =>
   sql<SqlBool>`(not ${report} or ${about} is null or not ${about} = any(${tx.actor.grants.map((g) => g.unitId)}))`
 
 /** Moves a demand from `row.state`; a change in between is a conflict, never a lost update. */

@@ -1,8 +1,9 @@
 import { type Insertable, type Kysely, type Selectable, sql, type Updateable } from 'kysely'
-import type { Tx, WriteTx } from '#core/context.ts'
+import type { Sight, Tx, WriteTx } from '#core/context.ts'
 import { canAnywhere, inRanges, type Range, visibleTo } from '#core/permissions.ts'
 import type { ClaimTable, DB, TaskTable } from '#core/schema.ts'
 import { fail, type ListTasksQuery } from '../contract.ts'
+import type { DemandRow } from './demands.ts'
 import { waitingTask } from './waits.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
@@ -19,13 +20,13 @@ export const insertTask = (tx: Conn, row: NewTask) => inserting(tx, row).returni
 export const layTaskDown = (tx: WriteTx, row: NewTask) => tx.last(inserting(tx, row))
 
 /** Tasks of the places where the asker may read, and tasks open to anyone of the district. */
-const visibleTask = (tx: Tx) =>
+const visibleTask = (tx: Sight) =>
   canAnywhere(tx.actor, 'task.read')
     ? sql<boolean>`(${visibleTo(tx.actor, 'task.read', 't.place_path')} or (t.open_to = 'anyone' and t.state = 'published'))`
     : sql<boolean>`false`
 
 /** @throws demand.task-not-found */
-export async function getTask(tx: Tx, id: string): Promise<TaskRow> {
+export async function getTask(tx: Sight, id: string): Promise<TaskRow> {
   const row = await tx.db
     .selectFrom('task as t')
     .selectAll('t')
@@ -37,14 +38,31 @@ export async function getTask(tx: Tx, id: string): Promise<TaskRow> {
   return row
 }
 
+const taskIdOf = (tx: Conn, claimId: string) =>
+  tx.db.selectFrom('claim').select('task_id').where('district_id', '=', tx.district).where('id', '=', claimId)
+
 export const findTaskOfClaim = (tx: Conn, claimId: string): Promise<TaskRow | undefined> =>
   tx.db
     .selectFrom('task')
     .selectAll()
     .where('district_id', '=', tx.district)
+    .where('id', '=', taskIdOf(tx, claimId))
+    .executeTakeFirst()
+
+/** Holds the demand that a claim works for, where it works for one. */
+export const holdDemandOf = (tx: Conn, claimId: string): Promise<DemandRow | undefined> =>
+  tx.db
+    .selectFrom('demand')
+    .selectAll()
+    .where('district_id', '=', tx.district)
     .where('id', '=', (e) =>
-      e.selectFrom('claim').select('task_id').where('district_id', '=', tx.district).where('id', '=', claimId),
+      e
+        .selectFrom('task')
+        .select((t) => t.ref('demand_id').$notNull().as('id'))
+        .where('district_id', '=', tx.district)
+        .where('id', '=', taskIdOf(tx, claimId)),
     )
+    .forUpdate()
     .executeTakeFirst()
 
 /** Holds the task's row: every move of places happens behind it, so capacity and waiting list agree. */
@@ -144,7 +162,7 @@ export async function insertWaiting(tx: Conn, row: NewClaim): Promise<boolean> {
 }
 
 /** Loads a claim: its own person or unit, or whoever accepts work or claims for others at the place. @throws demand.claim-not-found */
-export async function getClaim(tx: Tx, id: string, lock = true): Promise<ClaimRow> {
+export async function getClaim(tx: Sight, id: string, lock = true): Promise<ClaimRow> {
   let q = tx.db
     .selectFrom('claim as c')
     .selectAll('c')
@@ -188,16 +206,16 @@ export const findNextWaiting = (tx: Conn, taskId: string) =>
     .forUpdate()
     .executeTakeFirst()
 
-/** Claims of a task that are still open, beside this one; none left means the work is done. */
-export async function hasOpenClaims(tx: Conn, taskId: string, beside: string): Promise<boolean> {
+/** Whether other claims of the same task are still open; where none is, the work is done with this one. */
+export async function hasOpenBeside(tx: Conn, claimId: string): Promise<boolean> {
   const row = await tx.db
     .selectFrom('claim')
     .select('id')
     .where('district_id', '=', tx.district)
-    .where('task_id', '=', taskId)
+    .where('task_id', '=', taskIdOf(tx, claimId))
     .where('state', 'in', ['waiting', 'claimed', 'submitted', 'returned'])
     .where('state', '<>', sql.lit('withdrawn')) // as the index says it
-    .where('id', '<>', beside)
+    .where('id', '<>', claimId)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

@@ -6,8 +6,11 @@ import { fail, type Tree } from '../contract.ts'
 import { getUnit, matches, type UnitNow } from './units.ts'
 
 /** The unit a use case acts at: outside the asker's sight it does not exist, inside without the verb he is refused. */
-export async function getUnitFor(tx: Tx, verb: string, unitId: string): Promise<UnitNow> {
-  const unit = await getUnit(tx, unitId)
+export const getUnitFor = async (tx: Tx, verb: string, unitId: string): Promise<UnitNow> =>
+  actingAt(tx, verb, await getUnit(tx, unitId))
+
+/** As `getUnitFor`, of a unit that was looked up ahead. */
+export function actingAt(tx: Tx, verb: string, unit: UnitNow): UnitNow {
   if (!can(tx.actor, verb, unit.path) && !can(tx.actor, 'unit.read', unit.path)) throw fail('not-found')
   tx.must(verb, unit.path)
   return unit
