@@ -185,6 +185,7 @@ describe('a district’s own tree from a workbook', () => {
       ['单位', 'D9', 'cycle'],
       ['单位', 'D11', 'other-tree'],
     ])
+    expect(body['refused']).toBe(9)
     for (const p of body['problems']) expect(p.text).toMatch(/[\u4e00-\u9fff]{4}/)
     expect((await upload(file, `&commit=${body['hash']}`)).body).toMatchObject({
       code: 'unit.import-problems',
@@ -262,7 +263,8 @@ describe('a district’s own tree from a workbook', () => {
   it('is refused as a whole where the tree would be none, already in the preview', async () => {
     await recode('S1', 'S-1')
     const { body } = await upload(await bookOf([['S-1', '临江街道', '街道', 'V-12', 1]]))
-    expect(body['problems']).toMatchObject([{ code: 'unit.cycle' }])
+    expect(body['problems']).toMatchObject([{ code: 'unit.cycle', cell: '' }])
+    expect(body['refused'], 'no row to give back: the error workbook is not offered').toBe(0)
   })
 
   it('has a template that reads back empty, with its kinds as choices', async () => {

@@ -168,6 +168,10 @@ interface Uploaded {
   sheet: Sheet
 }
 
+/** A problem of the whole file (a tree that would be none) is no row’s. */
+const rowsRefused = (problems: readonly RowProblem[]) =>
+  new Set(problems.flatMap((p) => (p.cell === '' ? [] : p.cell.replace(/\D/g, '')))).size
+
 async function preview(
   ctx: Context,
   { under: underId, openedOn: on }: ImportQuery,
@@ -188,6 +192,7 @@ async function preview(
       rows: rows.length,
       ...counts,
       problems: counts.problems.slice(0, 1000),
+      refused: rowsRefused(counts.problems),
       hash: file.hash,
       importId: null,
       warnings: warningsOf(file.sheet),
@@ -217,7 +222,7 @@ async function commit(ctx: Context, query: ImportQuery, file: Uploaded): Promise
       change: { hash: file.hash, rows: rows.length, created: counts.created, changed: counts.changed },
     })
     const importId = operations.length > 0 ? changeId : null
-    return { rows: rows.length, ...counts, hash: file.hash, importId, warnings: warningsOf(file.sheet) }
+    return { rows: rows.length, ...counts, refused: 0, hash: file.hash, importId, warnings: warningsOf(file.sheet) }
   })
 }
 

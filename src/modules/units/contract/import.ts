@@ -36,7 +36,10 @@ export const ImportPreview = z
       .nullable()
       .meta({ description: 'the batch, once it is in and changed anything; it can be taken back for a day' }),
     warnings: z.array(RowProblem),
-    problems: z.array(RowProblem),
+    problems: z
+      .array(RowProblem)
+      .meta({ description: 'the first thousand; one without a cell speaks of the whole file' }),
+    refused: z.int().meta({ description: 'rows with a problem of their own: those the error workbook gives back' }),
   })
   .meta({ id: 'UnitImportPreview' })
 export type ImportPreview = z.infer<typeof ImportPreview>

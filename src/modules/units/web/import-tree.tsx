@@ -113,7 +113,7 @@ function Previewed({
   const long = useLong()
   const refresh = useRefresh()
   const told = useTold()
-  const { rows, created, changed, unchanged, problems, warnings } = preview
+  const { rows, created, changed, unchanged, problems, refused, warnings } = preview
   const store = async () => {
     const made = await long.run(`正在写入 ${rows} 行`, ({ key }) =>
       send(file, { ...query, commit: preview.hash }, { key }),
@@ -131,7 +131,7 @@ function Previewed({
           ['新设', created, '个'],
           ['更新', changed, '个'],
           ['不变', unchanged, '个'],
-          ['有错误', problems.length, '处'],
+          ['有错误', refused, '行'],
         ]}
       />
       {long.problem ? <Refusal problem={long.problem} /> : null}
@@ -146,7 +146,7 @@ function Previewed({
         </Button>
         {problems.length > 0 ? (
           <>
-            <Errors file={file} query={query} long={long} />
+            {refused > 0 ? <Errors file={file} query={query} long={long} /> : null}
             <span className="quiet">有错误的文件整份不导入：改正后重新选择（依据 A-33）。</span>
           </>
         ) : created + changed === 0 ? (
