@@ -141,7 +141,11 @@ describe('a term is moved (BR-12)', () => {
     expect((await decide(community)).status).toBe(403)
     const waiting = (await street.get('/term-shifts?state=asked')).body['rows']
     expect(waiting).toMatchObject([{ unitName: '望江社区党总支', no: 7, fromDay: due, can: ['term.approve'] }])
+    const mine = async (who: Asker) => (await who.get('/term-shifts?decidable=true')).body['total'] as number
+    expect([await mine(street), await mine(desk), await mine(community), await mine(village)]).toEqual([1, 1, 0, 0])
+    expect((await street.get('/term-shifts?decidable=false')).body['total']).toBe(1)
     expect((await decide(street)).status).toBe(200)
+    expect([await mine(street), await mine(desk)]).toEqual([0, 0])
     expect((await decide(desk)).body['code']).toBe('term.decided')
     expect(await rowOf(community, 'OC11')).toMatchObject({
       light: 'in-term',
@@ -161,8 +165,32 @@ describe('a term is moved (BR-12)', () => {
       code: 'term.same-hand',
       ground: 'BR-12',
     })
+    const waiting = (who: Asker) => who.get('/term-shifts?decidable=true')
+    expect((await waiting(street)).body['total'], 'his own wish is not his to decide').toBe(0)
+    expect((await waiting(desk)).body['rows']).toMatchObject([{ id: asked.body['id'], can: ['term.approve'] }])
     expect((await street.post(`${path}/withdrawal`)).status).toBe(200)
     expect((await desk.post(`${path}/decision`, { granted: true, basis: '再批' })).body['code']).toBe('term.decided')
+  })
+
+  it('the wish is the organisation’s: whoever keeps its register takes it back, whose word it waits for decides instead (BR-12)', async () => {
+    const colleague = await world.someone('community-secretary', 'OC11')
+    const term = (await rowOf(community, 'OC11')).term
+    const ask = async (who: Asker) => {
+      const toDay = addMonths(term.regularDueOn, 3)
+      const asked = await who.post(`/terms/${term.id}/shifts`, { toDay, reason: '人员调整' })
+      expect(asked.status, JSON.stringify(asked.body)).toBe(201)
+      return `/term-shifts/${asked.body['id']}`
+    }
+    const may = async (who: Asker) => (await who.get('/term-shifts?state=asked')).body['rows'][0].can
+    const path = await ask(community)
+    expect([await may(community), await may(colleague)]).toEqual([['withdraw'], ['withdraw']])
+    expect([await may(street), await may(desk)]).toEqual([['term.approve'], ['term.approve']])
+    expect((await street.post(`${path}/withdrawal`)).body).toMatchObject({ code: 'term.yours-to-decide', status: 409 })
+    expect((await village.post(`${path}/withdrawal`)).status).toBe(404)
+    expect((await colleague.post(`${path}/withdrawal`)).status).toBe(200)
+    expect((await community.post(`${path}/withdrawal`)).body['code']).toBe('term.decided')
+    // what the street asked for the community is the community’s to take back
+    expect((await community.post(`${await ask(street)}/withdrawal`)).status).toBe(200)
   })
 
   it('an election told in error is voided, the term before holds again, and the numbers agree (STAT-03)', async () => {

@@ -33,7 +33,7 @@ export const addressOf = (of: TodoGroup['of'], id: string): string =>
     demands: `/demands/${id}`,
     tasks: `/tasks?task=${id}`,
     registrations: '/registrations',
-    'term-shifts': '/terms?view=shifts&state=asked',
+    'term-shifts': '/terms?view=shifts&state=mine',
     terms: `/terms?term=${id}`,
     'form-asks': `/asks/${id}`,
     forms: `/forms/${id}`,
@@ -132,7 +132,7 @@ const registrationLine = (r: Registration, carry: Carry): Line => ({
 })
 
 const shiftLine = (s: TermShift, carry: Carry): Line => {
-  const href = carry('/terms', { view: 'shifts', state: 'asked' })
+  const href = carry('/terms', { view: 'shifts', state: 'mine' })
   return {
     no: `第${s.no}届`,
     what: (
@@ -145,7 +145,7 @@ const shiftLine = (s: TermShift, carry: Carry): Line => {
     ),
     where: s.reason,
     when: `${moment(s.askedAt)} 申请`,
-    act: <GoTo href={href} word={s.can.includes('term.approve') ? '批复' : '查看'} />,
+    act: <GoTo href={href} word="批复" />,
   }
 }
 

@@ -74,8 +74,8 @@ const groups: readonly TodoGroup[] = [
     title: '批复换届改期',
     verb: 'term.approve',
     of: 'term-shifts',
-    page: '/terms?view=shifts&state=asked',
-    query: { state: 'asked', sort: 'asked' },
+    page: '/terms?view=shifts&state=mine',
+    query: { decidable: true, sort: 'asked' },
   },
   {
     id: 'term',

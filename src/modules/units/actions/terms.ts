@@ -61,10 +61,16 @@ function presentRow(tx: Tx, row: ElectingRow, kindName: string): TermRow {
 const mayDecide = (tx: Tx, s: ShiftRow) =>
   s.state === 'asked' && s.askedById !== tx.actor.accountId && can(tx.actor, 'term.approve', s.parentPath ?? s.path)
 
+/** The organisation asks, not a person: who keeps its register takes the wish back, unless it is for him to decide. */
+const mayWithdraw = (tx: Tx, s: ShiftRow) =>
+  s.state === 'asked' && can(tx.actor, 'unit.register', s.path) && !mayDecide(tx, s)
+
 function presentShift(tx: Tx, s: ShiftRow): TermShift {
-  const { path, parentPath: _, askedById, ...row } = s
-  const own = s.state === 'asked' && askedById === tx.actor.accountId && can(tx.actor, 'unit.register', path)
-  return { ...row, can: [...(mayDecide(tx, s) ? ['term.approve'] : []), ...(own ? ['withdraw'] : [])] }
+  const { path: _, parentPath: __, askedById: ___, ...row } = s
+  return {
+    ...row,
+    can: [...(mayDecide(tx, s) ? ['term.approve'] : []), ...(mayWithdraw(tx, s) ? ['withdraw'] : [])],
+  }
 }
 
 function presentTerm(tx: Tx, { path, unitId: _, unitName: __, parentId: ___, ...t }: TermOf): UnitTerm {
@@ -207,6 +213,7 @@ export const withdrawShift = (ctx: Context, id: string): Promise<{ id: string }>
     const shift = await getShift(tx, id)
     tx.must('unit.register', shift.path)
     if (shift.state !== 'asked') throw fail('decided')
+    if (!mayWithdraw(tx, shift)) throw fail('yours-to-decide')
     await closeShift(tx, shift.id, 'withdrawn', '')
     tx.record({
       subject: { kind: 'unit', id: shift.unitId },

@@ -1,6 +1,6 @@
 // 届次: how long the committee a Party organisation elected may serve, and who let it be longer or shorter. [BR-11, BR-12]
 import { z } from 'zod'
-import { can, day, id, instant, listOf, paging, text } from '#core/contract.ts'
+import { can, day, id, instant, listOf, paging, queryFlag, text } from '#core/contract.ts'
 import { problems } from '#core/errors.ts'
 import { kindId, mechanismId } from './unit.ts'
 
@@ -26,6 +26,11 @@ export const termFail = problems('term', {
   'not-current': { status: 409, text: '只有现任的一届可以延期或者提前。' },
   'asked-already': { status: 409, text: '这一届已有一项申请等待批准，请先撤回或等待批复。' },
   'same-hand': { status: 409, text: '申请人不能批准自己的申请，请由上级党组织的其他人员办理。', ground: 'BR-12' },
+  'yours-to-decide': {
+    status: 409,
+    text: '这项申请由您批复：不同意的请批复“不同意”。撤回由提出申请的党组织办理。',
+    ground: 'BR-12',
+  },
   decided: { status: 409, text: '这项申请已经批复或撤回，不能再办理。' },
 })
 
@@ -148,6 +153,7 @@ export const VoidTerm = z.strictObject({ reason: text(200, 2) })
 export const ListShiftsQuery = z.strictObject({
   unit: id.optional(),
   state: TermShift.shape.state.optional(),
+  decidable: queryFlag.optional().meta({ description: 'those that wait for the asker’s word' }),
   sort: z.enum(['asked', '-asked']).optional().meta({ description: 'by when it was asked; the latest first' }),
   ...paging,
 })

@@ -189,9 +189,14 @@ const shifts = (tx: Tx) =>
     .select(['s.asked_by as askedById', 's.asked_by_name as askedBy', 's.asked_at as askedAt'])
     .select(['s.decided_by_name as decidedBy', 's.decided_at as decidedAt', 's.basis', 'up.path as parentPath'])
 
+/** SQL: waits for the word of the organisation above, or of the topmost itself, and the asker did not ask himself. */
+const decidable = (tx: Tx) => sql<boolean>`(s.state = 'asked' and s.asked_by is distinct from ${tx.actor.accountId}
+  and (${visibleTo(tx.actor, 'term.approve', 'up.path')} or (up.path is null and ${visibleTo(tx.actor, 'term.approve', 'u.path')})))`
+
 export async function findShifts(tx: Tx, query: ListShiftsQuery): Promise<{ rows: ShiftRow[]; total: number }> {
   let q = shifts(tx)
   if (query.state) q = q.where('s.state', '=', query.state)
+  if (query.decidable) q = q.where(decidable(tx))
   if (query.unit) {
     const { unit } = query
     q = q.where(

@@ -6,6 +6,7 @@ import { useAddress } from '#web/kit/address.ts'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { ChoiceBox, SearchBox } from '#web/kit/filters.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
+import { usePermission } from '#web/kit/session.ts'
 import { EmptyState } from '#web/kit/states.tsx'
 import { useKinds, useUnit } from '#web/kit/units.tsx'
 import type { Light, TermRow, TermShift } from '../contract.ts'
@@ -139,7 +140,7 @@ function Shifts({ unit }: { unit: string | undefined }) {
       title="延期、提前换届申请"
       unit={unit}
       path="/term-shifts"
-      query={{ unit: get('unit'), state: get('state') }}
+      query={{ unit: get('unit'), ...shiftQuery(get('state')) }}
       columns={shiftColumns((s) => set({ term: s.unitId }, { push: true }))}
       empty={
         <EmptyState title="没有申请">延期或者提前换届须经上级党组织批准，最多一年；在党组织的届次里提出。</EmptyState>
@@ -148,12 +149,17 @@ function Shifts({ unit }: { unit: string | undefined }) {
   )
 }
 
+/** `mine` is what waits for one's own word, whatever else one may see. */
+const shiftQuery = (state: string | undefined) => (state === 'mine' ? { decidable: true } : { state })
+
 function ShiftState() {
+  const mayDecide = usePermission('term.approve')
   return (
     <ChoiceBox
       name="state"
       options={[
         ['', '全部'],
+        ...(mayDecide ? ([['mine', '待我批复']] as const) : []),
         ['asked', '待批'],
         ['granted', '同意'],
         ['declined', '不同意'],

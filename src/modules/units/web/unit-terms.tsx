@@ -1,6 +1,7 @@
 // Every term of one organisation: elect, ask for another day, void what was entered in error.
 import { useQuery } from '@tanstack/react-query'
-import { Input } from 'antd'
+import { Input, Select } from 'antd'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { call } from '#web/api.ts'
 import { Act, useFinish } from '#web/kit/act.tsx'
@@ -8,8 +9,8 @@ import { useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
 import { DialogButton } from '#web/kit/dialog.tsx'
-import { ChoiceField, TextField } from '#web/kit/fields.tsx'
-import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { TextField } from '#web/kit/fields.tsx'
+import { Field, FieldAt, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
 import { usePermission } from '#web/kit/session.ts'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { todayHere } from '#web/kit/time.ts'
@@ -45,7 +46,7 @@ export function UnitTermsPanel({ unitId, titled }: { unitId: string; titled?: bo
         {persons ? <Link href={carry('/posts', { unit: unit.id })}>书记、委员等职务</Link> : null}
         {may && elections.length > 0 ? (
           <DialogButton verb="登记换届" type="primary">
-            {(close) => <ElectForm unit={unit} known={shown.data} close={close} />}
+            {(close) => <Elect unit={unit} known={shown.data} close={close} />}
           </DialogButton>
         ) : null}
       </div>
@@ -115,7 +116,7 @@ function TermsTable({ terms }: { terms: UnitTerm[] }) {
               </td>
               <td className="nowrap">{t.endedOn ?? '—'}</td>
               <td style={{ minWidth: 112 }}>{t.basis}</td>
-              <td>{t.can.includes('unit.register') ? <TermActs term={t} /> : null}</td>
+              <td>{t.can.includes('unit.register') ? <TermActs term={t} before={beforeOf(t, terms)} /> : null}</td>
             </tr>
           ))}
         </tbody>
@@ -124,7 +125,18 @@ function TermsTable({ terms }: { terms: UnitTerm[] }) {
   )
 }
 
-function TermActs({ term }: { term: UnitTerm }) {
+/** The committee that a term followed, under the same mechanism. */
+const beforeOf = (term: UnitTerm, terms: readonly UnitTerm[]) =>
+  terms.find((t) => t.mechanismId === term.mechanismId && t.endedOn === term.electedOn)
+
+/** What the voiding of a term does to the one before it. */
+function voidingOf({ current, endedOn }: UnitTerm, before: UnitTerm | undefined): string {
+  if (!before) return current ? '此后没有登记届次' : ''
+  return current ? `第${before.no}届恢复为现任` : `第${before.no}届的任期到${endedOn}换届为止`
+}
+
+function TermActs({ term, before }: { term: UnitTerm; before: UnitTerm | undefined }) {
+  const then = voidingOf(term, before)
   return (
     <span className="row nowrap">
       {term.current ? (
@@ -137,30 +149,56 @@ function TermActs({ term }: { term: UnitTerm }) {
         size="small"
         done="已作废"
         reason="required"
-        effect={`第${term.no}届的登记作废，前一届恢复为现任；记录保留。`}
+        effect={`第${term.no}届的登记作废${then ? `，${then}` : ''}；记录保留。`}
         run={(reason, key) => call('POST', `/terms/${term.id}/voiding`, { body: { reason }, idempotencyKey: key })}
       />
     </span>
   )
 }
 
-function ElectForm({ unit, known, close }: { unit: Unit; known: UnitTerms; close: () => void }) {
-  const { elections, terms } = known
+/** One form for each mechanism the organisation elects under: its years, its terms, its next number. */
+function Elect({ unit, known, close }: { unit: Unit; known: UnitTerms; close: () => void }) {
+  const [picked, pick] = useState<string | undefined>(undefined)
+  const election = known.elections.find((e) => e.mechanismId === picked) ?? known.elections[0]
+  if (!election) return null
+  const current = known.terms.find((t) => t.current && t.mechanismId === election.mechanismId)
+  return (
+    <ElectForm
+      key={election.mechanismId}
+      unit={unit}
+      election={election}
+      current={current}
+      others={known.elections}
+      pick={pick}
+      close={close}
+    />
+  )
+}
+
+interface ElectProps {
+  unit: Unit
+  election: UnitTerms['elections'][number]
+  current: UnitTerm | undefined
+  others: UnitTerms['elections']
+  pick: (mechanismId: string) => void
+  close: () => void
+}
+
+function ElectForm({ unit, election, current, others, pick, close }: ElectProps) {
+  const { mechanismId, years } = election
   const form = useForm({
-    mechanismId: elections[0]?.mechanismId as string | undefined,
-    no: String((terms[0]?.no ?? 0) + 1),
+    no: String((current?.no ?? 0) + 1),
     electedOn: todayHere(),
     basis: '',
   })
   const finish = useFinish('已登记', close)
-  const years = elections.find((e) => e.mechanismId === form.values.mechanismId)?.years
   return (
     <form
       onSubmit={(e) => {
         e.preventDefault()
         void form
           .submit((v, idempotencyKey) =>
-            call('POST', `/units/${unit.id}/terms`, { body: { ...v, no: Number(v.no) }, idempotencyKey }),
+            call('POST', `/units/${unit.id}/terms`, { body: { ...v, mechanismId, no: Number(v.no) }, idempotencyKey }),
           )
           .then(finish)
       }}
@@ -170,18 +208,21 @@ function ElectForm({ unit, known, close }: { unit: Unit; known: UnitTerms; close
         <span className="kind">{unit.kindName}</span>
         <div className="quiet">
           每届任期 {years} 年，届满日由系统算出。
-          {terms[0] ? `现任第${terms[0].no}届，${terms[0].dueOn} 届满。` : ''}
+          {current ? `现任第${current.no}届，${current.dueOn} 届满。` : ''}
         </div>
       </div>
       <FormProblem form={form} />
-      {elections.length > 1 ? (
-        <ChoiceField
-          form={form}
-          name="mechanismId"
-          label="机制"
-          required
-          options={elections.map((e) => ({ value: e.mechanismId, label: e.mechanismName }))}
-        />
+      {others.length > 1 ? (
+        <FieldAt form={form} path="mechanismId" label="机制" required value={mechanismId} onChange={pick}>
+          {({ status, ...b }) => (
+            <Select
+              {...b}
+              status={status}
+              style={{ width: '100%' }}
+              options={others.map((e) => ({ value: e.mechanismId, label: e.mechanismName }))}
+            />
+          )}
+        </FieldAt>
       ) : null}
       <Field form={form} name="no" label="第几届" required>
         {({ onChange, ...b }) => (
