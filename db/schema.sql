@@ -1422,7 +1422,6 @@ create table role (
   name text not null,
   verbs text[] not null,
   officer text,
-  second_factor boolean not null,
   constraint role_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint role_district_id_id_officer_key UNIQUE (district_id, id, officer),
   constraint role_officer_check CHECK ((officer = ANY (ARRAY['system'::text, 'security'::text, 'audit'::text]))),

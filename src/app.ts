@@ -66,6 +66,7 @@ units.tieToUnits({
   weighs: [people.weighPeople, demands.weighDemands],
 })
 
+access.tieToRoutes(routes)
 exports.tieToFiles(routes)
 forms.tieToHeld(held)
 overview.tieToStuck(stuck)

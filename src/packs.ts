@@ -1,7 +1,7 @@
 // A district starts from a pack: its kinds, roles and mechanisms as data, checked by the schemas of those who use them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { Role } from '#modules/access/contract.ts'
+import { PackRole } from '#modules/access/contract.ts'
 import { AboutSettings } from '#modules/feedback/contract.ts'
 import { PackMeasure } from '#modules/figures/contract.ts'
 import { Mechanism } from '#modules/mechanisms/contract.ts'
@@ -16,7 +16,7 @@ const PackMechanism = Mechanism.omit({ ownerId: true }).extend({
 export interface Pack {
   name: string
   kinds: UnitKind[]
-  roles: Role[]
+  roles: PackRole[]
   mechanisms: z.infer<typeof PackMechanism>[]
   reports: Template[]
   about: AboutSettings
@@ -41,7 +41,7 @@ export function readPack(name: string): Pack {
   return {
     name,
     kinds: z.array(UnitKind).parse(own('kinds.json')),
-    roles: z.array(Role).parse(own('roles.json')),
+    roles: z.array(PackRole).parse(own('roles.json')),
     mechanisms: z.array(PackMechanism).parse(mechanismsOf(name)),
     reports: z.array(Template).parse(own('reports.json')),
     about: AboutSettings.parse(own('about.json')),

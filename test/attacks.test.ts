@@ -23,9 +23,7 @@ const verbs = [
 beforeAll(async () => {
   base = await openBase()
   world = await plantWorld(base)
-  await world.write((tx) =>
-    insertRoles(tx, [{ id: 'everything', name: '全权', verbs, officer: null, secondFactor: false }]),
-  )
+  await world.write((tx) => insertRoles(tx, [{ id: 'everything', name: '全权', verbs, officer: null }]))
   anybody = await world.someone('everything', 'O', { person: true })
 })
 afterAll(() => base.close())

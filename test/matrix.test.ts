@@ -51,15 +51,15 @@ beforeAll(async () => {
   for (const world of [here, there])
     await world.write((tx) =>
       insertRoles(tx, [
-        { id: 'everything', name: '全权', verbs: everyVerb, officer: null, secondFactor: false },
-        { id: 'nothing', name: '无权', verbs: [], officer: null, secondFactor: false },
+        { id: 'everything', name: '全权', verbs: everyVerb, officer: null },
+        { id: 'nothing', name: '无权', verbs: [], officer: null },
       ]),
     )
 }, 120_000)
 afterAll(() => base.close())
 
 /** A session of its own for each route, since some routes end it. */
-const someone = (world: World, role: string, units: string[]) =>
+const someone = (world: World, role: string, units: string[], secondFactor = true) =>
   world.write(async (tx) => {
     const [accountId] = await insertAccounts(tx, tx.now, [
       {
@@ -78,7 +78,7 @@ const someone = (world: World, role: string, units: string[]) =>
       accountId: accountId as string,
       now: tx.now,
       expiresAt: addHours(tx.now, 12),
-      secondFactor: true,
+      secondFactor,
       kind: 'token',
       address: '',
     })
@@ -302,6 +302,31 @@ describe('the door', () => {
       },
     ))
 
+  it('is opened to nobody by a password alone where it is weighty: the right itself demands a second factor (A-04, AU-05)', async () => {
+    const weighty = withVerb.filter((r) => r.proof)
+    expect(weighty.length).toBeGreaterThan(10)
+    const role = (verb: string) => `only-${verb.replaceAll('.', '-')}`
+    await here.write((tx) =>
+      insertRoles(
+        tx,
+        [...new Set([...weighty.map((r) => r.permission), 'unit.read'])].map((verb) => ({
+          id: role(verb),
+          name: '只此一权',
+          verbs: [verb],
+          officer: null,
+        })),
+      ),
+    )
+    await each(weighty, async (route) => {
+      const token = await someone(here, role(route.permission), ['O'], false)
+      const answer = await ask(route, inputOf(route), { token })
+      return answer.code === 'core.second-factor-needed' ? [] : [`${answer.status} ${answer.code}`]
+    })
+    const usual = await someone(here, role('unit.read'), ['O'], false)
+    const me = await base.server.inject({ url: '/api/units', headers: { authorization: `Bearer ${usual}` } })
+    expect(me.statusCode).toBe(200)
+  })
+
   it('wants the version of what is edited: 428 without If-Match (CO-07, A-54)', () =>
     each(
       guarded.filter((r) => r.ifMatch),
@@ -467,9 +492,7 @@ describe('an id from outside', () => {
 describe('a request that comes twice', () => {
   it('hears what was answered first, byte for byte, on every route that takes a key; a file comes anew (A-57, CO-12, CO-13)', async () => {
     const world = await plantWorld(base)
-    await world.write((tx) =>
-      insertRoles(tx, [{ id: 'everything', name: '全权', verbs: everyVerb, officer: null, secondFactor: false }]),
-    )
+    await world.write((tx) => insertRoles(tx, [{ id: 'everything', name: '全权', verbs: everyVerb, officer: null }]))
     const own = await ownThings(world)
     let kept = 0
     await each(guarded.filter(takesKey), async (route) => {

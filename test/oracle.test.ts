@@ -150,7 +150,6 @@ async function plant(random: typeof worldArb extends fc.Arbitrary<infer T> ? T :
         name: '某角色',
         verbs,
         officer: null,
-        secondFactor: false,
       })),
     )
     const [accountId] = await insertAccounts(tx, tx.now, [

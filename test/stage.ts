@@ -45,7 +45,7 @@ export async function openStage(
 ): Promise<Stage & { world: World }> {
   const world = await plantWorld(base)
   await world.write(async (tx) => {
-    await insertRoles(tx, [{ id: 'stage', name: '试演', officer: null, secondFactor: false, verbs: everyVerb() }])
+    await insertRoles(tx, [{ id: 'stage', name: '试演', officer: null, verbs: everyVerb() }])
     if (mechanism) {
       const settings = mechanism.settings as Pack['mechanisms'][number]['settings']
       await insertMechanisms(tx, [

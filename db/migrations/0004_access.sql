@@ -7,7 +7,6 @@ create table role (
   name text not null,
   verbs text[] not null,
   officer text check (officer in ('system', 'security', 'audit')),   -- 三员: mutually exclusive (等保 12)
-  second_factor boolean not null,
   primary key (district_id, id),
   unique (district_id, id, officer)
 );

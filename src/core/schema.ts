@@ -825,7 +825,6 @@ export interface RoleTable {
   name: string
   verbs: string[]
   officer: string | null
-  second_factor: boolean
 }
 
 export interface SavedViewTable {

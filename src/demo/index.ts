@@ -9,7 +9,7 @@ import { Context, type Ground, system, type WriteTx } from '#core/context.ts'
 import { hashPassword, totpSecret } from '#core/crypto.ts'
 import { createDistrict } from '#core/district.ts'
 import { newId } from '#core/ids.ts'
-import { insertAccounts, insertRoles } from '#modules/access/index.ts'
+import { insertAccounts, insertRoles, wantsSecondFactor } from '#modules/access/index.ts'
 import { writeAbout } from '#modules/feedback/index.ts'
 import { loadMeasures, settle } from '#modules/figures/index.ts'
 import { insertMechanisms } from '#modules/mechanisms/index.ts'
@@ -86,7 +86,7 @@ async function plantAccounts(tx: WriteTx, pack: Pack, tree: DemoTree, member: st
   for (const seat of seats(tree, member)) {
     const role = roles.get(seat.role)
     const id = newId()
-    const secret = role?.secondFactor ? totpSecret() : null
+    const secret = role && wantsSecondFactor(role) ? totpSecret() : null
     const account: DemoAccount = {
       role: seat.role,
       roleName: role?.name ?? seat.role,

@@ -184,6 +184,16 @@ describe('a mandate', () => {
     expect(await status()).toBe(403)
   })
 
+  it('of whoever approves, signs, exports or grants wants a second factor, because of his verbs and not of his name (A-04)', async () => {
+    const { rows } = (await officers.system.get('/roles')).body as { rows: { id: string; secondFactor: boolean }[] }
+    const wanted = rows.filter((r) => r.secondFactor).map((r) => r.id)
+    expect(wanted.toSorted()).toEqual(
+      ['audit-officer', 'district-desk', 'leader', 'security-officer', 'street-organiser', 'system-officer'].toSorted(),
+    )
+    const plain = await newcomer(world, officers, [['community-secretary', 'OC11']])
+    expect(code(await grant(officers.security, plain.accountId, ['leader', 'O']))).toBe('access.second-factor-missing')
+  })
+
   it('isn’t given to oneself, beyond one’s range, twice, or to a shut account (A-17, AZ-22)', async () => {
     const { accountId } = await newcomer(world, officers)
     const street = await world.someone('security-officer', 'S1')
@@ -286,7 +296,7 @@ describe('a mandate', () => {
     const insert = (role: string, officer: string) =>
       world.write(async (tx) => {
         const { insertMandate } = await import('./store.ts')
-        const found = { id: role, name: role, verbs: [], officer: officer as 'system', secondFactor: true }
+        const found = { id: role, name: role, verbs: [], officer: officer as 'system' }
         return insertMandate(tx, {
           accountId,
           role: found,
@@ -387,7 +397,7 @@ describe('a delegation', () => {
   it('lends one’s own role at one’s unit or below for at most 90 days, and ends with it', async () => {
     const holder = await newcomer(world, officers)
     const deputy = await newcomer(world, officers)
-    const given = await grant(officers.security, holder.accountId, ['street-organiser', 'OS1'])
+    const given = await grant(officers.security, holder.accountId, ['department-handler', 'OS1'])
     const own = withToken(base, holder.token)
     const id = given.body['mandateId'] as string
     const login = { login: deputy.login }

@@ -21,7 +21,6 @@ beforeAll(async () => {
         name: '全部',
         verbs: [...verbs],
         officer: null,
-        second_factor: false,
       })
       .execute(),
   )

@@ -99,7 +99,6 @@ describe('a task', () => {
           name: '热心单位',
           verbs: ['unit.read', 'demand.read', 'task.read', 'task.publish', 'task.accept'],
           officer: null,
-          second_factor: false,
         })
         .execute(),
     )

@@ -240,7 +240,6 @@ describe('a district’s own tree from a workbook', () => {
           name: '街道',
           verbs: ['unit.read', 'unit.import'],
           officer: null,
-          second_factor: false,
         })
         .execute(),
     )

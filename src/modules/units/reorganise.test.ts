@@ -108,7 +108,6 @@ describe('a reorganisation', () => {
           name: '街道',
           verbs: ['unit.read', 'unit.reorganise'],
           officer: null,
-          second_factor: false,
         })
         .execute()
     })

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { can, id, instant, listOf, paging, text } from '#core/contract.ts'
 
-/** Roles are data of the district (pack): a set of verbs, whether it is one of the three officers, whether it needs a second factor. */
-export const Role = z.strictObject({
+/** Roles are data of the district (pack): a set of verbs, and whether it is one of the three officers. */
+export const PackRole = z.strictObject({
   id: z.string().regex(/^[a-z-]{2,30}$/),
   name: text(20),
   verbs: z.array(z.string()),
   officer: z.enum(['system', 'security', 'audit']).nullable(),
-  secondFactor: z.boolean(),
+})
+export type PackRole = z.infer<typeof PackRole>
+
+export const Role = PackRole.extend({
+  secondFactor: z.boolean().meta({ description: 'follows from the verbs: one of them is weighty' }),
 })
 export type Role = z.infer<typeof Role>
 export const RoleList = listOf(Role.meta({ id: 'Role' }))

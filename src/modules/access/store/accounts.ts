@@ -3,8 +3,9 @@ import { insertMany } from '#core/bulk.ts'
 import type { Tx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { type Grant, rangesOf, visibleTo } from '#core/permissions.ts'
-import { type ListAccountsQuery, type Role, fail } from '../contract.ts'
+import { type ListAccountsQuery, type PackRole, fail } from '../contract.ts'
 import { coversDistrict, REMEMBERED_PASSWORDS } from '../rules.ts'
+import { wantsSecondFactor } from '../ties.ts'
 import type { Conn } from './sessions.ts'
 
 const ofAccount = (tx: Conn, accountId: string) =>
@@ -89,16 +90,15 @@ export async function findAccounts(tx: Tx, query: ListAccountsQuery, within: str
 
 /** True when a mandate, in force or planned, demands a second factor. */
 export async function needsSecondFactor(tx: Conn, accountId: string, now: string): Promise<boolean> {
-  const row = await tx.db
+  const roles = await tx.db
     .selectFrom('mandate as m')
     .innerJoin('role as r', (j) => j.onRef('r.district_id', '=', 'm.district_id').onRef('r.id', '=', 'm.role_id'))
     .where('m.district_id', '=', tx.district)
     .where('m.account_id', '=', accountId)
     .where('m.valid_to', '>', now)
-    .where('r.second_factor', '=', true)
-    .select('m.id')
-    .executeTakeFirst()
-  return row !== undefined
+    .select(['r.officer', 'r.verbs'])
+    .execute()
+  return roles.some(wantsSecondFactor)
 }
 
 /** Words a password may not contain: login, names, the units of the account, the district (AU-08). */
@@ -232,11 +232,11 @@ export async function useInvitation(tx: Conn, hash: string, now: string): Promis
   return numUpdatedRows > 0n
 }
 
-export const insertRoles = (tx: Conn, roles: readonly Role[]) =>
+export const insertRoles = (tx: Conn, roles: readonly PackRole[]) =>
   insertMany(
     tx.db,
     'role',
-    roles.map(({ secondFactor, ...r }) => ({ district_id: tx.district, ...r, second_factor: secondFactor })),
+    roles.map((r) => ({ district_id: tx.district, ...r })),
   )
 
 export interface NewAccount {

@@ -3,6 +3,7 @@ import type { Tx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { type Range, subtree, visibleTo } from '#core/permissions.ts'
 import type { ListMandatesQuery, Role } from '../contract.ts'
+import { wantsSecondFactor } from '../ties.ts'
 import type { Conn } from './sessions.ts'
 
 /** How officials and the database say "without end". */
@@ -16,15 +17,14 @@ export async function findRole(tx: Conn, roleId: string): Promise<Role | undefin
 export async function findRoles(tx: Conn): Promise<Role[]> {
   const rows = await tx.db
     .selectFrom('role')
-    .select(['id', 'name', 'verbs', 'officer', 'second_factor'])
+    .select(['id', 'name', 'verbs', 'officer'])
     .where('district_id', '=', tx.district)
     .orderBy('id')
     .execute()
-  return rows.map(({ second_factor, officer, ...r }) => ({
-    ...r,
-    officer: officer as Role['officer'],
-    secondFactor: second_factor,
-  }))
+  return rows.map(({ officer, ...r }) => {
+    const role = { ...r, officer: officer as Role['officer'] }
+    return { ...role, secondFactor: wantsSecondFactor(role) }
+  })
 }
 
 /** What a mandate at a unit would reach on a day: its subtree and the places its organisation serves. */
@@ -44,7 +44,7 @@ export async function reachOf(tx: Tx, unitId: string, path: string): Promise<Ran
 
 export interface NewMandate {
   accountId: string
-  role: Role
+  role: Pick<Role, 'id' | 'officer'>
   unitId: string
   from: string
   to: string | null

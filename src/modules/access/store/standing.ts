@@ -5,6 +5,7 @@ import { dayOf, millisOf } from '#core/calendar.ts'
 import type { DB } from '#core/db.ts'
 import { type Grant, subtree } from '#core/permissions.ts'
 import { registeredPlaces } from '#modules/people/index.ts'
+import { wantsSecondFactor } from '../ties.ts'
 
 type Conn = { readonly db: Kysely<DB>; readonly district: number }
 
@@ -13,7 +14,7 @@ interface MandateNow {
   unitId: string
   path: string
   verbs: string[]
-  secondFactor: boolean
+  officer: string | null
   serves: string[] | null
 }
 
@@ -55,13 +56,13 @@ async function readStanding(tx: Conn, counted: Counted, now: string): Promise<Ke
   const { accountId, personId } = counted
   const { rows } = await sql<{ mandates: MandateNow[]; turn: string | null }>`
     select (select coalesce(json_agg(g), '[]') from (
-        select m.role_id as role, m.unit_id as "unitId", u.path, r.verbs, r.second_factor as "secondFactor",
+        select m.role_id as role, m.unit_id as "unitId", u.path, r.verbs, r.officer,
           (select array_agg(p.path) from unit_link l join unit p on p.district_id = l.district_id and p.id = l.to_id
             where l.district_id = m.district_id and l.from_id = m.unit_id and l.kind = 'serves' and l.valid_from <= ${day}::date and l.valid_to > ${day}::date) as serves
         from mandate m join role r on r.district_id = m.district_id and r.id = m.role_id join unit u on u.district_id = m.district_id and u.id = m.unit_id
         where m.district_id = ${tx.district} and m.account_id = ${accountId} and m.valid_from <= ${now} and m.valid_to > ${now}
         union all
-        select r.id, h.place_id, h.path, r.verbs, r.second_factor, null
+        select r.id, h.place_id, h.path, r.verbs, r.officer, null
         from role r, lateral (${registeredPlaces(personId, tx.district, day)}) h
         where r.district_id = ${tx.district} and r.id = 'member'
       ) g) as mandates,
@@ -72,7 +73,7 @@ async function readStanding(tx: Conn, counted: Counted, now: string): Promise<Ke
   const { mandates, turn } = rows[0] ?? { mandates: [], turn: null }
   return {
     grants: grantsOf(mandates),
-    privileged: mandates.some((m) => m.secondFactor),
+    privileged: mandates.some(wantsSecondFactor),
     counted,
     day,
     from: millisOf(now),

@@ -50,6 +50,7 @@ export const deskRoutes = [
     operationId: 'revealFeedbackContact',
     summary: 'Open the contact the sender left; the reason is kept',
     permission: 'feedback.reveal',
+    proof: true,
     params,
     body: c.RevealContact,
     response: c.RevealedContact,

@@ -84,6 +84,7 @@ export const routes = [
     operationId: 'revealPerson',
     summary: 'Show one sealed field of one person, with a reason that is kept',
     permission: 'person.reveal',
+    proof: true,
     params,
     body: c.RevealPerson,
     response: c.Revealed,

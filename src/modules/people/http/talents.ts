@@ -97,6 +97,7 @@ const talentRoutes = [
     operationId: 'revealWish',
     summary: 'Show what somebody looks for, with a reason that is kept',
     permission: 'talent.reveal',
+    proof: true,
     params,
     body: c.RevealWish,
     response: c.Wish,
