@@ -102,6 +102,15 @@ export function useForm<V extends object>(initial: V, draft?: string): FormOf<V>
   return { values, set, problem, busy, submit, reset, clear, shown }
 }
 
+/**
+ * The record as it was when the form opened, with the version its changes are sent against. The page behind may show a colleague's
+ * change meanwhile: the form stays with what its user read, and is refused, instead of putting that change back.
+ */
+export function useOpened<T>(record: T): T {
+  const [opened] = useState(() => record)
+  return opened
+}
+
 interface Said {
   label: string
   required?: boolean

@@ -4,7 +4,7 @@ import { call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { MomentInput, toInstant } from '#web/kit/dates.tsx'
 import { RadioField, TagsField, TextField } from '#web/kit/fields.tsx'
-import { Field, type FormOf, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { Field, type FormOf, FormFoot, FormProblem, useForm, useOpened } from '#web/kit/form.tsx'
 import { duration, moment } from '#web/kit/time.ts'
 import type { Claim, Task } from '../contract.ts'
 
@@ -143,7 +143,8 @@ export function ReviewTaskForm({ task, close }: { task: Task; close: () => void 
 }
 
 /** Raised capacity moves the waiting list up; it is never lowered below what is claimed. [CO-04] */
-export function EditForm({ task: t, close }: { task: Task; close: () => void }) {
+export function EditForm({ task, close }: { task: Task; close: () => void }) {
+  const t = useOpened(task)
   const before = { startsAt: local(t.startsAt), endsAt: local(t.endsAt) }
   const form = useForm({
     ...before,
@@ -185,7 +186,7 @@ export function EditForm({ task: t, close }: { task: Task; close: () => void }) 
         name="capacity"
         label="需要人数"
         required
-        hint={`已认领 ${t.claimed} 人，不能少于此数；增加后候补自动递补`}
+        hint={`已认领 ${task.claimed} 人，不能少于此数；增加后候补自动递补`}
       >
         {({ onChange, ...b }) => (
           <InputNumber {...b} min={1} max={10_000} precision={0} onChange={(v) => onChange(v ?? 1)} suffix="人" />

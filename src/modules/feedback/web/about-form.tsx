@@ -3,7 +3,7 @@ import { Button, Input, InputNumber, Select } from 'antd'
 import { call } from '#web/api.ts'
 import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { TextField } from '#web/kit/fields.tsx'
-import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
+import { Field, FormFoot, type FormOf, FormProblem, useForm, useOpened } from '#web/kit/form.tsx'
 import type { About, AboutSettings } from '../contract.ts'
 
 type Purpose = AboutSettings['purposes'][number]
@@ -17,7 +17,8 @@ const parts: [keyof Purpose, string, number][] = [
   ['kept', '保存多久', 80],
 ]
 
-export function AboutForm({ about, close }: { about: About; close: () => void }) {
+export function AboutForm({ about: current, close }: { about: About; close: () => void }) {
+  const about = useOpened(current)
   const form = useForm<AboutSettings>(about.settings)
   const refresh = useRefresh()
   const told = useTold()

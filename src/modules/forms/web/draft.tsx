@@ -7,7 +7,7 @@ import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { useAddress, useCarry } from '#web/kit/address.ts'
 import { ChoiceField, TextField, UnitField } from '#web/kit/fields.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
-import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
+import { Field, FormFoot, type FormOf, FormProblem, useForm, useOpened } from '#web/kit/form.tsx'
 import { PageHead, Sheet } from '#web/kit/page.tsx'
 import { useMe } from '#web/kit/session.ts'
 import { ErrorState, Loading } from '#web/kit/states.tsx'
@@ -107,7 +107,8 @@ interface DraftProps {
   draft: string | undefined
 }
 
-function Draft({ edited, base, draft }: DraftProps) {
+function Draft({ edited: current, base, draft }: DraftProps) {
+  const edited = useOpened(current)
   const me = useMe()
   const own = me.mandates.find((m) => m.verbs.includes('form.write'))?.unitId
   const form = useForm<Values>(startOf(edited, base, own), draft)

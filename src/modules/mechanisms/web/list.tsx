@@ -6,7 +6,7 @@ import { useRefresh, useTold } from '#web/kit/act.tsx'
 import { StateTag } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
-import { Field, FormFoot, FormProblem, useForm } from '#web/kit/form.tsx'
+import { Field, FormFoot, FormProblem, useForm, useOpened } from '#web/kit/form.tsx'
 import { Facts, PageHead, Sheet } from '#web/kit/page.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import type { MechanismRow } from '../contract.ts'
@@ -232,7 +232,8 @@ const Settings = ({ of }: { of: Record<string, unknown> }) => (
   <Facts of={Object.entries(of).map(([k, v]) => [settingWords[k] ?? k, <Value key={k} of={v} />])} />
 )
 
-function Edit({ of: m, close }: { of: MechanismRow; close: () => void }) {
+function Edit({ of, close }: { of: MechanismRow; close: () => void }) {
+  const m = useOpened(of)
   const form = useForm({
     name: m.name,
     settings: JSON.stringify(m.settings, null, 2),

@@ -5,7 +5,7 @@ import { call } from '#web/api.ts'
 import { useFinish } from '#web/kit/act.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
 import { ChoiceField, TextField } from '#web/kit/fields.tsx'
-import { Field, FormFoot, type FormOf, FormProblem, useForm } from '#web/kit/form.tsx'
+import { Field, FormFoot, type FormOf, FormProblem, useForm, useOpened } from '#web/kit/form.tsx'
 import { type Code, education, nations, politics } from '../codes.ts'
 import type { PersonPage } from '../contract.ts'
 import { fieldNames, sexes } from './words.ts'
@@ -70,7 +70,8 @@ const wordOf = (field: string, value: string | null) =>
       ? sexes[value as Person['sex']]
       : (tables[field]?.find((c) => c.code === value)?.name ?? value)
 
-export function EditPersonForm({ person: p, close }: { person: Person; close: () => void }) {
+export function EditPersonForm({ person, close }: { person: Person; close: () => void }) {
+  const p = useOpened(person)
   const form = useForm<Values>(before(p))
   const [sure, setSure] = useState(false)
   const finish = useFinish('已更正', close)
