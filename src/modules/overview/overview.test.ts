@@ -82,6 +82,23 @@ describe('the leaders’ page', () => {
       expect((await secretary.post('/me/views', { page, name: '别处', query: '' })).status).toBe(400)
   })
 
+  it('keeps no words looked for among people, whoever sends them, and those looked for elsewhere (PRV-01)', async () => {
+    const owner = await world.someone('community-secretary', 'OC11')
+    const save = (page: string, query: string) => owner.post('/me/views', { page, name: '查找', query })
+    const people = ['/persons', '/persons/duplicates', '/posts', '/talents', '/history']
+    for (const page of people) expect((await save(page, 'search=张三&q=138&%73ubject=x&sort=name')).status).toBe(201)
+    await save('/tasks', 'search=陪诊&sort=name')
+    const kept = (await owner.get('/me/views')).body['rows'] as { page: string; query: string }[]
+    for (const { page, query } of kept)
+      expect(new URLSearchParams(query).get('search')).toBe(page === '/tasks' ? '陪诊' : null)
+    expect(
+      kept
+        .filter((v) => v.query === 'sort=name')
+        .map((v) => v.page)
+        .sort(),
+    ).toEqual(people.toSorted())
+  })
+
   it('keeps at most sixty views of one account', async () => {
     const full = await world.someone('community-secretary', 'OC11')
     for (let i = 0; i < 60; i++)

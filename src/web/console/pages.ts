@@ -159,6 +159,32 @@ export const pages: readonly PageEntry[] = [
   page('/me', ['我的记录', 'wode jilu'], [], () => import('#modules/access/web/record.tsx')),
 ]
 
+/** Address keys of what is open for the moment, on any page; and where in the list one stands. */
+const passing = [
+  'page',
+  'new',
+  'edit',
+  'task',
+  'number',
+  'change',
+  'deliveries',
+  'batch',
+  'one',
+  'other',
+  'watches',
+  'feedback',
+]
+/** Keys that open a drawer on one page and say what is listed on another. */
+const opens: Readonly<Record<string, readonly string[]>> = {
+  '/terms': ['term'],
+  '/occasions': ['occasion'],
+  '/talents': ['event'],
+  '/figures/definitions': ['measure'],
+}
+
+/** What of a page’s address is no part of a view of it. */
+export const passingOf = (path: string): readonly string[] => [...passing, ...(opens[path] ?? [])]
+
 /** What stands together in the navigation: by what people come to do, each page once. */
 const groups: readonly [title: string, paths: readonly string[]][] = [
   ['工作台', ['/', '/overview']],

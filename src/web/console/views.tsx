@@ -3,26 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { App, Button, Input, Popover } from 'antd'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import type { SavedView } from '#modules/overview/contract.ts'
+import { isAboutPeople, keptQuery, type SavedView } from '#modules/overview/contract.ts'
 import { call } from '#web/api.ts'
 import { Act, useRefresh, useTold } from '#web/kit/act.tsx'
 import { useAddress } from '#web/kit/address.ts'
 import { FormProblem, useForm } from '#web/kit/form.tsx'
 import type { ListOf } from '#web/kit/list.ts'
-import type { PageEntry } from './pages.ts'
+import { type PageEntry, passingOf } from './pages.ts'
 
-/** What is open for the moment, and where in the list one stands, is no part of a view. */
-const passing = ['page', 'new', 'task', 'number', 'change', 'deliveries', 'batch', 'one', 'other', 'watches']
-/** Words looked for: names, telephones and numbers of people are not kept. */
-const words = ['search', 'q', 'subject']
-const aboutPeople = ['/persons', '/registrations', '/accounts', '/mandates', '/history', '/feedback']
-
-function kept(path: string, params: URLSearchParams): string {
-  const next = new URLSearchParams(params)
-  const people = aboutPeople.some((p) => path === p || path.startsWith(`${p}/`))
-  for (const name of [...passing, ...(people ? words : [])]) next.delete(name)
-  return next.toString()
-}
+const kept = (path: string, params: URLSearchParams) => keptQuery(path, params.toString(), passingOf(path))
 
 const addressOf = ({ page, query }: Pick<SavedView, 'page' | 'query'>) => (query ? `${page}?${query}` : page)
 
@@ -140,7 +129,7 @@ function Keep({ path, views, close }: KeepProps) {
           {again ? '更新' : '保存'}
         </Button>
       </div>
-      {aboutPeople.includes(path) ? <p className="quiet">查找词可能是姓名或电话，不随视图保存。</p> : null}
+      {isAboutPeople(path) ? <p className="quiet">查找词可能是姓名或电话，不随视图保存。</p> : null}
     </form>
   )
 }

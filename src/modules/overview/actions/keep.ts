@@ -5,6 +5,7 @@ import { measuresIn } from '#modules/figures/index.ts'
 import { findUnit } from '#modules/units/index.ts'
 import {
   fail,
+  keptQuery,
   type ListNotes,
   MOST_PINS,
   MOST_VIEWS,
@@ -86,13 +87,13 @@ export const readNote = (ctx: Context, id: string) =>
 
 export const listViews = (ctx: Context) => ctx.read(null, async (tx) => listed(await findViews(tx)))
 
-/** What the view says stays with its owner: history tells that one was saved, and of which page. */
+/** Whoever sends it, no words looked for among people are kept. What the view says stays with its owner: history tells that one was saved, and of which page. */
 export const keepView = (ctx: Context, input: NewView) =>
   ctx.write(null, 'view.save', async (tx) => {
     const known = await findViews(tx)
     const again = known.some((v) => v.page === input.page && v.name === input.name)
     if (!again && known.length >= MOST_VIEWS) throw fail('too-many', { most: MOST_VIEWS })
-    const id = await saveView(tx, input)
+    const id = await saveView(tx, { ...input, query: keptQuery(input.page, input.query) })
     tx.record({ subject: { kind: 'view', id }, path: '', change: { page: input.page } })
     return { id }
   })
