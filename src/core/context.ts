@@ -233,6 +233,11 @@ export class Context {
     return this.#run({ mode: 'read', verb, look }, fn)
   }
 
+  /** As `read`, for lists and counts: planned for the unit asked about, as one plan for a district and for a house is wrong for one of them. */
+  list<T, A = undefined>(verb: string | null, fn: (tx: Tx, found: A) => Promise<T>, look?: Look<A>): Promise<T> {
+    return this.#run({ mode: 'list', verb, look }, fn)
+  }
+
   /** One read-only transaction on the small pool of costly questions. */
   heavy<T>(verb: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#run({ mode: 'heavy', verb }, fn)

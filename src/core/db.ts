@@ -142,8 +142,8 @@ class Gate {
 
 export interface Scope {
   district: number
-  /** long: writes that a job may take minutes for, one at a time. */
-  mode: 'read' | 'write' | 'heavy' | 'long'
+  /** list: reads whose statements are planned for the very values asked about. long: writes that a job may take minutes for, one at a time. */
+  mode: 'read' | 'list' | 'write' | 'heavy' | 'long'
   /** Sent together with BEGIN, in one trip: one row, which also tells the database time as `now`. */
   first?: CompiledQuery<First>
   /** Asks on with them in the same trip, before their answers are known; what it finds is `Opened.ahead`. */
@@ -203,7 +203,7 @@ const unable = new Set([
 const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? ''
 /** A write where only reading was begun is our own fault, and no state of the database. */
 const isUnable = (error: unknown, mode: Scope['mode'] = 'write') =>
-  unable.has(codeOf(error)) && !(codeOf(error) === '25006' && (mode === 'read' || mode === 'heavy'))
+  unable.has(codeOf(error)) && !(codeOf(error) === '25006' && (mode === 'read' || mode === 'list' || mode === 'heavy'))
 /** Nothing more is asked on such a connection: what comes after gets a new one, and so heals by itself. */
 const isLost = (error: unknown, mode?: Scope['mode']) =>
   lost.has(codeOf(error)) ||
@@ -222,6 +222,7 @@ const begin = (scope: Scope) =>
       : 'begin isolation level repeatable read read only',
     `set local app.district = ${scope.district | 0}`,
     // a generic plan for a grouped statistic once took 111 s instead of 0.75 s; a worker takes longer to start than most questions
+    ...(scope.mode === 'list' ? ['set local plan_cache_mode = force_custom_plan'] : []),
     ...(scope.mode === 'heavy'
       ? [
           'set local plan_cache_mode = force_custom_plan',
@@ -305,7 +306,7 @@ export class Database {
 
   /** Runs `fn` in one transaction of one district; serialisation failures and deadlocks are retried three times. */
   async transact<T>(scope: Scope, fn: (opened: Opened) => Promise<T>): Promise<T> {
-    const leave = await this.#gates[scope.mode].enter()
+    const leave = await this.#gates[scope.mode === 'list' ? 'read' : scope.mode].enter()
     try {
       for (let attempt = 1; ; attempt++) {
         try {

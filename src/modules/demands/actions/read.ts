@@ -1,4 +1,6 @@
-import type { Context, Tx } from '#core/context.ts'
+import type { Context, Sight, Tx } from '#core/context.ts'
+import { together } from '#core/db.ts'
+import type { Range } from '#core/permissions.ts'
 import {
   type CountDemandsQuery,
   type Demand,
@@ -11,9 +13,9 @@ import {
 import { findKinds, findNamable, getUnitFor } from '#modules/units/index.ts'
 import { stepsNow } from '../may.ts'
 import { isLate } from '../rules.ts'
-import { type DemandRow, findDemands, findUnitNames } from '../store/demands.ts'
+import { type DemandRow, findDemands, findUnitNames, isReported } from '../store/demands.ts'
 import { findMechanismNames } from '../store/rates.ts'
-import { countByState, countDemands } from '../store/totals.ts'
+import { type Asked, countByState, countDemands } from '../store/totals.ts'
 import type { Confirmed } from '../store/waits.ts'
 import { rangesFor } from './ranges.ts'
 import { naming, settingsToday } from './shared.ts'
@@ -87,21 +89,25 @@ async function confirmedBy(tx: Tx, query: CountDemandsQuery): Promise<Confirmed>
   return confirmed
 }
 
-const filterOf = async (tx: Tx, query: ListDemandsQuery) => ({
-  query,
-  ranges: await rangesFor(tx, 'demand.read', query.unit),
-  now: tx.now,
-  confirmed: await confirmedBy(tx, query),
-})
+/** Where the question looks, and whether anything there is hidden from the asker. */
+const lookAt = (unit: string | undefined) => (sight: Sight) =>
+  together([rangesFor(sight, 'demand.read', unit), isReported(sight)])
+
+async function askedOf(tx: Tx, query: ListDemandsQuery, [ranges, reported]: [Range[], boolean]): Promise<Asked> {
+  return { query, ranges, reported, now: tx.now, confirmed: await confirmedBy(tx, query) }
+}
 
 export const listDemands = (ctx: Context, query: ListDemandsQuery) =>
-  ctx.read('demand.read', async (tx) => {
-    const filter = await filterOf(tx, query)
-    const total = await countDemands(tx, filter)
-    return { rows: await present(tx, await findDemands(tx, filter)), total }
-  })
+  ctx.list(
+    'demand.read',
+    async (tx, found) => {
+      const asked = await askedOf(tx, query, found)
+      const [total, rows] = await together([countDemands(tx, asked), findDemands(tx, asked)])
+      return { rows: await present(tx, rows), total }
+    },
+    lookAt(query.unit),
+  )
 
-/** Counts by state for the same filter as the list: the columns of the board. */
 /** Whom one may call to a matter at a place; whoever may not be named there is not found either. [REQ-01, REQ-03] */
 export const listHandlingUnits = (ctx: Context, query: HandlingUnitsQuery) =>
   ctx.read('demand.dispatch', async (tx) => {
@@ -115,14 +121,19 @@ export const listHandlingUnits = (ctx: Context, query: HandlingUnitsQuery) =>
     return { rows: rows.map(({ kind, ...u }) => ({ ...u, kindName: kinds.get(kind)?.name ?? '' })) }
   })
 
+/** Counts by state for the same filter as the list: the columns of the board. */
 export const countDemandsByState = (ctx: Context, query: CountDemandsQuery) =>
-  ctx.read('demand.read', async (tx) => {
-    const rows = await countByState(tx, await filterOf(tx, query))
-    const counts = new Map(rows.map((c) => [c.state, c]))
-    const states = DemandState.options.map((state) => ({
-      state,
-      count: counts.get(state)?.count ?? 0,
-      late: counts.get(state)?.late ?? 0,
-    }))
-    return { total: states.reduce((sum, c) => sum + c.count, 0), states }
-  })
+  ctx.list(
+    'demand.read',
+    async (tx, found) => {
+      const rows = await countByState(tx, await askedOf(tx, query, found))
+      const counts = new Map(rows.map((c) => [c.state, c]))
+      const states = DemandState.options.map((state) => ({
+        state,
+        count: counts.get(state)?.count ?? 0,
+        late: counts.get(state)?.late ?? 0,
+      }))
+      return { total: states.reduce((sum, c) => sum + c.count, 0), states }
+    },
+    lookAt(query.unit),
+  )

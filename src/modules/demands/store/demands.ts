@@ -30,10 +30,6 @@ const supportedFrom = (ranges: readonly Range[]) =>
 const atHand = (tx: Sight, verb: string) =>
   sql<boolean>`(${visibleTo(tx.actor, verb, 'd.place_path')} or ${visibleTo(tx.actor, verb, 'd.owner_path')})`
 
-/** Plans are made for the values asked about, in this transaction. */
-export const planAfresh = (tx: Conn) =>
-  sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx.db)
-
 /**
  * A demand as the asker may see it, if he may: at its place, at the responsible or at a supporting unit; a report never reaches the unit
  * complained about. Few see it only because their unit supports it, so that is asked when nothing else let them in. [REQ-03, REQ-10]
@@ -193,7 +189,7 @@ export interface DemandFilter {
 const nobody: Confirmed = { 'call-back': [], verification: [], none: [] }
 
 /** Reports about the units the asker speaks for. */
-const aboutUs = (tx: Tx) =>
+const aboutUs = (tx: Sight) =>
   sql<boolean>`(d.report and d.about_id is not null and d.about_id = any(${tx.actor.grants.map((g) => g.unitId)}))`
 
 /** The rows of a filter. `against` leaves the reports about the asker's units in (false) or takes only them (true); without it they are out. */
@@ -231,11 +227,8 @@ const orderOf = ({ query }: DemandFilter) => {
   return query.state?.split(',').every((s) => ended.has(s)) ? '-opened' : 'due'
 }
 
-/**
- * A page of the board. Which rows stand on it is told by an index alone, also where a place has thousands in hand; only those are read.
- * Planned for its very ranges: one plan for a district and for a house would be wrong for one of them.
- */
-export async function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> {
+/** A page of the board. Which rows stand on it is told by an index alone, also where a place has thousands in hand; only those are read. */
+export function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> {
   const order = orderOf(filter)
   const sorted = <O>(q: SelectQueryBuilder<DB & { d: DemandTable }, 'd', O>) =>
     order === 'opened'
@@ -246,7 +239,6 @@ export async function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandR
   const page = sorted(filtered(tx, filter).select('d.id'))
     .limit(filter.query.limit ?? 50)
     .offset(filter.query.offset ?? 0)
-  await planAfresh(tx)
   return sorted(
     tx.db.selectFrom('demand as d').selectAll('d').where('d.district_id', '=', tx.district).where('d.id', 'in', page),
   ).execute()
@@ -296,7 +288,7 @@ export const findPlacesByName = (tx: Conn, below: string, name: string) =>
     .execute()
 
 /** Whether any report speaks about a unit the asker speaks for; nearly never, and then nothing has to be left out of counts. */
-export async function isReported(tx: Tx): Promise<boolean> {
+export async function isReported(tx: Sight): Promise<boolean> {
   if (tx.actor.grants.length === 0) return false
   const row = await tx.db
     .selectFrom('demand as d')
