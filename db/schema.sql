@@ -86,6 +86,7 @@ create table claim (
   state text not null,
   claimed_at timestamp with time zone not null,
   claimed_on date not null,
+  claimed_by uuid,
   withdrawn_at timestamp with time zone,
   end_reason text,
   arrived_at timestamp with time zone,
@@ -121,6 +122,7 @@ CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON pu
 CREATE INDEX claim_made ON public.claim USING btree (district_id, claimed_on, place_path);
 CREATE INDEX claim_person ON public.claim USING btree (district_id, person_id, claimed_at);
 CREATE INDEX claim_place ON public.claim USING btree (district_id, place_path, claimed_on);
+CREATE INDEX claim_unit ON public.claim USING btree (district_id, unit_id, claimed_at) WHERE (unit_id IS NOT NULL);
 CREATE INDEX claim_waits ON public.claim USING btree (district_id, place_path) WHERE ((state = 'submitted'::text) OR ((objection IS NOT NULL) AND (objection_settled_at IS NULL)));
 CREATE TRIGGER mark_id_change AFTER UPDATE ON public.claim FOR EACH ROW WHEN (((((((((old.task_id IS DISTINCT FROM new.task_id) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.unit_id IS DISTINCT FROM new.unit_id)) OR (old.place_id IS DISTINCT FROM new.place_id)) OR (old.claimed_on IS DISTINCT FROM new.claimed_on)) OR (old.state IS DISTINCT FROM new.state)) OR (old.accepted_on IS DISTINCT FROM new.accepted_on)) OR (old.minutes IS DISTINCT FROM new.minutes))) EXECUTE FUNCTION mark_id('claim.id');
 CREATE TRIGGER mark_id_row AFTER INSERT OR DELETE ON public.claim FOR EACH ROW EXECUTE FUNCTION mark_id('claim.id');

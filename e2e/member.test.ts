@@ -59,7 +59,7 @@ describe('a member on the phone', () => {
     await member.goto('/m/claims')
     await rowOf(member).getByText('做完了，提交').click()
     await rowOf(member).getByRole('button', { name: '提交完成' }).click()
-    await member.getByText(/已提交，等社区核对/).waitFor()
+    await member.getByText(/已提交，等组织者核对服务时间/).waitFor()
     await shot(member, 'member-submitted-390')
     await axe(member, 'my claims')
   })

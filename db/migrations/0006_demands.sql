@@ -308,6 +308,7 @@ create table claim (
   state text not null check (state in ('waiting', 'claimed', 'submitted', 'accepted', 'returned', 'withdrawn')),
   claimed_at timestamptz not null,
   claimed_on date not null,
+  claimed_by uuid,                              -- who claimed for the person or the unit; null where he claimed for himself
   withdrawn_at timestamptz,
   end_reason text,                              -- why it was returned for correction, or ended by the organiser
   arrived_at timestamptz,                       -- said on arrival, if anybody wants to; no place is read
@@ -339,6 +340,7 @@ create table claim (
 create unique index claim_once on claim (district_id, task_id, person_id) where state <> 'withdrawn';
 create unique index claim_once_unit on claim (district_id, task_id, unit_id) where state <> 'withdrawn';
 create index claim_person on claim (district_id, person_id, claimed_at);
+create index claim_unit on claim (district_id, unit_id, claimed_at) where unit_id is not null;
 create index claim_made on claim (district_id, claimed_on, place_path);
 create index claim_place on claim (district_id, place_path, claimed_on);
 create index claim_waits on claim (district_id, place_path) where state = 'submitted' or (objection is not null and objection_settled_at is null);

@@ -54,6 +54,9 @@ export const canAnywhere = (actor: Actor, verb: string) => actor.kind === 'syste
 
 const everything: Range = { from: '', to: '~' }
 
+/** Units at which, not only above which, the actor holds the verb. */
+export const unitsOf = (actor: Actor, verb: string) => grantsOf(actor, verb).map((g) => g.unitId)
+
 /** The ranges in which the actor holds the verb: sorted, with ranges inside others dropped. */
 export function rangesOf(actor: Actor, verb: string): Range[] {
   if (actor.kind === 'system') return [everything]

@@ -56,6 +56,7 @@ export interface ClaimTable {
   state: string
   claimed_at: string
   claimed_on: string
+  claimed_by: string | null
   withdrawn_at: string | null
   end_reason: string | null
   arrived_at: string | null

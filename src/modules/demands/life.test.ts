@@ -22,6 +22,25 @@ const plate = async () => {
   return `${world.district}-${no.toString(36)}`
 }
 
+/** A task with three places, and twenty members who want one. */
+async function crowded(title: string) {
+  const secretary = await world.someone('community-secretary', 'OC11')
+  const members = await Promise.all(
+    Array.from({ length: 20 }, () => world.someone('member', 'C11', { register: 'C11' })),
+  )
+  const task = await secretary.post('/tasks', {
+    mechanismId: '365-service',
+    placeId: world.unit['C11'],
+    category: 'sanitation',
+    title,
+    startsAt: '2020-01-01T00:00:00Z',
+    endsAt: '2090-01-01T00:00:00Z',
+    capacity: 3,
+  })
+  const taskId = task.body['id'] as string
+  return { members, taskId, path: `/tasks/${taskId}/claims` }
+}
+
 describe('a demand’s life', () => {
   it('goes from a resident’s phone to a closed demand: raise, dispatch, sign, answer, call back by another, close (REQ-04, REQ-08)', async () => {
     const secretary = await world.someone('community-secretary', 'OC11')
@@ -127,20 +146,8 @@ describe('a demand’s life', () => {
   })
 
   it('can’t be claimed beyond its capacity however many ask at once (CO-01, A-51)', async () => {
-    const secretary = await world.someone('community-secretary', 'OC11')
-    const members = await Promise.all(
-      Array.from({ length: 20 }, () => world.someone('member', 'C11', { register: 'C11' })),
-    )
-    const task = await secretary.post('/tasks', {
-      mechanismId: '365-service',
-      placeId: world.unit['C11'],
-      category: 'sanitation',
-      title: '清扫楼道',
-      startsAt: '2020-01-01T00:00:00Z',
-      endsAt: '2090-01-01T00:00:00Z',
-      capacity: 3,
-    })
-    const answers = await Promise.all(members.map((m) => m.post(`/tasks/${task.body['id']}/claims`)))
+    const { members, path } = await crowded('清扫楼道')
+    const answers = await Promise.all(members.map((m) => m.post(path)))
     expect(answers.filter((a) => a.status === 201)).toHaveLength(3)
     expect(answers.filter((a) => a.status === 409).map((a) => a.body['code'])).toEqual(
       Array(17).fill('demand.task-full'),
@@ -148,20 +155,7 @@ describe('a demand’s life', () => {
   })
 
   it('gives three places to three of twenty who ask at once and ask again, and nobody two (CO-03)', async () => {
-    const secretary = await world.someone('community-secretary', 'OC11')
-    const members = await Promise.all(
-      Array.from({ length: 20 }, () => world.someone('member', 'C11', { register: 'C11' })),
-    )
-    const task = await secretary.post('/tasks', {
-      mechanismId: '365-service',
-      placeId: world.unit['C11'],
-      category: 'sanitation',
-      title: '三个名额',
-      startsAt: '2020-01-01T00:00:00Z',
-      endsAt: '2090-01-01T00:00:00Z',
-      capacity: 3,
-    })
-    const path = `/tasks/${task.body['id']}/claims`
+    const { taskId, members, path } = await crowded('三个名额')
     // each sends the same request twice under one key, as a phone with a bad signal does, and once more under another
     const tries = members.flatMap((m) => {
       const key = { 'idempotency-key': newId() }
@@ -174,7 +168,7 @@ describe('a demand’s life', () => {
         .selectFrom('claim')
         .select(['person_id', 'state'])
         .where('district_id', '=', world.district)
-        .where('task_id', '=', task.body['id'] as string)
+        .where('task_id', '=', taskId)
         .execute(),
     )
     expect(rows.map((r) => r.state)).toEqual(['claimed', 'claimed', 'claimed'])

@@ -461,13 +461,58 @@ describe('claims for others', () => {
     expect((await handler.call('DELETE', `/claims/${again['id']}`)).status).toBe(200)
   })
 
+  it('what a unit claimed is its own matter: whoever stands above it does not find it among his own (AZ-15)', async () => {
+    const id = await publish(1, { mechanismId: 'claimed-by-units', category: 'issue' })
+    const made = await done(cast.secretary.post(`/tasks/${id}/claims`, { unitId: world.unit['OC11'] }))
+    const above = await world.someone('street-organiser', 'OS1')
+    const ids = async (who: Asker) =>
+      ((await who.get('/me/claims')).body['rows'] as { id: string }[]).map((row) => row.id)
+    expect(await ids(cast.secretary)).toContain(made['id'])
+    expect(await ids(above)).toEqual([])
+    // he may speak for it all the same, where he looks for it
+    expect((await above.get(`/tasks/${id}/claims`)).body['rows'][0]['can']).toContain('task.claim-unit')
+    await done(cast.secretary.call('DELETE', `/claims/${made['id']}`))
+  })
+
+  it('who claimed for a person or a unit is told to both sides; who claimed for himself needs no telling', async () => {
+    const older = await world.someone('member', 'C11', { register: 'C11' })
+    const [own] = (await members(1)) as [Asker]
+    const id = await publish(2)
+    await done(cast.secretary.post(`/tasks/${id}/claims`, { personId: older.personId }))
+    await done(claim(own, id))
+    const { name } = (await cast.secretary.get('/me')).body
+    const rows = (await cast.secretary.get(`/tasks/${id}/claims`)).body['rows'] as Record<string, unknown>[]
+    expect(rows.map((c) => [c['personId'], c['claimedBy']])).toEqual([
+      [older.personId, name],
+      [own.personId, null],
+    ])
+    expect((await older.get('/me/claims')).body['rows']).toMatchObject([{ claimedBy: name }])
+    const waits = await publish(1)
+    await done(claim(own, waits))
+    await done(cast.secretary.post(`/tasks/${waits}/claims`, { personId: older.personId, wait: true }))
+    expect((await older.get('/me/claims')).body['rows'][0]).toMatchObject({ state: 'waiting', claimedBy: name })
+  })
+
+  it('what is open is asked for apart from what is past', async () => {
+    const [who] = (await members(1)) as [Asker]
+    const [open, left] = [await publish(1), await publish(1)]
+    const stays = await done(claim(who, open))
+    const gone = await done(claim(who, left))
+    await done(who.call('DELETE', `/claims/${gone['id']}`))
+    const asked = async (query: string) =>
+      ((await who.get(`/me/claims${query}`)).body['rows'] as { id: string }[]).map((row) => row.id)
+    expect(await asked('?state=open')).toEqual([stays['id']])
+    expect(await asked('?state=past')).toEqual([gone['id']])
+    expect(await asked('')).toEqual([gone['id'], stays['id']])
+  })
+
   it('a secretary claims for an older member of his community, and for nobody elsewhere (AZ-06)', async () => {
     const older = await world.someone('member', 'C11', { register: 'C11' })
     const id = await publish(1)
     const made = await done(cast.secretary.post(`/tasks/${id}/claims`, { personId: older.personId }))
     expect((await older.get('/me/claims')).body['rows']).toMatchObject([{ id: made['id'], personId: older.personId }])
     expect((await cast.secretary.get(`/tasks/${id}/claims`)).body['rows'][0]['can']).toContain('task.claim-for')
-    expect((await cast.secretary.get('/me/claims')).body['rows']).toEqual([])
+    expect((await cast.secretary.get('/me/claims?state=open')).body['rows']).toEqual([])
     const away = await world.someone('community-secretary', 'OC21')
     expect((await away.post(`/tasks/${await publish(1)}/claims`, { personId: older.personId })).status).toBe(404)
     expect((await member.post(`/tasks/${await publish(1)}/claims`, { personId: older.personId })).status).toBe(403)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 import { idNumber, phone } from './fixtures.ts'
+import { findDeeds } from './store.ts'
 
 let base: Base
 let world: World
@@ -143,6 +144,25 @@ describe('a person on record', () => {
     })
     expect(page['changes'].at(-1)).toMatchObject({ action: 'person.create' })
     expect(JSON.stringify(page)).not.toContain(phone(8100))
+  })
+})
+
+describe('what was done to a record', () => {
+  it('is told from the newest back: the oldest give way where there is too much (CO-07)', async () => {
+    const id = await make(secretary, 'OC11', { name: '石常改' })
+    for (const version of [1, 2, 3])
+      await secretary.put(
+        `/persons/${id}`,
+        { reason: '核对更正', occupation: `第${version}次` },
+        { 'if-match': `${version}` },
+      )
+    const changes = (most?: number) =>
+      world.write(async (tx) => (await findDeeds(tx, [id], most)).map((d) => d.change['occupation']))
+    expect(await changes(2)).toEqual([
+      ['第1次', '第2次'],
+      ['第2次', '第3次'],
+    ])
+    expect(await changes()).toHaveLength(4)
   })
 })
 

@@ -16,6 +16,7 @@ import {
   type SettleObjection,
   type SubmitWork,
 } from '../contract.ts'
+import { isNear } from '../arrival.ts'
 import { engine } from '../engine.ts'
 import { minutesOf } from '../rules.ts'
 import type { DemandRow } from '../store/demands.ts'
@@ -103,7 +104,9 @@ export const claimTask = (ctx: Context, taskId: string, input: ClaimTask) =>
           step: '认领',
         })
       const at = { place_id: task.place_id, place_path: task.place_path }
-      const claim = { id: newId(), task_id: taskId, ...who, ...at, claimed_at: tx.now, claimed_on: tx.today }
+      const own = who.person_id !== null && who.person_id === tx.actor.personId
+      const when = { claimed_at: tx.now, claimed_on: tx.today, claimed_by: own ? null : tx.actor.accountId }
+      const claim = { id: newId(), task_id: taskId, ...who, ...at, ...when }
       const state = (await takeFree(tx, claim)) ? 'claimed' : await waitFor(tx, task, { claim, input, rules })
       noteTask(tx, task, { claim: claim.id, person: who.person_id, unit: who.unit_id, state: [null, state] })
       return { id: claim.id, state }
@@ -146,8 +149,6 @@ export const withdrawClaim = (ctx: Context, claimId: string) =>
     return { id: claimId, movedUp }
   })
 
-const BEFORE_START = 2 * 3_600_000
-
 /** Said on arrival by whoever claimed, or by the organiser at the door: a moment and nothing else, and nobody has to. */
 export const checkIn = (ctx: Context, claimId: string) =>
   ctx.write(
@@ -159,8 +160,7 @@ export const checkIn = (ctx: Context, claimId: string) =>
       if (!task) throw fail('task-not-found')
       const settings = await getSettings(tx, engine, task.mechanism_id, tx.today)
       if (settings.tasks.record === 'done') throw fail('no-arrival', { word: settings.words.task })
-      const now = millisOf(tx.now)
-      if (now < millisOf(task.starts_at) - BEFORE_START || now > millisOf(task.ends_at)) throw fail('not-the-time')
+      if (!isNear({ startsAt: task.starts_at, endsAt: task.ends_at }, tx.now)) throw fail('not-the-time')
       const arrivedAt = claim.arrived_at ?? tx.now
       moveClaim(tx, claimId, { arrived_at: arrivedAt, arrived_by: claim.arrived_by ?? tx.actor.accountId })
       noteTask(tx, task, { claim: claimId, arrived: [claim.arrived_at, arrivedAt] })

@@ -1,6 +1,6 @@
 import type { Context, Tx } from '#core/context.ts'
 import { can } from '#core/permissions.ts'
-import { type DemandSettings, type ListTasksQuery, type Task, verbs } from '../contract.ts'
+import { type DemandSettings, type ListMyClaimsQuery, type ListTasksQuery, type Task, verbs } from '../contract.ts'
 import { findUnitNames } from '../store/demands.ts'
 import { findMechanismNames } from '../store/rates.ts'
 import {
@@ -120,6 +120,7 @@ export const presentClaims = async (tx: Tx, rows: readonly NamedClaim[]) => {
     endsAt: c.ends_at,
     state: c.state as 'claimed',
     claimedAt: c.claimed_at,
+    claimedBy: c.claimedBy,
     arrivedAt: c.arrived_at,
     submittedAt: c.submitted_at,
     acceptedAt: c.accepted_at,
@@ -148,8 +149,8 @@ export const listClaims = (ctx: Context, taskId: string) =>
   })
 
 /** The asker's own claims and those of the units he claims for, newest first. */
-export const listMyClaims = (ctx: Context) =>
+export const listMyClaims = (ctx: Context, query: ListMyClaimsQuery) =>
   ctx.read(null, async (tx) => {
-    const rows = await presentClaims(tx, await findClaimsOfMine(tx))
+    const rows = await presentClaims(tx, await findClaimsOfMine(tx, query.state))
     return { rows, total: rows.length }
   })

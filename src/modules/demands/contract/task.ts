@@ -95,6 +95,10 @@ export const Claim = z
     endsAt: instant.meta({ description: 'of the task: when a shift is over, until when a wish is to be met' }),
     state: ClaimState,
     claimedAt: instant,
+    claimedBy: z
+      .string()
+      .nullable()
+      .meta({ description: 'who claimed for the person or the unit; null: he did so himself' }),
     arrivedAt: instant.nullable().meta({ description: 'when somebody said he had arrived; nobody has to' }),
     submittedAt: instant.nullable(),
     acceptedAt: instant.nullable(),
@@ -110,6 +114,14 @@ export const Claim = z
   })
   .meta({ id: 'Claim' })
 export type Claim = z.infer<typeof Claim>
+
+export const ListMyClaimsQuery = z.strictObject({
+  state: z
+    .enum(['open', 'past'])
+    .optional()
+    .meta({ description: 'open: something is still to be done or awaited; past: confirmed or stepped back from' }),
+})
+export type ListMyClaimsQuery = z.infer<typeof ListMyClaimsQuery>
 
 export const SubmitWork = z.strictObject({ report: text(500, 0).optional() })
 export type SubmitWork = z.infer<typeof SubmitWork>

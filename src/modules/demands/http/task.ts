@@ -129,10 +129,11 @@ export const taskRoutes = [
     operationId: 'listMyClaims',
     summary: 'My claims and those of the units I claim for, newest first',
     permission: 'signed-in',
+    query: c.ListMyClaimsQuery,
     response: c.ClaimList,
     failures: [],
     rate: 'read',
-    action: (ctx) => listMyClaims(ctx),
+    action: (ctx, { query }) => listMyClaims(ctx, query),
   }),
   route({
     method: 'DELETE',

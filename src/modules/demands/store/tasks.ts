@@ -1,6 +1,6 @@
 import { type Insertable, type Kysely, type Selectable, sql, type Updateable } from 'kysely'
 import type { Sight, Tx, WriteTx } from '#core/context.ts'
-import { canAnywhere, inRanges, type Range, visibleTo } from '#core/permissions.ts'
+import { canAnywhere, inRanges, type Range, unitsOf, visibleTo } from '#core/permissions.ts'
 import type { ClaimTable, DB, TaskTable } from '#core/schema.ts'
 import { fail, type ListTasksQuery } from '../contract.ts'
 import type { DemandRow } from './demands.ts'
@@ -142,9 +142,9 @@ export async function claimPlace(tx: Conn, row: NewClaim): Promise<{ places: num
   const { rows } = await sql<{ places: number; claims: number }>`
     with place as (${taking(tx, row.task_id).returning('id')}),
     made as (
-      insert into claim (district_id, id, task_id, person_id, unit_id, unit_path, place_id, place_path, state, claimed_at, claimed_on)
+      insert into claim (district_id, id, task_id, person_id, unit_id, unit_path, place_id, place_path, state, claimed_at, claimed_on, claimed_by)
       select ${tx.district}, ${row.id}::uuid, id, ${row.person_id}::uuid, ${row.unit_id}::uuid, ${row.unit_path}, ${row.place_id}::uuid, ${row.place_path}, 'claimed',
-        ${row.claimed_at}::timestamptz, ${row.claimed_on}::date from place
+        ${row.claimed_at}::timestamptz, ${row.claimed_on}::date, ${row.claimed_by}::uuid from place
       on conflict do nothing returning 1
     )
     select (select count(*) from place) as places, (select count(*) from made) as claims`.execute(tx.db)
@@ -314,10 +314,11 @@ const claimsWithNames = (tx: Conn) =>
     .innerJoin('task as t', (j) => j.onRef('t.district_id', '=', 'c.district_id').onRef('t.id', '=', 'c.task_id'))
     .leftJoin('person as p', (j) => j.onRef('p.district_id', '=', 'c.district_id').onRef('p.id', '=', 'c.person_id'))
     .leftJoin('unit as u', (j) => j.onRef('u.district_id', '=', 'c.district_id').onRef('u.id', '=', 'c.unit_id'))
+    .leftJoin('account as a', (j) => j.onRef('a.district_id', '=', 'c.district_id').onRef('a.id', '=', 'c.claimed_by'))
     .innerJoin('unit as pl', (j) => j.onRef('pl.district_id', '=', 'c.district_id').onRef('pl.id', '=', 'c.place_id'))
     .selectAll('c')
     .select((e) => [e.fn.coalesce('p.name', 'u.name', sql<string>`''`).as('personName'), 't.title as taskTitle'])
-    .select(['t.mechanism_id', 't.starts_at', 't.ends_at', 'pl.name as placeName'])
+    .select(['t.mechanism_id', 't.starts_at', 't.ends_at', 'pl.name as placeName', 'a.name as claimedBy'])
     .select(
       sql<
         number | null
@@ -342,12 +343,18 @@ export const findClaimsOf = (tx: Conn, taskId: string) =>
 export const findClaimsBy = (tx: Conn, personId: string) =>
   claimsWithNames(tx).where('c.person_id', '=', personId).orderBy('c.claimed_at', 'desc').limit(200).execute()
 
-/** The asker's own claims and those of the units he claims for. */
-export const findClaimsOfMine = (tx: Tx) =>
+const openStates = ['waiting', 'claimed', 'submitted', 'returned']
+
+/** The asker's own claims and those of the units he speaks for by a mandate there, not of all below one: newest first. */
+export const findClaimsOfMine = (tx: Tx, which: 'open' | 'past' | undefined) =>
   claimsWithNames(tx)
     .where((e) =>
-      e.or([sql<boolean>`c.person_id = ${tx.actor.personId}`, visibleTo(tx.actor, 'task.claim-unit', 'c.unit_path')]),
+      e.or([
+        sql<boolean>`c.person_id = ${tx.actor.personId}`,
+        sql<boolean>`c.unit_id = any(${unitsOf(tx.actor, 'task.claim-unit')}::uuid[])`,
+      ]),
     )
+    .$if(which !== undefined, (q) => q.where('c.state', which === 'open' ? 'in' : 'not in', openStates))
     .orderBy('c.claimed_at', 'desc')
     .limit(200)
     .execute()

@@ -117,6 +117,7 @@ function Claims({ rows, task }: { rows: Claim[]; task: Task }) {
             <>
               {c.personName}
               {c.unitId ? <span className="kind">单位</span> : null}
+              {c.claimedBy ? <div className="quiet">{c.claimedBy}代认领</div> : null}
             </>
           ),
         },

@@ -49,12 +49,12 @@ export async function findReadings(
   })
 }
 
-/** What was done to these, without the readings; oldest first. */
-export async function findDeeds(tx: Conn, subjectIds: readonly string[]): Promise<TimelineEntry[]> {
+/** What was done to these last, without the readings; oldest first. */
+export async function findDeeds(tx: Conn, subjectIds: readonly string[], most = 500): Promise<TimelineEntry[]> {
   const { rows } = await sql<{ body: string }>`
     select body from history where district_id = ${tx.district} and subject_id = any(${subjectIds}::uuid[]) and action <> all(${READING})
-    order by at, seq limit 500`.execute(tx.db)
-  return rows.map(({ body }) => {
+    order by at desc, seq desc limit ${most}`.execute(tx.db)
+  return rows.toReversed().map(({ body }) => {
     const e = JSON.parse(body) as Omit<TimelineEntry, 'actor'> & { actor: { name: string } }
     return { at: e.at, action: e.action, actor: e.actor.name, reason: e.reason ?? null, change: e.change ?? {} }
   })

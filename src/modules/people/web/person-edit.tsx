@@ -7,7 +7,7 @@ import { DayInput } from '#web/kit/dates.tsx'
 import { ChoiceField, TextField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, type FormOf, FormProblem, useForm, useOpened } from '#web/kit/form.tsx'
 import { type Code, education, nations, politics } from '../codes.ts'
-import type { PersonPage } from '../contract.ts'
+import { type PersonPage, TakenField } from '../contract.ts'
 import { fieldNames, sexes } from './words.ts'
 
 type Person = PersonPage['person']
@@ -15,18 +15,9 @@ type Person = PersonPage['person']
 const sealedFields = ['idNumber', 'phone', 'address'] as const
 type SealedField = (typeof sealedFields)[number]
 
-const openFields = [
-  'name',
-  'sex',
-  'born',
-  'nation',
-  'politics',
-  'education',
-  'occupation',
-  'joined',
-  'fullSince',
-] as const
-type OpenField = (typeof openFields)[number]
+type OpenField = Exclude<TakenField, SealedField>
+
+const openFields = TakenField.options.filter((f): f is OpenField => !sealedFields.some((s) => s === f))
 
 type Values = Record<OpenField | SealedField, string> & { clear: SealedField[]; reason: string }
 

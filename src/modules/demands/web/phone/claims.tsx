@@ -10,12 +10,16 @@ import { dayWords, moment, span, useNow } from '#web/phone/words.ts'
 import { claimStates } from './claiming.tsx'
 import { byWhen, mayArrive, weekOf, whenOf, whenWords } from './week.ts'
 
+/** What follows: time is only checked where the mechanism records it, and only a person has a record of service. */
+const sentWords = ({ record, unitId }: Claim) =>
+  `已提交，等组织者${record === 'minutes' ? '核对服务时间' : '确认'}${unitId ? '' : '后计入您的记录'}。`
+
 function Submit({ claim, done }: { claim: Claim; done: (words: string) => void }) {
   const [report, setReport] = useState('')
   const { post, sending, problem } = usePost()
   const submit = async () => {
     if ((await post(`/claims/${claim.id}/submission`, report.trim() ? { report: report.trim() } : {})) !== null)
-      done('已提交，等社区核对服务时间后计入您的记录。')
+      done(sentWords(claim))
   }
   return (
     <details>
@@ -38,7 +42,9 @@ function StepBack({ claim, done }: { claim: Claim; done: (words: string) => void
   }
   return (
     <details>
-      <summary>{claim.state === 'waiting' ? '退出候补' : '去不了，退出'}</summary>
+      <summary>
+        {claim.state === 'waiting' ? '退出候补' : claim.record === 'minutes' ? '去不了，退出' : '办不了，退出'}
+      </summary>
       {problem ? <Refused problem={problem} /> : null}
       <Check checked={sure} onChange={setSure}>
         确定退出，退出后要重新认领
@@ -83,7 +89,8 @@ function Told({ claim: c }: { claim: Claim }) {
         {c.placeName}
         {c.unitId ? `　${c.personName}认领` : ''}
       </p>
-      {c.place ? <p className="more">候补第 {c.place} 位</p> : null}
+      {c.claimedBy ? <p className="more">由{c.claimedBy}代为认领</p> : null}
+      {c.place ? <p className="more">候补第 {c.place} 位，有人退出时自动递补</p> : null}
       {c.arrivedAt ? <p className="more">{moment(c.arrivedAt)} 已到场</p> : null}
       {c.returnReason ? <p className="clock soon wrap">退回原因：{c.returnReason}</p> : null}
     </>
@@ -112,11 +119,11 @@ function Line({ claim: c, done }: { claim: Claim; done: (words: string) => void 
 function weekWords(claims: readonly Claim[], now: string): string {
   const { from, to } = weekOf(dayOf(now))
   const due = claims.filter((c) => ['today', 'week'].includes(whenOf(c, now) ?? '')).length
-  return `本周（${dayWords(from)}至${dayWords(to)}）${due > 0 ? `还有 ${due} 项` : '没有要去的'}。已确认的在“我的服务记录”里。`
+  return `本周（${dayWords(from)}至${dayWords(to)}）${due > 0 ? `还有 ${due} 项` : '没有要办的'}。已确认的在“我的服务记录”里。`
 }
 
 export function Claims() {
-  const { data, problem, again } = useAsk<{ rows: Claim[]; total: number }>('/me/claims')
+  const { data, problem, again } = useAsk<{ rows: Claim[]; total: number }>('/me/claims', { state: 'open' })
   const [told, setTold] = useState('')
   const now = useNow()
   const groups = data ? byWhen(data.rows, now) : []

@@ -50,6 +50,12 @@ const Served = ({ claim, changed }: { claim: Claim; changed: () => void }) => (
   </div>
 )
 
+const timeServed = (minutes: number): [string, React.ReactNode] => [
+  '服务时间',
+  <span className="num" key="m">{`${halfHours(minutes)}（${minutes} 分钟）`}</span>,
+]
+
+/** Time is told where time was recorded: whoever met a wish has served without any. */
 export function Record() {
   const { data, problem, again } = useAsk<ServiceRecord>('/me/service-record')
   const served = data?.rows.filter((c) => c.state === 'accepted') ?? []
@@ -61,7 +67,7 @@ export function Record() {
           <Facts
             rows={[
               ['服务次数', <span className="num" key="n">{`${data.accepted} 次`}</span>],
-              ['服务时间', <span className="num" key="m">{`${halfHours(data.minutes)}（${data.minutes} 分钟）`}</span>],
+              ...(data.minutes > 0 ? [timeServed(data.minutes)] : []),
             ]}
           />
         </section>
@@ -75,7 +81,7 @@ export function Record() {
           ))}
         </ul>
       ) : null}
-      {data && served.length === 0 ? <Empty>还没有已确认的服务。提交完成、由社区核对时间后会列在这里。</Empty> : null}
+      {data && served.length === 0 ? <Empty>还没有已确认的服务。提交完成、由组织者确认后会列在这里。</Empty> : null}
       {!data && !problem ? <Loading /> : null}
     </Page>
   )

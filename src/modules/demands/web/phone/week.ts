@@ -1,6 +1,7 @@
 // What I claimed, by when it is due: what is behind, today, this week, later. Pure: now is given.
 import { addDays, weekdayOf } from '#core/calendar/days.ts'
 import { dayOf, millisOf } from '#core/calendar/instants.ts'
+import { isNear } from '#modules/demands/arrival.ts'
 import type { Claim } from '#modules/demands/contract.ts'
 
 export type When = 'behind' | 'today' | 'week' | 'later' | 'waiting' | 'sent'
@@ -45,12 +46,6 @@ export function byWhen(claims: readonly Claim[], now: string): { when: When; cla
   })
 }
 
-const BEFORE_START = 2 * 3_600_000
-
 /** When arrival may be said; the server decides the same. */
 export const mayArrive = (c: Claim, now: string) =>
-  c.state === 'claimed' &&
-  c.record === 'minutes' &&
-  c.arrivedAt === null &&
-  millisOf(now) >= millisOf(c.startsAt) - BEFORE_START &&
-  millisOf(now) <= millisOf(c.endsAt)
+  c.state === 'claimed' && c.record === 'minutes' && c.arrivedAt === null && isNear(c, now)
