@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { clock } from './clock.ts'
 import type { Database } from './db.ts'
 import type { Metrics } from './metrics.ts'
+import { skewOf, tellSkew } from './skew.ts'
 
 const KEPT_MS = 1000
 const PATIENCE_MS = 1000
@@ -21,8 +22,11 @@ export function newHealth(database: Pick<Database, 'bare'>): Health {
   let known: { at: number; answer: Promise<boolean> } | null = null
   const ask = () =>
     Promise.race([
-      database.bare('select 1').then(
-        () => true,
+      skewOf(database).then(
+        (seconds) => {
+          tellSkew(seconds)
+          return true
+        },
         () => false,
       ),
       late(PATIENCE_MS),
@@ -42,6 +46,10 @@ export function newHealth(database: Pick<Database, 'bare'>): Health {
 
 /** What this process and its way to the database look like from inside. */
 export function watchProcess(metrics: Metrics, database: Database) {
+  metrics.source(
+    { jishi_clock_skew_seconds: 'gauge Seconds our clock is ahead of that of the database (below zero: behind).' },
+    async () => [{ name: 'jishi_clock_skew_seconds', value: await skewOf(database) }],
+  )
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
   metrics.source(

@@ -8,6 +8,7 @@ import { loadKeyring, openssl } from '#core/crypto.ts'
 import { queueCounts } from '#core/jobs/queue.ts'
 import { findDamage } from '#core/postgres/pages.ts'
 import { probeDatabase } from '#core/probe.ts'
+import { MOST_SKEW, skewOf } from '#core/skew.ts'
 import type { OpenPlace } from './place.ts'
 
 export interface Finding {
@@ -56,10 +57,18 @@ async function migrations({ database }: OpenPlace) {
   return open.length > 0 ? `!尚未升级：${open.join('、')}（jishi admin migrate）` : `${done.size} 个，全部完成`
 }
 
+async function clocks({ database }: OpenPlace) {
+  const seconds = await skewOf(database)
+  const words = `与数据库时钟相差 ${Math.abs(seconds).toFixed(1)} 秒`
+  return Math.abs(seconds) > MOST_SKEW ? `!${words}：请校准本机或数据库主机的时间（NTP）` : words
+}
+
 async function anchors({ database, folder }: OpenPlace) {
   const kept = anchorsIn(folder, openssl(loadKeyring(folder, { create: false })))
   const districts = await database.bare<{ id: number; name: string }>('select id, name from district order by id')
-  const late = districts.filter((d) => kept.overdue(d.id, clock.now()))
+  const [at] = await database.bare<{ now: string }>('select now()')
+  const now = clock.adjust(at?.now ?? clock.now())
+  const late = districts.filter((d) => kept.overdue(d.id, now))
   return late.length > 0
     ? `!${late.map((d) => d.name).join('、')} 超过 ${ANCHOR_HOURS} 小时没有锚定`
     : `${districts.length} 个区县都在 ${ANCHOR_HOURS} 小时内锚定`
@@ -100,6 +109,7 @@ export async function examine(place: OpenPlace): Promise<Finding[]> {
     ...(embedded ? [await finding('口令文件', () => secrets(folder))] : []),
     await finding('数据库', () => probe(place.ownerUrl)),
     ...(embedded ? [await finding('数据页', () => pages(place.ownerUrl))] : []),
+    await finding('时钟', () => clocks(place)),
     await finding('升级', () => migrations(place)),
     await finding('历史锚定', () => anchors(place)),
     await finding('后台任务', () => parked(place)),
