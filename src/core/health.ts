@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { clock } from './clock.ts'
 import type { Database } from './db.ts'
+import { droppedLines } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { skewOf, tellSkew } from './skew.ts'
 
@@ -49,6 +50,10 @@ export function watchProcess(metrics: Metrics, database: Database) {
   metrics.source(
     { jishi_clock_skew_seconds: 'gauge Seconds our clock is ahead of that of the database (below zero: behind).' },
     async () => [{ name: 'jishi_clock_skew_seconds', value: await skewOf(database) }],
+  )
+  metrics.source(
+    { jishi_log_dropped_total: 'counter Log lines let go because nobody read them or the disk was full.' },
+    () => [{ name: 'jishi_log_dropped_total', value: droppedLines() }],
   )
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()

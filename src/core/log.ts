@@ -3,10 +3,33 @@ import { pino } from 'pino'
 
 // A write per line costs a busy server 4% of its time: lines of everyday are gathered for a moment, a warning takes all before it along.
 // Never `flushSync`: it waits for ever where the reader is gone or the disk is full. What cannot be written is let go.
-const out = pino.destination({ dest: 1, sync: true, minLength: 4096, periodicFlush: 250, maxLength: 1 << 20 })
+// The first look at `process.stdout` makes a pipe or a socket say that it is full instead of holding the whole process (OB-04).
+const { fd } = process.stdout
+const out = pino.destination({
+  dest: fd,
+  sync: true,
+  minLength: 4096,
+  periodicFlush: 250,
+  maxLength: 1 << 20,
+  retryEAGAIN: () => false,
+})
 const flush = () => out.flush()
+let dropped = 0
+let told = 0
 out.on('error', () => {})
+out.on('drop', () => {
+  dropped++
+})
+// It is read again, or has room again: how much is missing is said once.
+out.on('drain', () => {
+  if (dropped === told) return
+  told = dropped
+  log.error({ dropped }, 'log lines were dropped: nobody read them, or the disk was full')
+})
 process.on('exit', flush)
+
+/** Lines that were let go since the process began. */
+export const droppedLines = () => dropped
 
 const WARN = 40
 const MOST = 8192
