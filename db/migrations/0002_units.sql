@@ -95,7 +95,7 @@ create table unit_import (
   counts jsonb not null,
   created uuid[] not null,
   changes jsonb not null,                       -- of units known already: which field, what it was, what the file said
-  state text not null check (state in ('committed', 'undone')),
+  state text not null check (state in ('planned', 'committed', 'undone')),   -- planned: its day is still to come
   result jsonb not null,                        -- what the undoing took back
   committed_at timestamptz not null,
   undone_at timestamptz,

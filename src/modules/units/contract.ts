@@ -64,10 +64,14 @@ export const fail = problems('unit', {
     ground: 'A-33',
   },
   'import-not-found': { status: 404, text: '没有找到这次导入，或者不是您上传的。' },
+  'divisions-later': {
+    status: 422,
+    text: '全国区划代码表不能自以后的日期起导入，请选今天或者以前的日期；以后的调整请在“机构调整”里计划。',
+  },
   'import-undone': { status: 409, text: '这次导入已经撤销。' },
   'import-too-late': {
     status: 409,
-    text: '导入已超过24小时，不能整批撤销，请用机构调整逐个更正。',
+    text: '导入生效已超过24小时，不能整批撤销，请用机构调整逐个更正。',
     ground: 'IMP-6',
   },
   'import-changed': { status: 409, text: '提交的文件与预览的不是同一份，请重新预览。', ground: 'A-33' },

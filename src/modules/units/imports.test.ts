@@ -358,7 +358,7 @@ describe('an import of units taken back', () => {
     await world.write((tx) =>
       tx.db
         .updateTable('unit_import')
-        .set({ committed_at: '2020-01-01T00:00:00Z' })
+        .set({ committed_at: '2020-01-01T00:00:00Z', opened_on: '2020-01-01' })
         .where('district_id', '=', world.district)
         .where('id', '=', late)
         .execute(),

@@ -14,7 +14,17 @@ import {
   type UnitDifference,
 } from '../contract.ts'
 import { changedVersions, type Draft, differencesOf, namedIn, type Step } from '../rules/reorganise.ts'
-import { type ChangeRow, findChanges, findPlanned, getChange, insertChange, setChange } from '../store/changes.ts'
+import { changesOf, planned } from '../rules/takeback.ts'
+import {
+  type ChangeRow,
+  findChanges,
+  findPlanned,
+  getChange,
+  insertChange,
+  MOST_LISTED,
+  setChange,
+} from '../store/changes.ts'
+import { importCalledOff, importTookEffect } from '../store/imports.ts'
 import {
   alignPaths,
   doubleCode,
@@ -46,22 +56,26 @@ const plannedParents = (operations: readonly Operation[]) =>
   )
 
 /**
- * 404 for what the asker may not see, 403 where he may see but not reorganise: at every unit the decision names.
+ * 404 for what the asker may not see, 403 where he may see but lacks the verb: at every unit the decision names.
  * Answers the units that exist it is judged by.
  */
-async function mustReorganise(tx: Tx, operations: readonly Operation[]): Promise<{ id: string; path: string }[]> {
+export async function mustHold(
+  tx: Tx,
+  verb: 'unit.reorganise' | 'unit.import',
+  operations: readonly Operation[],
+): Promise<{ id: string; path: string }[]> {
   const created = plannedParents(operations)
-  const planned = plannedParents((await findPlanned(tx, '9999-12-31')).flatMap((p) => p.operations))
+  const ahead = plannedParents((await findPlanned(tx, '9999-12-31')).flatMap((p) => p.operations))
   const named = [...new Set(operations.flatMap(namedIn).filter((id) => !created.has(id)))]
   const there = new Set((await findPathsOf(tx, named)).map((u) => u.id))
-  const grounds = [...new Set(named.map((id) => (there.has(id) ? id : groundOf(id, planned))))]
+  const grounds = [...new Set(named.map((id) => (there.has(id) ? id : groundOf(id, ahead))))]
   const found = await findPathsOf(tx, grounds, visibleTo(tx.actor, 'unit.read', 'path'))
   if (found.length < grounds.length) throw fail('not-found')
-  for (const { path } of found) tx.must('unit.reorganise', path)
+  for (const { path } of found) tx.must(verb, path)
   return found
 }
 
-async function refuseTakenCodes(tx: Tx, draft: Draft) {
+export async function refuseTakenCodes(tx: Tx, draft: Draft) {
   const twice = doubleCode(draft.timelines)
   if (twice) throw fail('code-taken', { code: twice.code, unit: twice.name })
   for (const tree of ['place', 'org'] as const) {
@@ -133,50 +147,31 @@ async function foresee(tx: Tx, step: Step) {
 export const previewChange = (ctx: Context, input: NewUnitChange): Promise<ChangePreview> =>
   ctx.heavy('unit.reorganise', async (tx) => {
     const operations = withIds(input.operations)
-    await mustReorganise(tx, operations)
+    await mustHold(tx, 'unit.reorganise', operations)
     const ahead = await foresee(tx, { changeId: newId(), effectiveOn: input.effectiveOn, operations })
     return { effectiveOn: input.effectiveOn, ...ahead, counts: countsOf(ahead.differences) }
   })
 
+/** Stores what has become of the timelines; every copy of a path follows. */
+export async function writeDraft(tx: WriteTx, { draft, loaded }: Pick<Prepared, 'draft' | 'loaded'>): Promise<void> {
+  const changed = changedVersions(draft, loaded.stored)
+  const moved = await writeTimelines(tx, draft.timelines, changed, { loaded, today: tx.today })
+  await alignPaths(tx, tied().pathColumns, moved)
+}
+
 /** Carries out a decision whose day has come. */
-async function carryOut(tx: WriteTx, prepared: Prepared): Promise<UnitDifference[]> {
+export async function carryOut(tx: WriteTx, prepared: Prepared): Promise<UnitDifference[]> {
   const { draft, loaded, step } = prepared
   draft.apply(step)
   await refuseTakenCodes(tx, draft)
   await numberNew(tx, draft.timelines)
-  const changed = changedVersions(draft, loaded.stored)
-  const moved = await writeTimelines(tx, draft.timelines, changed, { loaded, today: tx.today })
+  await writeDraft(tx, prepared)
   await writeClosings(tx, draft.closings, step.changeId)
-  await alignPaths(tx, tied().pathColumns, moved)
   const inherited = closingUnits(draft).flatMap((c) => (c.heirId ? [{ ...c, heirId: c.heirId }] : []))
   if (inherited.length > 0) for (const carry of tied().carries) await carry(tx, inherited)
   const [blocker] = await blockersOf(tx, closingUnits(draft))
   if (blocker) throw fail('not-settled', { unit: draft.nameOf(blocker.unitId, step.effectiveOn), what: blocker.text })
   return differencesOf(loaded.timelines, draft, step.effectiveOn, describer(prepared))
-}
-
-/** For imports: operations made by rules from rows, after the rights were judged row by row. */
-export async function carryOutRows(tx: WriteTx, step: Step, reason: string, underId: string): Promise<void> {
-  await carryOut(tx, await prepare(tx, step, true))
-  await insertChange(tx, {
-    id: step.changeId,
-    state: 'done',
-    effectiveOn: step.effectiveOn,
-    reason,
-    operations: [],
-    differences: [],
-    unitIds: [underId],
-    decidedBy: tx.actor.name,
-    decidedAt: tx.now,
-    held: null,
-  })
-}
-
-/** What would refuse these operations, without writing. */
-export async function tryRows(tx: Tx, step: Step): Promise<void> {
-  const prepared = await prepare(tx, step, false)
-  prepared.draft.apply(step)
-  await refuseTakenCodes(tx, prepared.draft)
 }
 
 const shown = (tx: Tx, row: ChangeRow, paths: readonly string[]): UnitChange => {
@@ -192,15 +187,15 @@ export const reorganiseUnits = (ctx: Context, input: NewUnitChange): Promise<Uni
   ctx.write('unit.reorganise', 'unit.reorganise', async (tx) => {
     const operations = withIds(input.operations)
     await takeTurn(tx)
-    const grounds = await mustReorganise(tx, operations)
+    const grounds = await mustHold(tx, 'unit.reorganise', operations)
     const paths = grounds.map((g) => g.path)
     const id = newId()
-    const planned = input.effectiveOn > tx.today
+    const later = input.effectiveOn > tx.today
     const prepared = await prepare(tx, { changeId: id, effectiveOn: input.effectiveOn, operations }, true)
-    const differences = planned ? await lookAhead(tx, prepared) : await carryOut(tx, prepared)
+    const differences = later ? await lookAhead(tx, prepared) : await carryOut(tx, prepared)
     const row: ChangeRow = {
       id,
-      state: planned ? 'planned' : 'done',
+      state: later ? 'planned' : 'done',
       effectiveOn: input.effectiveOn,
       reason: input.reason,
       operations,
@@ -221,17 +216,21 @@ export const reorganiseUnits = (ctx: Context, input: NewUnitChange): Promise<Uni
     return shown(tx, row, paths)
   })
 
-async function lookAhead(tx: Tx, prepared: Prepared): Promise<UnitDifference[]> {
+/** What a plan will do, on top of what is planned before it. @throws unit.* when it cannot be */
+export async function lookAhead(tx: Tx, prepared: Prepared): Promise<UnitDifference[]> {
   const before = asBefore(prepared)
   prepared.draft.apply(prepared.step)
   await refuseTakenCodes(tx, prepared.draft)
   return differencesOf(before, prepared.draft, prepared.step.effectiveOn, describer(prepared))
 }
 
+/** A workbook may be a plan of many thousand operations: they are kept with the plan, not in every entry that names it. */
+export const listable = <T>(many: readonly T[]): T[] => (many.length > MOST_LISTED ? [] : [...many])
+
 const summary = (row: ChangeRow) => ({
   state: row.state,
   effectiveOn: row.effectiveOn,
-  operations: row.operations,
+  operations: listable(row.operations),
   differences: row.differences.slice(0, 100),
 })
 
@@ -240,9 +239,10 @@ export const cancelChange = (ctx: Context, id: string, reason: string): Promise<
   ctx.write('unit.reorganise', 'unit.cancel-change', async (tx) => {
     await takeTurn(tx)
     const row = await getChange(tx, id, true)
-    const paths = (await mustReorganise(tx, row.operations)).map((g) => g.path)
+    const paths = (await mustHold(tx, 'unit.reorganise', row.operations)).map((g) => g.path)
     if (row.state !== 'planned') throw fail('not-planned')
     await setChange(tx, id, { state: 'cancelled' })
+    await importCalledOff(tx, id, planned(row.operations))
     tx.record({
       subject: { kind: 'unit-change', id },
       path: paths[0] ?? '',
@@ -278,16 +278,19 @@ export const listUnitChanges = (
     }
   })
 
+const MOST_SHOWN = 1000
+
 /** What a plan would do, were it carried out as things stand; a plan that cannot be says why. */
 async function outlook(tx: Tx, row: ChangeRow) {
-  if (row.state !== 'planned') return { effects: [], blockers: [], held: row.held }
+  const { differences, held } = row
+  if (row.state !== 'planned') return { differences, effects: [], blockers: [], held }
   try {
     const step = { changeId: row.id, effectiveOn: row.effectiveOn, operations: row.operations }
-    const { effects, blockers } = await foresee(tx, step)
-    return { effects, blockers, held: row.held }
+    const ahead = await foresee(tx, step)
+    return { ...ahead, differences: ahead.differences.slice(0, MOST_SHOWN), held }
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error
-    return { effects: [], blockers: [], held: row.held ?? present(error, '').title }
+    return { differences, effects: [], blockers: [], held: held ?? present(error, '').title }
   }
 }
 
@@ -296,7 +299,7 @@ export const readUnitChange = (ctx: Context, id: string): Promise<UnitChangePage
   ctx.heavy('unit.read', async (tx) => {
     const row = await getChange(tx, id)
     const paths = (await findPathsOf(tx, row.unitIds)).map((p) => p.path)
-    return { ...shown(tx, row, paths), ...(await outlook(tx, row)) }
+    return { ...shown(tx, row, paths), operations: listable(row.operations), ...(await outlook(tx, row)) }
   })
 
 /** Carries out one planned decision. @throws unit.* when it cannot be, and nothing has changed then */
@@ -305,11 +308,11 @@ export const carryOutPlanned = (ctx: Context, id: string): Promise<void> =>
     await takeTurn(tx)
     const row = await getChange(tx, id, true)
     if (row.state !== 'planned') throw fail('not-planned')
-    const differences = await carryOut(
-      tx,
-      await prepare(tx, { changeId: id, effectiveOn: row.effectiveOn, operations: row.operations }, true),
-    )
+    const step = { changeId: id, effectiveOn: row.effectiveOn, operations: row.operations }
+    const prepared = await prepare(tx, step, true)
+    const differences = listable(await carryOut(tx, prepared))
     await setChange(tx, id, { state: 'done', held: null, differences: JSON.stringify(differences) })
+    await importTookEffect(tx, id, changesOf(row.operations, prepared.loaded.timelines, row.effectiveOn))
     const [first] = await findPathsOf(tx, row.unitIds)
     tx.record({
       subject: { kind: 'unit-change', id },

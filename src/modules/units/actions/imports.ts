@@ -1,7 +1,7 @@
 // Units from outside: the national division table in parts, and a district's own tree from a workbook — previewed, then committed by
 // the hash of what was shown, all or nothing, and idempotent by code (A-33, IM-10, IM-13).
 import { createHash } from 'node:crypto'
-import type { Context, Tx } from '#core/context.ts'
+import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { Problem, present } from '#core/errors.ts'
 import { newId } from '#core/ids.ts'
 import { visibleTo } from '#core/permissions.ts'
@@ -16,10 +16,14 @@ import {
   type RowProblem,
 } from '../contract.ts'
 import { judgeDivisions, judgeTree, type Known, type TreeRow, type Verdict } from '../rules/rows.ts'
+import type { Step } from '../rules/reorganise.ts'
+import { FOREVER, fieldsOn, isOpenOn } from '../rules/timeline.ts'
+import type { Kept } from '../store/imports.ts'
 import { findByCodes, findKinds, findPathsOf, getUnit, type UnitNow } from '../store/units.ts'
 import { takeTurn } from '../store/timelines.ts'
-import { carryOutRows, tryRows } from './change.ts'
 import { keepBatch } from './import-batches.ts'
+import { carryOutRows, planRows, tryRows } from './rows.ts'
+import { prepare } from './prepare.ts'
 
 const result = (rows: number, { operations: _, ...v }: Verdict): ImportResult => ({ rows, ...v })
 
@@ -37,6 +41,8 @@ export const importDivisionRows = (ctx: Context, input: DivisionImport): Promise
   ctx.write('unit.import', 'unit.import-divisions', async (tx) => {
     await takeTurn(tx)
     const under = await mustImportUnder(tx, input.underId)
+    const effectiveOn = input.openedOn ?? tx.today
+    if (effectiveOn > tx.today) throw fail('divisions-later')
     if (under.tree !== 'place') throw fail('other-tree', { unit: under.name, other: '全国区划' })
     const code = under.code === null ? null : padRegionCode(under.code)
     if (code === null && under.parentId !== null) throw fail('import-no-code', { unit: under.name })
@@ -52,8 +58,9 @@ export const importDivisionRows = (ctx: Context, input: DivisionImport): Promise
       newId,
     })
     const changeId = newId()
-    const step = { changeId, effectiveOn: input.openedOn ?? tx.today, operations: verdict.operations }
-    if (verdict.operations.length > 0) await carryOutRows(tx, step, '导入全国统计用区划代码', under.id)
+    const step = { changeId, effectiveOn, operations: verdict.operations }
+    const why = { reason: '导入全国统计用区划代码', underId: under.id }
+    if (verdict.operations.length > 0) await carryOutRows(tx, step, why)
     const { problems, ...counts } = result(input.rows.length, verdict)
     tx.record({
       subject: { kind: 'unit-change', id: changeId },
@@ -145,22 +152,42 @@ function warningsOf(sheet: Sheet): RowProblem[] {
   ]
 }
 
+/** Units by code with their paths, on a day to come as plans will have made them. */
+async function knownOn(tx: Tx, codes: readonly string[], on: string) {
+  const known: Map<string, Known> = await findByCodes(tx, codes, '')
+  const paths = new Map(
+    (
+      await findPathsOf(
+        tx,
+        [...known.values()].map((k) => k.id),
+      )
+    ).map((p) => [p.id, p.path]),
+  )
+  if (on <= tx.today) return { known, paths }
+  const { draft } = await prepare(tx, { changeId: '', effectiveOn: on, operations: [] }, false)
+  for (const [code, k] of known) if (draft.timelines.has(k.id)) known.delete(code)
+  const named = new Set(codes)
+  const ways = draft.paths()
+  for (const t of draft.timelines.values()) {
+    const { code, ...fields } = fieldsOn(t, on)
+    if (!isOpenOn(t, on) || code === null || !named.has(code)) continue
+    known.set(code, { ...fields, id: t.id, tree: t.tree, code })
+    paths.set(t.id, ways.pieces(t.id, on, FOREVER)[0]?.path ?? '')
+  }
+  return { known, paths }
+}
+
 async function judgeSheet(
   tx: Tx,
-  underId: string,
+  { under: underId, openedOn: on = tx.today }: ImportQuery,
   rows: readonly TreeRow[],
-): Promise<{ under: UnitNow; verdict: Verdict; known: ReadonlyMap<string, Known> }> {
+): Promise<{ under: UnitNow; verdict: Verdict }> {
   const under = await mustImportUnder(tx, underId)
-  const known = await findByCodes(
-    tx,
-    [...new Set(rows.flatMap((r) => [r.code, r.parent]).filter((c) => c !== null && c !== ''))] as string[],
-    '',
-  )
-  const paths = new Map(
-    (await findPathsOf(tx, [under.id, ...[...known.values()].map((k) => k.id)])).map((p) => [p.id, p.path]),
-  )
+  const codes = new Set(rows.flatMap((r) => [r.code, r.parent]).filter((c) => c !== null && c !== ''))
+  const { known, paths } = await knownOn(tx, [...codes] as string[], on)
+  paths.set(under.id, under.path)
   const mayAt = (id: string) => tx.allowed(['unit.import'], paths.get(id) ?? '').length > 0
-  return { under, known, verdict: judgeTree(rows, { under, known, kinds: await findKinds(tx), mayAt, newId }) }
+  return { under, verdict: judgeTree(rows, { under, known, kinds: await findKinds(tx), mayAt, newId }) }
 }
 
 interface Uploaded {
@@ -172,21 +199,19 @@ interface Uploaded {
 const rowsRefused = (problems: readonly RowProblem[]) =>
   new Set(problems.flatMap((p) => (p.cell === '' ? [] : p.cell.replace(/\D/g, '')))).size
 
-async function preview(
-  ctx: Context,
-  { under: underId, openedOn: on }: ImportQuery,
-  file: Uploaded,
-): Promise<ImportPreview> {
+async function preview(ctx: Context, query: ImportQuery, file: Uploaded): Promise<ImportPreview> {
   const rows = rowsOf(file.sheet)
   return ctx.read('unit.import', async (tx) => {
-    const { verdict } = await judgeSheet(tx, underId, rows)
+    const { verdict } = await judgeSheet(tx, query, rows)
     const { operations, ...counts } = verdict
     // Whole-tree rules (depth, cycles with units not in the file, days) speak here, not at the commit.
     if (counts.problems.length === 0 && operations.length > 0) {
-      await tryRows(tx, { changeId: newId(), effectiveOn: on ?? tx.today, operations }).catch((error: unknown) => {
-        if (!(error instanceof Problem) || error.status !== 422) throw error
-        counts.problems.push({ sheet: file.sheet.name, cell: '', code: error.code, text: present(error, '').title })
-      })
+      await tryRows(tx, { changeId: newId(), effectiveOn: query.openedOn ?? tx.today, operations }).catch(
+        (error: unknown) => {
+          if (!(error instanceof Problem) || error.status !== 422) throw error
+          counts.problems.push({ sheet: file.sheet.name, cell: '', code: error.code, text: present(error, '').title })
+        },
+      )
     }
     return {
       rows: rows.length,
@@ -200,21 +225,28 @@ async function preview(
   })
 }
 
+async function storeRows(tx: WriteTx, step: Step, underId: string): Promise<Pick<Kept, 'state' | 'changes'>> {
+  const why = { reason: '从工作簿导入单位', underId }
+  if (step.effectiveOn <= tx.today) return { state: 'committed', changes: await carryOutRows(tx, step, why) }
+  await planRows(tx, step, why)
+  return { state: 'planned', changes: [] }
+}
+
 async function commit(ctx: Context, query: ImportQuery, file: Uploaded): Promise<ImportPreview> {
   const rows = rowsOf(file.sheet)
   return ctx.write('unit.import', 'unit.import-tree', async (tx) => {
     await takeTurn(tx)
-    const { under, verdict, known } = await judgeSheet(tx, query.under, rows)
+    const { under, verdict } = await judgeSheet(tx, query, rows)
     if (verdict.problems.length > 0) throw fail('import-problems', { count: verdict.problems.length })
     const changeId = newId()
     const { operations, ...counts } = verdict
     const step = { changeId, effectiveOn: query.openedOn ?? tx.today, operations }
     if (operations.length > 0) {
-      await carryOutRows(tx, step, '从工作簿导入单位', under.id)
+      const changes = await storeRows(tx, step, under.id)
       const { problems: _, ...kept } = { rows: rows.length, ...counts }
       const fileName = query.fileName ?? '单位.xlsx'
-      const batch = { id: changeId, underId: under.id, fileName, openedOn: step.effectiveOn, counts: kept }
-      await keepBatch(tx, { ...batch, sha256: Buffer.from(file.hash, 'hex') }, { operations, known: known.values() })
+      const batch = { id: changeId, underId: under.id, fileName, openedOn: step.effectiveOn, counts: kept, ...changes }
+      await keepBatch(tx, { ...batch, sha256: Buffer.from(file.hash, 'hex') }, operations)
     }
     tx.record({
       subject: { kind: 'unit-change', id: changeId },
@@ -245,7 +277,7 @@ export const importTree = async (ctx: Context, query: ImportQuery, bytes: Buffer
 export async function judgeUpload(ctx: Context, query: ImportQuery, bytes: Buffer) {
   const { sheet } = await openUpload(ctx, query, bytes)
   const rows = rowsOf(sheet)
-  const { verdict } = await ctx.read('unit.import', (tx) => judgeSheet(tx, query.under, rows))
+  const { verdict } = await ctx.read('unit.import', (tx) => judgeSheet(tx, query, rows))
   return { sheet, problems: verdict.problems }
 }
 

@@ -3,7 +3,7 @@ import { fail, type ListUnitsQuery, type Unit, registerVerbs, type UnitPage, ver
 import { pathsAbove } from '../paths.ts'
 import { Draft, namedIn, pivotsOf } from '../rules/reorganise.ts'
 import { fieldsOn, isOpenOn } from '../rules/timeline.ts'
-import { findPlanned } from '../store/changes.ts'
+import { findPlanned, findPlannedAt } from '../store/changes.ts'
 import { findHistory, findLinks, findSuccessions } from '../store/links.ts'
 import { loadTimelines } from '../store/timelines.ts'
 import { findKinds, findUnitOn, findUnits, lineOf, type Projection, type UnitRow } from '../store/units.ts'
@@ -110,7 +110,7 @@ export const readUnit = (ctx: Context, id: string, day?: string): Promise<UnitPa
       kindName: kinds.get(u.kind)?.name ?? u.kind,
       closedOn: u.closedOn,
     })
-    const planned = (await findPlanned(tx, '9999-12-31')).filter((p) => p.unitIds.includes(id))
+    const planned = await findPlannedAt(tx, id)
     const { predecessors, successors } = await findSuccessions(tx, id)
     const succession = (s: (typeof successors)[number]) => ({ on: s.on, changeId: s.changeId, unit: named(s) })
     return {

@@ -59,7 +59,7 @@ export type ImportQuery = z.infer<typeof ImportQuery>
 export const UnitImport = z
   .strictObject({
     id,
-    state: z.enum(['committed', 'undone']),
+    state: z.enum(['planned', 'committed', 'undone']).meta({ description: 'planned: its day is still to come' }),
     fileName: z.string(),
     underName: z.string(),
     openedOn: day,

@@ -17,6 +17,9 @@ export interface ChangeRow {
   held: string | null
 }
 
+/** More operations than one may decide at once come from a workbook. */
+export const MOST_LISTED = 200
+
 const columns = [
   'c.id',
   'c.state',
@@ -51,6 +54,18 @@ export const insertChange = (tx: Conn, c: ChangeRow) =>
     })
     .execute()
 
+/** Planned decisions that touch a unit. */
+export const findPlannedAt = (tx: Conn, unitId: string) =>
+  tx.db
+    .selectFrom('unit_change as c')
+    .select(['c.id', 'c.effective_on as effectiveOn', 'c.reason'])
+    .where('c.district_id', '=', tx.district)
+    .where('c.state', '=', 'planned')
+    .where(sql<boolean>`c.unit_ids @> ${[unitId]}::uuid[]`)
+    .orderBy('c.effective_on')
+    .orderBy('c.decided_at')
+    .execute()
+
 /** Planned decisions due on or before a day, in the order they take effect. */
 export async function findPlanned(tx: Conn, until: string): Promise<ChangeRow[]> {
   const rows = await changes(tx)
@@ -73,8 +88,15 @@ export async function getChange(tx: Tx, id: string, lock = false): Promise<Chang
 const touchesVisible = (tx: Tx) =>
   sql<boolean>`exists (select from unit u where u.district_id = ${tx.district} and u.id = any(c.unit_ids) and ${visibleTo(tx.actor, 'unit.read', 'u.path')})`
 
+/** The operations of a plan from a workbook are many: its own page tells them. */
 export async function findChanges(tx: Tx, query: ListUnitChangesQuery): Promise<{ rows: ChangeRow[]; total: number }> {
-  let q = changes(tx).where(touchesVisible(tx))
+  let q = changes(tx)
+    .clearSelect()
+    .select(columns.filter((c) => c !== 'c.operations'))
+    .select(
+      sql`case when jsonb_array_length(c.operations) > ${MOST_LISTED} then '[]' else c.operations end`.as('operations'),
+    )
+    .where(touchesVisible(tx))
   if (query.state) q = q.where('c.state', '=', query.state)
   if (query.unit) q = q.where(sql<boolean>`c.unit_ids @> ${[query.unit]}::uuid[]`)
   const { total } = await q

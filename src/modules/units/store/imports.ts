@@ -1,18 +1,11 @@
 // Batches of units from workbooks, and what of them can be taken back: units nobody has worked with since, fields nobody has changed.
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, sql, type Updateable } from 'kysely'
 import type { Tx } from '#core/context.ts'
 import { namedBy, referencesTo } from '#core/references.ts'
 import type { UnitImportTable } from '#core/schema.ts'
 import { fail, type ListUnitImportsQuery } from '../contract.ts'
+import type { FieldChange } from '../rules/takeback.ts'
 import type { Conn } from './units.ts'
-
-/** A field of a unit that was there before: as it stood, and as the file had it. */
-export interface FieldChange {
-  unitId: string
-  field: 'name' | 'kind' | 'parentId'
-  was: string
-  now: string
-}
 
 export interface Kept {
   id: string
@@ -21,6 +14,7 @@ export interface Kept {
   sha256: Buffer
   openedOn: string
   counts: { rows: number; created: number; changed: number; unchanged: number }
+  state: 'planned' | 'committed'
   created: readonly string[]
   changes: readonly FieldChange[]
 }
@@ -39,7 +33,7 @@ export const insertUnitImport = (tx: Tx, k: Kept) =>
       counts: JSON.stringify(k.counts),
       created: [...k.created],
       changes: JSON.stringify(k.changes),
-      state: 'committed',
+      state: k.state,
       result: '{}',
       committed_at: tx.now,
     })
@@ -84,19 +78,29 @@ export async function getUnitImport(tx: Tx, id: string): Promise<UnitImportRow> 
   return row
 }
 
+const change = (tx: Conn, id: string, set: Updateable<UnitImportTable>) =>
+  tx.db.updateTable('unit_import').set(set).where('district_id', '=', tx.district).where('id', '=', id)
+
 export const markUndone = (tx: Tx, id: string, result: object) =>
-  tx.db
-    .updateTable('unit_import')
-    .set({ state: 'undone', undone_at: tx.now, result: JSON.stringify(result) })
-    .where('district_id', '=', tx.district)
-    .where('id', '=', id)
+  change(tx, id, { state: 'undone', undone_at: tx.now, result: JSON.stringify(result) }).execute()
+
+/** The plan a workbook was kept as has been carried out; of other decisions there is no batch. */
+export const importTookEffect = (tx: Conn, id: string, changes: readonly FieldChange[]) =>
+  change(tx, id, { state: 'committed', changes: JSON.stringify(changes) })
+    .where('state', '=', 'planned')
+    .execute()
+
+/** The plan a workbook was kept as has been cancelled. */
+export const importCalledOff = (tx: Tx, id: string, result: object) =>
+  change(tx, id, { state: 'undone', undone_at: tx.now, result: JSON.stringify(result) })
+    .where('state', '=', 'planned')
     .execute()
 
 /** What these units are today. */
 export const findAsTheyAre = (tx: Conn, ids: readonly string[]) =>
   tx.db
     .selectFrom('unit')
-    .select(['id', 'name', 'kind', 'parent_id as parentId', 'closed_on as closedOn'])
+    .select(['id', 'name', 'parent_id as parentId', 'path'])
     .where('district_id', '=', tx.district)
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .execute()

@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { call } from '#web/api.ts'
 import { Act } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
-import { StateTag } from '#web/kit/clock.tsx'
+import { StateTag, type Tone } from '#web/kit/clock.tsx'
 import { type Column, DataTable } from '#web/kit/data-table.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
@@ -19,10 +19,24 @@ const number = (id: 'created' | 'changed', title: string): Column<UnitImport> =>
   text: (b) => b[id],
 })
 
-const outcome = (b: UnitImport) =>
-  b.state === 'undone'
-    ? `收回 ${b.withdrawn ?? 0} 个，恢复 ${b.restored ?? 0} 处${b.kept ? `，保留 ${b.kept} 个` : ''}`
-    : `${moment(b.undoUntil)} 前可以撤销`
+const states: Record<UnitImport['state'], { word: string; tone: Tone }> = {
+  planned: { word: '计划中', tone: 'act' },
+  committed: { word: '已导入', tone: 'done' },
+  undone: { word: '已撤销', tone: 'off' },
+}
+
+function outcome(b: UnitImport): string {
+  if (b.state === 'undone')
+    return `收回 ${b.withdrawn ?? 0} 个，恢复 ${b.restored ?? 0} 处${b.kept ? `，保留 ${b.kept} 个` : ''}`
+  if (!b.can.includes('undo')) return '已过撤销期限'
+  const until = `${moment(b.undoUntil)} 前可以撤销`
+  return b.state === 'planned' ? `${b.openedOn} 起生效，${until}` : until
+}
+
+const effectOf = (b: UnitImport) =>
+  b.state === 'planned'
+    ? `${b.openedOn} 不再新设 ${b.created} 个单位、更新 ${b.changed} 个单位；组织树中不留痕迹，记录保留。`
+    : `收回这批新设的 ${b.created} 个单位，把更新过的 ${b.changed} 个恢复原样；此后已有人使用、另行改过或者不在您权限内的保留，并逐一列出。`
 
 const columnsWith = (told: (undone: UnitImportUndone) => void): Column<UnitImport>[] => [
   { id: 'file', title: '文件', render: (b) => b.fileName, text: (b) => b.fileName },
@@ -34,16 +48,14 @@ const columnsWith = (told: (undone: UnitImportUndone) => void): Column<UnitImpor
     id: 'state',
     title: '状态',
     width: 84,
-    render: (b) => (
-      <StateTag tone={b.state === 'undone' ? 'off' : 'done'}>{b.state === 'undone' ? '已撤销' : '已导入'}</StateTag>
-    ),
-    text: (b) => (b.state === 'undone' ? '已撤销' : '已导入'),
+    render: (b) => <StateTag tone={states[b.state].tone}>{states[b.state].word}</StateTag>,
+    text: (b) => states[b.state].word,
   },
   {
     id: 'outcome',
     title: '撤销',
     width: 240,
-    render: (b) => (b.state === 'undone' || b.can.includes('undo') ? outcome(b) : '已过24小时'),
+    render: outcome,
     text: outcome,
   },
   {
@@ -57,7 +69,7 @@ const columnsWith = (told: (undone: UnitImportUndone) => void): Column<UnitImpor
           size="small"
           done="已撤销这批导入"
           ground="IMP-6"
-          effect={`收回这批新设的 ${b.created} 个单位，把更新过的 ${b.changed} 个恢复原样；此后已有人使用或另行改过的保留，并逐一列出。`}
+          effect={effectOf(b)}
           run={async (_, key) =>
             told(await call('POST', `/unit-imports/${b.id}/undo`, { body: {}, idempotencyKey: key }))
           }
@@ -73,7 +85,7 @@ export function UnitBatches() {
     <>
       {undone && undone.kept.length > 0 ? (
         <div className="effect" role="status" style={{ margin: '10px 12px' }}>
-          以下单位已有人使用或另行改过，保留不动：
+          以下单位已有人使用、另行改过或者不在您的权限内，保留不动：
           {undone.kept.map((k) => (
             <Link key={k.id} className="chip" href={carry('/units', { unit: k.id })} style={{ marginLeft: 6 }}>
               {k.name}

@@ -73,6 +73,7 @@ export function Divisions() {
         <ol className="steps">
           <GroundSteps
             ground={ground}
+            days="新设的单位从这一天起存在，更名也从这一天起算；不能是以后的日期。"
             what={
               unit.data?.code
                 ? `只取代码 ${unit.data.code} 之下的行。`

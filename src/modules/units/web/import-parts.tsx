@@ -17,7 +17,13 @@ export function useGround() {
   return { under: picked ?? get('unit'), setPicked, openedOn, setOpenedOn, first: scope.data ? [scope.data] : [] }
 }
 
-export const GroundSteps = ({ ground, what }: { ground: ReturnType<typeof useGround>; what: string }) => (
+interface Asked {
+  ground: ReturnType<typeof useGround>
+  what: string
+  days: string
+}
+
+export const GroundSteps = ({ ground, what, days }: Asked) => (
   <>
     <li>
       <b>导入到哪个单位下</b>
@@ -34,7 +40,7 @@ export const GroundSteps = ({ ground, what }: { ground: ReturnType<typeof useGro
     <li>
       <b>自哪天起</b>
       <DayInput value={ground.openedOn} onChange={ground.setOpenedOn} aria-label="自哪天起" />
-      <span className="quiet">新设的单位从这一天起存在，变更也从这一天起算。</span>
+      <span className="quiet">{days}</span>
     </li>
   </>
 )

@@ -7,6 +7,7 @@ import { asWorkbook, FilePick, sizeOf } from '#web/kit/file-pick.tsx'
 import { type Long, Progress, useLong } from '#web/kit/long.tsx'
 import { Sheet, Totals } from '#web/kit/page.tsx'
 import { Refusal } from '#web/kit/states.tsx'
+import { todayHere } from '#web/kit/time.ts'
 import type { ImportPreview } from '../contract.ts'
 import { UnitBatches } from './import-batches.tsx'
 import { GroundSteps, Problems, useGround } from './import-parts.tsx'
@@ -55,7 +56,11 @@ export function Own() {
             <Template long={long} />
             <span className="quiet">代码、名称、类别必填；上级代码留空的，直接隶属于下面选定的单位。</span>
           </li>
-          <GroundSteps ground={ground} what="没有上级代码的行隶属于它。" />
+          <GroundSteps
+            ground={ground}
+            what="没有上级代码的行隶属于它。"
+            days="新设的单位从这一天起存在，变更也从这一天起算；以后的日期先列为计划，到日执行，此前撤销不留痕迹。"
+          />
           <li>
             <b>选择填好的文件</b>
             <FilePick label="单位文件" file={file} onPick={setFile} most={MOST} />
@@ -119,7 +124,8 @@ function Previewed({
       send(file, { ...query, commit: preview.hash }, { key }),
     )
     if (!made) return
-    told(`已新设 ${made.created} 个，更新 ${made.changed} 个`)
+    const counts = `新设 ${made.created} 个，更新 ${made.changed} 个`
+    told((query.openedOn ?? '') > todayHere() ? `已列入计划，${query.openedOn} 起${counts}` : `已${counts}`)
     done()
     await refresh()
   }
