@@ -482,7 +482,9 @@ create table fact_bits (
   dimension text not null,
   value text not null,
   block integer not null,
-  bits bit(16384) not null,
+  bits bit(16384),
+  people integer[],
+  constraint fact_bits_check CHECK ((num_nulls(bits, people) = 1)),
   constraint fact_bits_pkey PRIMARY KEY (district_id, fact, view, dimension, node, months, day, value, block)
 );
 grant DELETE, INSERT, SELECT to jishi_app;
@@ -493,6 +495,7 @@ create table fact_bucket (
   fact smallint not null,
   day date not null,
   roll integer not null,
+  dense integer not null,
   constraint fact_bucket_pkey PRIMARY KEY (district_id, fact, day)
 );
 grant DELETE, INSERT, SELECT, UPDATE to jishi_app;

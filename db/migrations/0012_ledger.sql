@@ -110,6 +110,7 @@ create table fact_bucket (
   fact smallint not null,
   day date not null,
   roll int not null,
+  dense int not null,                           -- where so many rows were counted, their persons are bits
   primary key (district_id, fact, day)
 );
 call protect('fact_bucket', 'select, insert, update, delete', false);
@@ -131,7 +132,8 @@ create table fact_cell (
 );
 call protect('fact_cell', 'select, insert, delete', false);
 
--- distributed: which persons stand behind a cell: one bit each, in blocks of 16,384 numbers.
+-- distributed: which persons stand behind a cell: one bit each, in blocks of 16,384 numbers; where there would be few in a block, their
+-- numbers in one row (`block` -1).
 create table fact_bits (
   district_id int not null,
   fact smallint not null,
@@ -142,10 +144,17 @@ create table fact_bits (
   dimension text not null,
   value text not null,
   block int not null,
-  bits bit(16384) not null,
-  primary key (district_id, fact, view, dimension, node, months, day, value, block)
+  bits bit(16384),
+  people int[],
+  primary key (district_id, fact, view, dimension, node, months, day, value, block),
+  check (num_nulls(bits, people) = 1)
 );
 call protect('fact_bits', 'select, insert, delete', false);
+
+-- Sets one bit per row: five times as fast as the or of bit strings with one bit each.
+do $$ begin
+  execute format('create aggregate bits_of(int, int) (sfunc = set_bit, stype = bit, initcond = %L)', repeat('0', 16384));
+end $$;
 
 -- distributed: what changed and is not yet drained. A heap that is only appended to and emptied: nobody waits for anybody.
 create table fact_stale (

@@ -291,7 +291,8 @@ export interface FactBitsTable {
   dimension: string
   value: string
   block: number
-  bits: string
+  bits: string | null
+  people: number[] | null
 }
 
 export interface FactBucketTable {
@@ -299,6 +300,7 @@ export interface FactBucketTable {
   fact: number
   day: string
   roll: number
+  dense: number
 }
 
 export interface FactCellTable {

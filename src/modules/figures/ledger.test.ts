@@ -320,7 +320,7 @@ describe('the night', () => {
         ])
       ).rows.map((r) => JSON.parse(r.body).change)
     await read()
-    await rollUp(ctx, { many: 1, values: 60, few: 0, rows: 100 })
+    await rollUp(ctx, { many: 1, values: 60, dense: 16, few: 0, rows: 100 })
     await verifyFigures(ctx)
     expect(await alarms()).toEqual([])
     // somebody works on the tables without the triggers

@@ -9,12 +9,14 @@ import type { Roll } from './compile/rolled.ts'
 import { viewOf } from './compile.ts'
 import { isReady } from './settle.ts'
 import { findHead } from './store/ledger.ts'
+import { type Plan, rollDays } from './store/rolling.ts'
 import {
   carryDays,
   countMonths,
   dropDays,
   dropEmpty,
   findBig,
+  findDense,
   findFew,
   findRoll,
   findSpan,
@@ -23,8 +25,6 @@ import {
   hasMoved,
   hasRows,
   insertRoll,
-  type Plan,
-  rollDays,
   takeRolling,
 } from './store/rolls.ts'
 
@@ -33,13 +33,15 @@ export interface Bounds {
   many: number
   /** Values of a dimension up to which sums are kept by it. */
   values: number
+  /** Rows for each block of persons from which these are kept as bits. */
+  dense: number
   /** Changes since the last rolling that are left to the questions. */
   few: number
   /** Rows that are summed in one transaction. */
   rows: number
 }
 
-const usual: Bounds = { many: 20_000, values: 60, few: 2000, rows: 200_000 }
+const usual: Bounds = { many: 20_000, values: 60, dense: 16, few: 2000, rows: 200_000 }
 
 const isOf =
   (fact: Fact) =>
@@ -84,21 +86,22 @@ async function daysFor(tx: Tx, fact: Fact, no: number): Promise<string[]> {
   return days
 }
 
-/** Days that are made in one transaction: months that follow each other with about so many rows, single days of a stock. */
+/** Days that are made in one transaction, with about so many rows: months that follow each other, days of a stock. */
 async function partsOf(
   tx: Tx,
   fact: Fact,
   no: number,
   at: { days: readonly string[]; rows: number },
 ): Promise<string[][]> {
-  if (fact.kind === 'stock') return at.days.map((d) => [d])
   const counts = await countMonths(tx, no)
+  const all = counts.values().reduce((sum, n) => sum + n, 0)
+  const isStock = fact.kind === 'stock'
   const parts: string[][] = []
   let rows = 0
   for (const day of at.days) {
-    const own = counts.get(day) ?? 0
+    const own = isStock ? all : (counts.get(day) ?? 0)
     const last = parts.at(-1)
-    if (last && rows + own <= at.rows && addMonths(last.at(-1) as string, 1) === day) last.push(day)
+    if (last && rows + own <= at.rows && (isStock || addMonths(last.at(-1) as string, 1) === day)) last.push(day)
     else {
       parts.push([day])
       rows = 0
@@ -128,7 +131,8 @@ async function taskFor(tx: Tx, fact: Fact, bounds: Bounds): Promise<Task | 'drop
   const views = await viewsOf(tx, fact)
   const dimensions = await dimensionsFor(tx, fact, no, bounds.values)
   const days = await daysFor(tx, fact, no)
-  const plan = { fact, no, knownAt: head.at, placedOn: tx.today, views, dimensions }
+  const dense = await findDense(tx, bounds.dense)
+  const plan = { fact, no, knownAt: head.at, placedOn: tx.today, views, dimensions, dense }
   const split = (some: readonly string[]) => partsOf(tx, fact, no, { days: some, rows: bounds.rows })
   const fresh = async (): Promise<Task> => ({
     plan: { ...plan, ...(await findBig(tx, no, { placedOn: tx.today, many: bounds.many })) },
@@ -155,10 +159,8 @@ async function taskFor(tx: Tx, fact: Fact, bounds: Bounds): Promise<Task | 'drop
 }
 
 /** The same units as before: what grew big meanwhile is found when all is made anew. */
-async function unitsOf(tx: Tx, no: number, roll: Roll, bounds: Bounds) {
-  const { big, units } = await findBig(tx, no, { placedOn: roll.placedOn, many: bounds.many, among: roll.big })
-  return { big, units }
-}
+const unitsOf = (tx: Tx, no: number, roll: Roll, bounds: Bounds) =>
+  findBig(tx, no, { placedOn: roll.placedOn, many: bounds.many, among: roll.big })
 
 /** Does one part in a transaction of its own; false when another process is rolling. */
 const inTurn = (ctx: Context, work: (tx: Parameters<typeof rollDays>[0]) => Promise<void>): Promise<boolean> =>
@@ -178,7 +180,7 @@ async function carryOut(ctx: Context, { plan, parts, days, from }: Task): Promis
   for (const part of parts) if (!(await inTurn(ctx, (tx) => rollDays(tx, { ...plan, roll }, part)))) return
   await inTurn(ctx, async (tx) => {
     if (from !== null) await carryDays(tx, plan.no, from, roll)
-    await dropDays(tx, plan.no, days)
+    await dropDays(tx, plan.no, days, plan.dense)
     await dropEmpty(tx, plan.no, roll)
   })
 }
@@ -187,7 +189,7 @@ async function drop(ctx: Context, fact: Fact): Promise<void> {
   const no = await ctx.read(null, async (tx) => (await findHead(tx))?.facts.get(fact.id)?.no)
   if (no === undefined) return
   await inTurn(ctx, async (tx) => {
-    await dropDays(tx, no, [])
+    await dropDays(tx, no, [], 0)
     await dropEmpty(tx, no, 0)
   })
 }
@@ -200,7 +202,8 @@ export async function planOf(tx: Tx, fact: Fact): Promise<{ plan: Plan; days: re
   const { knownAt, placedOn, dimensions, days } = roll
   const views = (await viewsOf(tx, fact)).filter((v) => roll.views.includes(v.view))
   const units = await unitsOf(tx, no, roll, usual)
-  return { plan: { fact, no, roll: roll.no, knownAt, placedOn, views, dimensions, ...units }, days }
+  const dense = await findDense(tx, usual.dense)
+  return { plan: { fact, no, roll: roll.no, knownAt, placedOn, views, dimensions, dense, ...units }, days }
 }
 
 /** Drops what is kept of a fact and makes it anew. */

@@ -22,7 +22,9 @@ import {
 } from '../compile.ts'
 
 export const BLOCK_BITS = 14
-const inBlock = (1 << BLOCK_BITS) - 1
+export const inBlock = (1 << BLOCK_BITS) - 1
+/** In place of a block: persons that are too few for bits, named one by one. */
+export const NAMED = -1
 
 export interface Roll {
   knownAt: string
@@ -318,10 +320,12 @@ const personsOf = ({ own, kept, rows, asked, gone, still }: Both & { still: RawB
   with plus as materialized (select distinct ${own} as key, who, who >> ${sql.lit(BLOCK_BITS)} as block from ${asked} where who is not null),
   minus as materialized (select distinct ${own} as key, who from ${gone} where who is not null except select key, who from plus),
   still as materialized (select distinct ${own} as key, who from ${still}),
-  kept as materialized (select ${kept} as key, c.block, bit_or(c.bits) as bits ${rows} group by 1, 2)
+  held as materialized (select ${kept} as key, c.block, c.bits, c.people ${rows}),
+  kept as materialized (select key, block, bit_or(bits) as bits from held where bits is not null group by 1, 2),
+  named as (select key, who, block from plus union select h.key, who, who >> ${sql.lit(BLOCK_BITS)} from held h cross join unnest(h.people) who)
   select key, sum(n)::float8 as value from (
     select key, sum(bit_count(bits)) as n from kept group by 1
-    union all select p.key, count(*) from plus p left join kept k on k.key = p.key and k.block = p.block
-      where k.bits is null or get_bit(k.bits, p.who & ${sql.lit(inBlock)}) = 0 group by 1
+    union all select n.key, count(*) from named n left join kept k on k.key = n.key and k.block = n.block
+      where k.bits is null or get_bit(k.bits, n.who & ${sql.lit(inBlock)}) = 0 group by 1
     union all select key, -count(*) from (select key, who from minus except select key, who from still) m group by 1) x
   group by key having sum(n) > 0`

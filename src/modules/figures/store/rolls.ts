@@ -1,10 +1,10 @@
 // Keeping sums for units with many rows: which units, which months, and their making from the ledger. [docs/decisions/0010]
-import { type RawBuilder, sql } from 'kysely'
-import type { Fact, Filter } from '#core/facts.ts'
-import { known, matching, placedOn, type Question, tables } from '../compile.ts'
-import { type Asked, columnOf, joinsOf } from '../compile/dimensions.ts'
+import { sql } from 'kysely'
+import type { Fact } from '#core/facts.ts'
+import { placedOn } from '../compile.ts'
 import { BLOCK_BITS, type Roll } from '../compile/rolled.ts'
 import type { Conn } from './ledger.ts'
+import { kept, makings, type Plan, rollYears } from './rolling.ts'
 
 /** The rolling that holds most days of a fact. */
 export async function findRoll(tx: Conn, fact: number): Promise<(Roll & { no: number }) | null> {
@@ -17,21 +17,6 @@ export async function findRoll(tx: Conn, fact: number): Promise<(Roll & { no: nu
   return rows[0] ?? null
 }
 
-/** What one rolling is made of. */
-export interface Plan {
-  fact: Fact
-  /** Number of the fact, and of the rolling. */
-  no: number
-  roll: number
-  knownAt: string
-  placedOn: string
-  big: readonly number[]
-  /** The big units and those right below them. */
-  units: readonly number[]
-  views: readonly { view: string; filters: readonly Filter[] }[]
-  dimensions: readonly string[]
-}
-
 /** Whether a fact has so many rows at all. */
 export async function hasRows(tx: Conn, fact: number, many: number): Promise<boolean> {
   const { rows } = await sql<{ n: number }>`
@@ -41,26 +26,35 @@ export async function hasRows(tx: Conn, fact: number, many: number): Promise<boo
   return (rows[0]?.n ?? 0) >= many
 }
 
+/** Of a fact of many millions of rows a unit needs such a share of them: about so many units of a level are kept at most. */
+const SHARES = 200
+
 /** Units with at least so many rows of a fact at and below them, and the units right below those. */
 export async function findBig(
   tx: Conn,
   fact: number,
   at: { placedOn: string; many: number; among?: readonly number[] },
-): Promise<{ big: number[]; units: number[] }> {
+): Promise<Pick<Plan, 'big' | 'units' | 'depth'>> {
   const only = at.among ? sql` and a.unit = any(${at.among}::int[])` : sql``
-  const enough = at.among ? sql`` : sql` having sum(s.n) >= ${at.many}`
-  const { rows } = await sql<{ unit: number; big: boolean }>`
+  const enough = at.among
+    ? sql``
+    : sql` having sum(s.n) >= greatest(${at.many}, (select sum(n) from size) / ${sql.lit(SHARES)})`
+  const { rows } = await sql<{ unit: number; big: boolean; depth: number }>`
     with place as materialized (
       select p.unit, p.path, right(p.path, 6) as label from fact_place p where p.district_id = ${tx.district} and ${placedOn({ known: null }, sql`${at.placedOn}::date`)}),
     size as (select unit, count(*) as n from fact_row where district_id = ${tx.district} and fact = ${fact} and known_to = 'infinity' group by unit),
     big as materialized (
       select a.unit, a.path from size s join place p on p.unit = s.unit cross join lateral generate_series(3, length(p.path) - 5, 6) at
         join place a on a.label = substr(p.path, at, 6)${only} group by 1, 2${enough})
-    select unit, true as big from big
-    union all select p.unit, false from place p join big b on b.path = left(p.path, -6) where p.unit not in (select unit from big)`.execute(
+    select unit, true as big, length(path) / 6 as depth from big
+    union all select p.unit, false, length(p.path) / 6 from place p join big b on b.path = left(p.path, -6) where p.unit not in (select unit from big)`.execute(
     tx.db,
   )
-  return { big: rows.filter((r) => r.big).map((r) => r.unit), units: rows.map((r) => r.unit) }
+  return {
+    big: rows.filter((r) => r.big).map((r) => r.unit),
+    units: rows.map((r) => r.unit),
+    depth: Math.max(0, ...rows.map((r) => r.depth)),
+  }
 }
 
 /** Dimensions of few values only: sums by the others would be as many as the rows. */
@@ -72,6 +66,15 @@ export async function findFew(tx: Conn, fact: number, names: readonly string[], 
     tx.db,
   )
   return names.filter((_, i) => (rows[0]?.n[i] ?? 0) <= most)
+}
+
+/** From how many rows on persons are kept as bits: where there are `each` of them in every block of the district's persons. */
+export async function findDense(tx: Conn, each: number): Promise<number> {
+  const { rows } = await sql<{ blocks: number }>`
+    select (coalesce(max(no), 0) >> ${sql.lit(BLOCK_BITS)}) + 1 as blocks from person where district_id = ${tx.district}`.execute(
+    tx.db,
+  )
+  return each * (rows[0]?.blocks ?? 1)
 }
 
 /** Months in which anything happened as known now, first and last. */
@@ -167,10 +170,8 @@ export const dropEmpty = (tx: Conn, fact: number, but: number) =>
     tx.db,
   )
 
-const kept = ['fact_cell', 'fact_bits'] as const
-
 /** Everything that was kept of a fact is dropped, or what lies on days that are kept no more; their years are summed anew. */
-export async function dropDays(tx: Conn, fact: number, but: readonly string[]): Promise<void> {
+export async function dropDays(tx: Conn, fact: number, but: readonly string[], dense: number): Promise<void> {
   const years = [...new Set(but.map((d) => `${d.slice(0, 4)}-01-01`))]
   const { rows } = await sql<{ day: string }>`
     delete from fact_bucket where district_id = ${tx.district} and fact = ${fact} and day <> all(${but}::date[]) returning day`.execute(
@@ -180,105 +181,27 @@ export async function dropDays(tx: Conn, fact: number, but: readonly string[]): 
     await sql`delete from ${sql.table(table)} where district_id = ${tx.district} and fact = ${fact}
       and (months < 12 and day <> all(${but}::date[]) or months = 12 and day <> all(${years}::date[]))`.execute(tx.db)
   const fewer = new Set(rows.map((r) => r.day.slice(0, 4)))
-  await rollYears(tx, fact, [...fewer])
-}
-
-/** The rows a rolling counts on some days, once per unit they are kept for: node, whether it is big, day, person, quantity and d0, d1 … */
-function sources(tx: Conn, plan: Plan, days: readonly string[], filters: readonly Filter[]): RawBuilder<unknown> {
-  const { fact, no, knownAt, placedOn: on } = plan
-  const asked: Asked = { fact, on: fact.kind === 'event' ? sql`r.day` : sql`${days[0]}::date` }
-  const q = { district: tx.district, fact: no, known: knownAt } as Question
-  const joined = new Set([...plan.dimensions, ...filters.map((f) => f.dimension)].flatMap(joinsOf))
-  const [first, last] = [days[0], days.at(-1)]
-  const inTime =
-    fact.kind === 'event'
-      ? sql`r.day >= ${first}::date and r.day < ${last}::date + interval '1 month'`
-      : sql`r.day <= ${first}::date and (r.until is null or r.until > ${first}::date)`
-  const day = fact.kind === 'event' ? sql`date_trunc('month', r.day)::date` : sql`${first}::date`
-  return sql`
-    with place as materialized (
-      select p.unit, p.path, p.kind from fact_place p where p.district_id = ${tx.district} and ${placedOn({ known: knownAt }, sql`${on}::date`)}),
-    label as (select unit, right(path, 6) as label from place where unit = any(${plan.units}::int[])),
-    node as materialized (
-      select p.unit, p.kind, l.unit as node, l.unit = any(${plan.big}::int[]) as big
-        from place p cross join lateral generate_series(3, length(p.path) - 5, 6) at join label l on l.label = substr(p.path, at, 6)
-      union all select p.unit, p.kind, -p.unit, false from place p where p.unit = any(${plan.big}::int[]))
-    select p.node, p.big, ${day} as day, r.person, r.quantity${sql.join(
-      plan.dimensions.map((d, i) => sql`, coalesce(${columnOf(d, asked)}, '') as ${sql.ref(`d${i}`)}`),
-      sql``,
-    )}
-    from fact_row r join node p on p.unit = r.unit ${sql.join(
-      [...joined].map((j) => tables[j](q)),
-      sql` `,
-    )}
-    where r.district_id = ${tx.district} and r.fact = ${no} and ${known('r', q)} and ${inTime}${sql.join(
-      filters.map((f) => matching(f, asked)),
-      sql``,
-    )}`
-}
-
-const monthsOf = (fact: Fact) => (fact.kind === 'event' ? 1 : 0)
-
-/** SELECTs of the cells and bits of some days in one view, in the order of the tables' columns. */
-function makings(tx: Conn, plan: Plan, days: readonly string[], view: Plan['views'][number]) {
-  const rows = sources(tx, plan, days, view.filters)
-  const by = sql.join([sql`('', '')`, ...plan.dimensions.map((d, i) => sql`(${sql.lit(d)}, ${sql.ref(`s.d${i}`)})`)])
-  const head = sql`${tx.district}::int, ${plan.no}::smallint, s.node, s.day, ${monthsOf(plan.fact)}::smallint, ${view.view}::text, b.dimension, b.value`
-  const from = sql`from (${rows}) s cross join lateral (values ${by}) b (dimension, value) where (s.big or b.dimension = '')`
-  return {
-    fact_cell: sql`select ${head}, count(*)::int, sum(s.quantity) ${from} group by s.node, s.day, b.dimension, b.value`,
-    fact_bits: sql`select ${head}, s.person >> ${sql.lit(BLOCK_BITS)}, bit_or(set_bit(0::bit(16384), s.person & 16383, 1)) ${from} and s.person is not null
-      group by s.node, s.day, b.dimension, b.value, s.person >> ${sql.lit(BLOCK_BITS)}`,
-  }
-}
-
-/** Makes the sums of days that follow each other: what was kept of them is replaced. Of a stock one day at a time. */
-export async function rollDays(tx: Conn, plan: Plan, days: readonly string[]): Promise<void> {
-  for (const table of kept)
-    await sql`delete from ${sql.table(table)} where district_id = ${tx.district} and fact = ${plan.no} and day = any(${days}::date[]) and months < 12`.execute(
-      tx.db,
-    )
-  for (const view of plan.views) {
-    const made = makings(tx, plan, days, view)
-    await sql`insert into fact_cell ${made.fact_cell}`.execute(tx.db)
-    if (plan.fact.persons) await sql`insert into fact_bits ${made.fact_bits}`.execute(tx.db)
-  }
-  await sql`insert into fact_bucket (district_id, fact, day, roll) select ${tx.district}, ${plan.no}, d, ${plan.roll} from unnest(${days}::date[]) d
-    on conflict (district_id, fact, day) do update set roll = excluded.roll`.execute(tx.db)
-  if (plan.fact.kind === 'event') await rollYears(tx, plan.no, [...new Set(days.map((d) => d.slice(0, 4)))])
-}
-
-/** Years are the sums of their months. */
-async function rollYears(tx: Conn, fact: number, years: readonly string[]): Promise<void> {
-  const firsts = years.map((y) => `${y}-01-01`).toSorted()
-  if (firsts.length === 0) return
-  for (const table of kept)
-    await sql`delete from ${sql.table(table)} where district_id = ${tx.district} and fact = ${fact} and day = any(${firsts}::date[]) and months = 12`.execute(
-      tx.db,
-    )
-  const year = sql`date_trunc('year', day)::date`
-  const inYears = sql`district_id = ${tx.district} and fact = ${fact} and months = 1 and day >= ${firsts[0]}::date and ${year} = any(${firsts}::date[])`
-  await sql`insert into fact_cell select district_id, fact, node, ${year}, 12, view, dimension, value, sum(n), sum(sum) from fact_cell where ${inYears}
-    group by district_id, fact, node, ${year}, view, dimension, value`.execute(tx.db)
-  await sql`insert into fact_bits select district_id, fact, node, ${year}, 12, view, dimension, value, block, bit_or(bits) from fact_bits where ${inYears}
-    group by district_id, fact, node, ${year}, view, dimension, value, block`.execute(tx.db)
+  await rollYears(tx, fact, { years: [...fewer], dense })
 }
 
 /** How many sums of days are other than what the ledger knew when they were made. */
 export async function countWrong(tx: Conn, plan: Plan, days: readonly string[]): Promise<number> {
+  const dense = await sql<{ dense: number }>`
+    select dense from fact_bucket where district_id = ${tx.district} and fact = ${plan.no} and day = any(${days}::date[]) limit 1`.execute(
+    tx.db,
+  )
+  const { made, ...tables } = makings(tx, plan, days, dense.rows[0]?.dense ?? plan.dense)
   let wrong = 0
-  for (const view of plan.views) {
-    const made = makings(tx, plan, days, view)
-    for (const table of kept) {
-      if (table === 'fact_bits' && !plan.fact.persons) continue
-      const stored = sql`select * from ${sql.table(table)} where district_id = ${tx.district} and fact = ${plan.no} and view = ${view.view} and day = any(${days}::date[]) and months < 12`
-      const { rows } = await sql<{ n: number }>`
-        with made as materialized (${made[table]}), stored as materialized (${stored})
-        select (select count(*) from (select * from made except all select * from stored) a)::int + (select count(*) from (select * from stored except all select * from made) b)::int as n`.execute(
-        tx.db,
-      )
-      wrong += rows[0]?.n ?? 0
-    }
+  for (const table of kept) {
+    const anew = tables[table]
+    if (!anew) continue
+    const stored = sql`select * from ${sql.table(table)} where district_id = ${tx.district} and fact = ${plan.no} and view = any(${plan.views.map((v) => v.view)}::text[]) and day = any(${days}::date[]) and months < 12`
+    const { rows } = await sql<{ n: number }>`
+      with ${made}, anew as materialized (${anew}), stored as materialized (${stored})
+      select (select count(*) from (select * from anew except all select * from stored) a)::int + (select count(*) from (select * from stored except all select * from anew) b)::int as n`.execute(
+      tx.db,
+    )
+    wrong += rows[0]?.n ?? 0
   }
   return wrong
 }
