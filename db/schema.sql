@@ -888,7 +888,6 @@ create table idempotency (
   status integer not null,
   response bytea not null,
   at timestamp with time zone not null,
-  constraint idempotency_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint idempotency_pkey PRIMARY KEY (district_id, actor, key)
 );
 CREATE INDEX idempotency_at ON public.idempotency USING btree (district_id, at);
