@@ -20,7 +20,11 @@ import { complaints, errands } from './words.ts'
 const TASKS = 4541 - WISHES.published
 const CLAIMS = 19_812 - WISHES.claims
 const DEMANDS = 3200
+/** So that the year stands beside the last one, which the field's reviews fix at some eleven thousand. */
+const MORE_DEMANDS = 6600
 const MECHANISM = '365-service'
+/** Sources of chance of their own: what is planted by the common one stays as it was. */
+const MORE = 118
 const WHISTLES = 119
 const WISHING = 120
 
@@ -252,8 +256,9 @@ export async function plantWork(tx: WriteTx, luck: Chance, tree: DemoTree, peopl
   await plantClaims(tx, luck, drawn)
   const draft: Draft = { demands: [], dispatches: [], callbacks: [] }
   for (let i = 0; i < DEMANDS; i++) draftDemand(tx, luck, tree, draft)
+  const more = chance(MORE)
+  for (let i = 0; i < MORE_DEMANDS; i++) draftDemand(tx, more, tree, draft)
   const lives = turnSome(tx, draft)
-  // a source of chance of its own: what is planted after it stays as it was
   whistle(tx, chance(WHISTLES), tree, draft)
   const plantCards = drawWishes({ tx, luck: chance(WISHING), tree, people, drafts: draft })
   await insertDemands(tx, draft.demands)
