@@ -110,7 +110,8 @@ function fileRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType
   const paged = query !== json.query
   const operation = nameOf(json.operationId, format)
   const { carries } = table
-  const asks = (carries && query instanceof z.ZodObject ? query.extend(named) : query) as Q | undefined
+  const plain: z.ZodType | undefined = query ?? (carries ? z.strictObject({}) : undefined)
+  const asks = (carries && plain instanceof z.ZodObject ? plain.extend(named) : plain) as Q | undefined
   type A = Asked<z.output<P>, z.output<Q>, z.output<B>>
   const weigh = async (ctx: Context, input: Record<string, unknown>) => {
     const asked = readAsked(json, query, input) as A

@@ -243,6 +243,43 @@ describe('every list of persons', () => {
     },
   )
 
+  it('of talents, posts and claims is one: above ten rows a purpose is wanted, and who took it is an entry (EX-08)', async () => {
+    const desk = await someoneAt('district-desk')
+    const at = w.unit['CITY']
+    for (let n = 0; n < 12; n++) {
+      const talent = { mechanismId: 'returnees', holderId: at, targetYear: 2025, on, consent: true }
+      const made = await desk.post('/talents', { ...talent, person: { name: `秦${'一二三四五六七八九十百千'[n]}` } })
+      expect(made.status, JSON.stringify(made.body)).toBe(201)
+      const post = { unitId: at, title: `科员${n}`, from: on }
+      expect((await desk.post(`/persons/${made.body['personId']}/posts`, post)).status).toBe(201)
+    }
+    const secretary = await w.someone('community-secretary', 'OC11')
+    const when = { startsAt: '2020-01-01T00:00:00Z', endsAt: '2090-01-01T00:00:00Z' }
+    const task = { mechanismId: '365-service', placeId: w.unit['C11'], category: 'care', title: '陪诊', capacity: 12 }
+    const { body: published } = await secretary.post('/tasks', { ...task, ...when })
+    for (let n = 0; n < 12; n++) {
+      const member = await w.someone('member', 'C11', { register: 'C11' })
+      expect((await member.post(`/tasks/${published['id']}/claims`)).status).toBe(201)
+    }
+    const files = [
+      ['/talents.csv', 'listTalentsCsv', 'talent.export', '全部可见范围', '个人'],
+      ['/posts.csv', 'listPostsCsv', 'post.export', '全部可见范围；在任', '科员3'],
+      [`/tasks/${published['id']}/claims.csv`, 'listClaimsCsv', 'task.export-claims', '望江社区；任务“陪诊”', '已认领'],
+    ] as const
+    for (const [path, operation, action, about, line] of files) {
+      const taker = operation === 'listClaimsCsv' ? secretary : desk
+      expect(code(await taker.get(path)), path).toBe('export.purpose-needed')
+      const query = operation === 'listClaimsCsv' ? { id: published['id'] } : {}
+      const asked = await taker.post('/exports', { operation, query, purpose: '年度核对' })
+      expect(asked.body, path).toMatchObject({ state: 'granted', rows: 12, about })
+      const file = await taker.get(`${path}?export=${asked.body['id']}`)
+      expect(file.status, JSON.stringify(file.body)).toBe(200)
+      expect(file.raw.toString()).toContain(line)
+      expect(file.raw.toString()).toContain('用途：年度核对')
+      expect(base.changes.filter((c) => c.action === action)).toHaveLength(1)
+    }
+  })
+
   it('tells who approves of which unit it is and what was searched in it (EX-08)', async () => {
     const ask = async (operation: string, query: object) =>
       (await desk.post('/exports', { operation, query, purpose: '年度党员信息核对' })).body['about']

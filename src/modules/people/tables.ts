@@ -1,7 +1,7 @@
 // Lists of persons as tables for spreadsheets; numbers and telephones stay masked, as on the screen.
 import type { z } from 'zod'
 import type { Column, OutValue, Table } from '#core/table.ts'
-import type { PersonList, RegistrationList } from './contract.ts'
+import { type PersonList, type PostList, type RegistrationList, talentForms, type TalentList } from './contract.ts'
 
 /** No unit was named: all that the asker may see. */
 const EVERYWHERE = '00000000-0000-7000-8000-000000000000'
@@ -79,6 +79,46 @@ export const registrationsTable = ({ rows, total }: z.infer<typeof RegistrationL
     r.confirmedOn,
     r.endedOn,
   ]),
+})
+
+export const talentsTable = ({ rows, total }: z.infer<typeof TalentList>): Table => ({
+  title: '人才名册',
+  mark: `共 ${total} 条`,
+  columns: columnsOf(
+    ['序号', 6],
+    ['姓名或名称', 18],
+    ['形式', 8],
+    ['机制', 28],
+    ['进展', 12],
+    ['自哪天', 12],
+    ['层次', 16],
+    ['领域', 16],
+    ['路径', 16],
+    ['渠道', 16],
+    ['用人（管理）单位', 28],
+    ['目标年度', 10],
+  ),
+  rows: rows.map((t, i): OutValue[] => [
+    i + 1,
+    t.name,
+    talentForms[t.form],
+    t.names.mechanism,
+    t.withdrawn ? '已撤回同意' : t.names.state,
+    t.steps.at(-1)?.on ?? null,
+    t.names.level,
+    t.names.field,
+    t.names.route,
+    t.names.channel,
+    t.holderName,
+    t.targetYear,
+  ]),
+})
+
+export const postsTable = ({ rows, total }: z.infer<typeof PostList>): Table => ({
+  title: '职务名册',
+  mark: `共 ${total} 条`,
+  columns: columnsOf(['序号', 6], ['姓名', 12], ['单位', 28], ['职务', 20], ['任职日期', 12], ['免职日期', 12]),
+  rows: rows.map((p, i): OutValue[] => [i + 1, p.personName, p.unitName, p.title, p.from, p.to]),
 })
 
 /** What the history says when a list is carried away: of which unit, and how many. */

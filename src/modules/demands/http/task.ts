@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { id, instant } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
+import { withTables } from '#core/http/tables.ts'
 import { readCertificate, readServiceRecord } from '../actions/certificates.ts'
 import {
   acceptWork,
@@ -16,6 +17,7 @@ import {
 import { listClaims, listMyClaims, listOpenMechanisms, listTasks, readTask } from '../actions/read-tasks.ts'
 import { cancelTask, draftTask, editTask, publishTask, reviewTask } from '../actions/tasks.ts'
 import * as c from '../contract.ts'
+import { claimsTable } from '../tables.ts'
 
 const params = z.strictObject({ id })
 const Done = z.strictObject({ id })
@@ -83,18 +85,34 @@ export const taskRoutes = [
     rate: 'read',
     action: (ctx, { params: p }) => readTask(ctx, p.id),
   }),
-  route({
-    method: 'GET',
-    path: '/tasks/{id}/claims',
-    operationId: 'listClaims',
-    summary: 'Who claimed a task',
-    permission: 'task.read',
-    params,
-    response: c.ClaimList,
-    failures: ['demand.task-not-found'],
-    rate: 'read',
-    action: (ctx, { params: p }) => listClaims(ctx, p.id),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/tasks/{id}/claims',
+      operationId: 'listClaims',
+      summary: 'Who claimed a task',
+      permission: 'task.read',
+      params,
+      response: c.ClaimList,
+      failures: ['demand.task-not-found'],
+      rate: 'read',
+      action: (ctx, { params: p }) => listClaims(ctx, p.id),
+    },
+    {
+      of: claimsTable,
+      carries: {
+        persons: ({ rows }) => rows.some((row) => row.personId !== null),
+        scope: (_, { rows: [first] }) =>
+          first ? `${first.placeName}；${first.word}“${first.taskTitle}”` : '没有人认领',
+        entry: ({ total }, { params: p }) => ({
+          action: 'task.export-claims',
+          subject: { kind: 'task', id: p.id },
+          path: '',
+          change: { rows: total },
+        }),
+      },
+    },
+  ),
   route({
     method: 'POST',
     path: '/tasks/{id}/claims',

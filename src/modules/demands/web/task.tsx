@@ -9,6 +9,7 @@ import { StateTag } from '#web/kit/clock.tsx'
 import { DialogButton } from '#web/kit/dialog.tsx'
 import type { ListOf } from '#web/kit/data-table.tsx'
 import { Facts } from '#web/kit/page.tsx'
+import { SaveFrom } from '#web/kit/save-as.tsx'
 import { EmptyState, ErrorState, Loading } from '#web/kit/states.tsx'
 import { duration, moment } from '#web/kit/time.ts'
 import type { Claim, Task } from '../contract.ts'
@@ -31,7 +32,16 @@ export function TaskPanel({ id }: { id: string }) {
   return (
     <div className="stack">
       <Head task={task.data} />
-      <h2 style={{ fontSize: 14 }}>认领情况</h2>
+      <div className="row">
+        <h2 style={{ fontSize: 14, flex: 1 }}>认领情况</h2>
+        <SaveFrom
+          path={`/tasks/${id}/claims`}
+          query={{}}
+          persons={{ operation: 'listClaims', params: { id } }}
+          size="small"
+          disabled={!claims.data?.total}
+        />
+      </div>
       {claims.error ? (
         <ErrorState error={claims.error} retry={() => void claims.refetch()} />
       ) : claims.data ? (

@@ -46,13 +46,35 @@ const settingsOf = (tx: Tx, mechanismId: string, day: string): Promise<TalentSet
   getSettings(tx, engine, mechanismId, day)
 const wishContext = (id: string) => `talent.wish:${id}`
 
+/** What a record says, in the words its mechanism has today. */
+async function namesIn(tx: Tx, rows: readonly TalentRow[]) {
+  const known = new Map<string, TalentSettings | null>()
+  for (const id of new Set(rows.map((r) => r.mechanismId)))
+    known.set(id, await settingsOf(tx, id, tx.today).catch(() => null))
+  return (t: TalentRow): Talent['names'] => {
+    const settings = known.get(t.mechanismId)
+    const word = (part: 'states' | 'levels' | 'fields' | 'routes' | 'channels', id: string) =>
+      settings?.[part].find((c) => c.id === id)?.name ?? id
+    return {
+      mechanism: t.mechanismName,
+      state: word('states', t.state),
+      level: word('levels', t.level),
+      field: word('fields', t.field),
+      route: word('routes', t.route),
+      channel: word('channels', t.channel),
+    }
+  }
+}
+
 async function present(tx: Tx, rows: readonly TalentRow[]): Promise<Talent[]> {
   const steps = await findSteps(
     tx,
     rows.map((r) => r.id),
   )
-  return rows.map(({ path, wishSealed, withdrawnAt, ...row }) => ({
+  const names = await namesIn(tx, rows)
+  return rows.map(({ path, wishSealed, withdrawnAt, mechanismName, ...row }) => ({
     ...row,
+    names: names({ path, wishSealed, withdrawnAt, mechanismName, ...row }),
     wish: wishSealed !== null,
     withdrawn: withdrawnAt !== null,
     steps: steps.filter((s) => s.talentId === row.id).map(({ talentId: _, ...s }) => s),

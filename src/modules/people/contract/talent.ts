@@ -46,6 +46,11 @@ export const Milestone = z.enum(milestones)
 export type Milestone = z.infer<typeof Milestone>
 
 export const TalentForm = z.enum(['person', 'team', 'project'])
+export const talentForms: Readonly<Record<z.infer<typeof TalentForm>, string>> = {
+  person: '个人',
+  team: '团队',
+  project: '项目',
+}
 
 export const TalentSettings = z
   .strictObject({
@@ -130,6 +135,16 @@ export const Talent = z
     consentAt: instant.nullable(),
     withdrawn: z.boolean(),
     steps: z.array(Step),
+    names: z
+      .strictObject({
+        mechanism: z.string(),
+        state: z.string(),
+        level: z.string(),
+        field: z.string(),
+        route: z.string(),
+        channel: z.string(),
+      })
+      .meta({ description: 'in the words of the mechanism; what it no longer knows, as it was recorded' }),
     version: z.int(),
     can,
   })

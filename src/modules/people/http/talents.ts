@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
+import { withTables } from '#core/http/tables.ts'
+import { talentsScope } from '../actions/scope.ts'
 import {
   advanceTalent,
   holdEvent,
@@ -16,6 +18,7 @@ import {
 } from '../actions/talents.ts'
 import { endTenure, recordTenure } from '../actions/tenures.ts'
 import * as c from '../contract.ts'
+import { carriedAway, talentsTable } from '../tables.ts'
 
 const params = z.strictObject({ id })
 const Made = z.strictObject({ id })
@@ -24,18 +27,28 @@ const holder = [...mechanism, 'unit.not-found', 'person.unit-closed', 'talent.un
 const one = [...mechanism, 'talent.not-found', 'talent.unknown'] as const
 
 const talentRoutes = [
-  route({
-    method: 'GET',
-    path: '/talents',
-    operationId: 'listTalents',
-    summary: 'Talent records with their dated steps; wishes stay sealed',
-    permission: 'talent.read',
-    query: c.ListTalentsQuery,
-    response: c.TalentList,
-    failures: [],
-    rate: 'read',
-    action: (ctx, { query }) => listTalents(ctx, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/talents',
+      operationId: 'listTalents',
+      summary: 'Talent records with their dated steps; wishes stay sealed',
+      permission: 'talent.read',
+      query: c.ListTalentsQuery,
+      response: c.TalentList,
+      failures: [],
+      rate: 'read',
+      action: (ctx, { query }) => listTalents(ctx, query),
+    },
+    {
+      of: talentsTable,
+      carries: {
+        persons: () => true,
+        scope: (ctx, { rows }, { query }) => talentsScope(ctx, rows, query),
+        entry: ({ total }, { query }) => ({ action: 'talent.export', ...carriedAway(query.unit, total) }),
+      },
+    },
+  ),
   route({
     method: 'POST',
     path: '/talents',

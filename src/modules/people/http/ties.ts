@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { id } from '#core/contract.ts'
 import { route } from '#core/http/route.ts'
+import { withTables } from '#core/http/tables.ts'
+import { postsScope } from '../actions/scope.ts'
 import {
   addMembership,
   addPost,
@@ -13,6 +15,7 @@ import {
   transferMember,
 } from '../actions/ties.ts'
 import * as c from '../contract.ts'
+import { carriedAway, postsTable } from '../tables.ts'
 
 const params = z.strictObject({ id })
 const Made = z.strictObject({ id })
@@ -88,18 +91,28 @@ export const routes = [
     rate: 'write',
     action: (ctx, { params: p, body }) => confirmMember(ctx, p.id, body.on),
   }),
-  route({
-    method: 'GET',
-    path: '/posts',
-    operationId: 'listPosts',
-    summary: 'Posts held in a unit and below on a day, each with who holds it',
-    permission: 'person.read',
-    query: c.ListPostsQuery,
-    response: c.PostList,
-    failures: [],
-    rate: 'read',
-    action: (ctx, { query }) => listPosts(ctx, query),
-  }),
+  ...withTables(
+    {
+      method: 'GET',
+      path: '/posts',
+      operationId: 'listPosts',
+      summary: 'Posts held in a unit and below on a day, each with who holds it',
+      permission: 'person.read',
+      query: c.ListPostsQuery,
+      response: c.PostList,
+      failures: [],
+      rate: 'read',
+      action: (ctx, { query }) => listPosts(ctx, query),
+    },
+    {
+      of: postsTable,
+      carries: {
+        persons: () => true,
+        scope: (ctx, _, { query }) => postsScope(ctx, query),
+        entry: ({ total }, { query }) => ({ action: 'post.export', ...carriedAway(query.unit, total) }),
+      },
+    },
+  ),
   route({
     method: 'POST',
     path: '/persons/{id}/posts',

@@ -21,6 +21,7 @@ import { wishedRanges } from './visible.ts'
 export interface TalentRow {
   id: string
   mechanismId: string
+  mechanismName: string
   form: Talent['form']
   personId: string | null
   name: string
@@ -45,11 +46,15 @@ const talents = (tx: Tx) =>
     .innerJoin('unit as u', (j) => j.onRef('u.district_id', '=', 't.district_id').onRef('u.id', '=', 't.holder_id'))
     .leftJoin('person as g', (j) => j.onRef('g.district_id', '=', 't.district_id').onRef('g.id', '=', 't.person_id'))
     .leftJoin('person as p', (j) => j.onRef('p.district_id', '=', 'g.district_id').onRef('p.id', '=', 'g.key_id'))
+    .innerJoin('mechanism as m', (j) =>
+      j.onRef('m.district_id', '=', 't.district_id').onRef('m.id', '=', 't.mechanism_id'),
+    )
     .where('t.district_id', '=', tx.district)
     .where(visibleTo(tx.actor, 'talent.read', 'u.path'))
     .select([
       't.id',
       't.mechanism_id as mechanismId',
+      'm.name as mechanismName',
       'p.id as personId',
       't.holder_id as holderId',
       'u.name as holderName',

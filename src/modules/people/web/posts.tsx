@@ -66,6 +66,7 @@ export function PostsPage() {
           title="职务名册"
           unit={where}
           path="/posts"
+          persons="listPosts"
           query={query}
           columns={columnsWith(carry)}
           empty={

@@ -6,23 +6,20 @@ import type { Talent, TalentEvent, Target } from '../contract.ts'
 import { HoldEventForm } from './talent-events.tsx'
 import { forms, type TalentMechanism, type TalentWords, toneOf } from './talent-words.ts'
 
-const stateWord = (t: Talent, w: TalentWords) => (t.withdrawn ? '已撤回同意' : w.word(t.mechanismId, 'states', t.state))
+const stateWord = (t: Talent) => (t.withdrawn ? '已撤回同意' : t.names.state)
 
-type Part = 'levels' | 'fields' | 'routes' | 'channels'
+type Part = 'level' | 'field' | 'route' | 'channel'
 
-const partOf = (id: keyof Talent & string, title: string, part: Part, w: TalentWords): Column<Talent> => {
-  const text = (t: Talent) => w.word(t.mechanismId, part, String(t[id]))
-  return {
-    id,
-    title,
-    width: part === 'levels' ? 136 : 108,
-    extra: part === 'routes' || part === 'channels',
-    render: (t) => text(t) || '—',
-    text,
-  }
-}
+const partOf = (id: Part, title: string): Column<Talent> => ({
+  id,
+  title,
+  width: id === 'level' ? 136 : 108,
+  extra: id === 'route' || id === 'channel',
+  render: (t) => t.names[id] || '—',
+  text: (t) => t.names[id],
+})
 
-export const talentColumns = (carry: (path: string) => string, w: TalentWords): Column<Talent>[] => [
+export const talentColumns = (carry: (path: string) => string): Column<Talent>[] => [
   {
     id: 'name',
     title: '姓名或名称',
@@ -36,15 +33,15 @@ export const talentColumns = (carry: (path: string) => string, w: TalentWords): 
     id: 'mechanism',
     title: '机制',
     width: 196,
-    render: (t) => w.mechanism(t.mechanismId),
-    text: (t) => w.mechanism(t.mechanismId),
+    render: (t) => t.names.mechanism,
+    text: (t) => t.names.mechanism,
   },
   {
     id: 'state',
     title: '进展',
     width: 104,
-    render: (t) => <StateTag tone={toneOf(t)}>{stateWord(t, w)}</StateTag>,
-    text: (t) => stateWord(t, w),
+    render: (t) => <StateTag tone={toneOf(t)}>{stateWord(t)}</StateTag>,
+    text: (t) => stateWord(t),
   },
   {
     id: 'since',
@@ -53,10 +50,10 @@ export const talentColumns = (carry: (path: string) => string, w: TalentWords): 
     render: (t) => t.steps.at(-1)?.on ?? '—',
     text: (t) => t.steps.at(-1)?.on,
   },
-  partOf('level', '层次', 'levels', w),
-  partOf('field', '领域', 'fields', w),
-  partOf('route', '路径', 'routes', w),
-  partOf('channel', '渠道', 'channels', w),
+  partOf('level', '层次'),
+  partOf('field', '领域'),
+  partOf('route', '路径'),
+  partOf('channel', '渠道'),
   { id: 'holder', title: '用人（管理）单位', width: 150, render: (t) => t.holderName, text: (t) => t.holderName },
   {
     id: 'year',

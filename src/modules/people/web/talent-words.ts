@@ -2,9 +2,9 @@
 import type { MechanismRow } from '#modules/mechanisms/contract.ts'
 import type { Tone } from '#web/kit/clock.tsx'
 import { useMechanismsOf } from '#web/kit/mechanisms.tsx'
-import type { Milestone, Talent, TalentSettings } from '../contract.ts'
+import { type Milestone, type Talent, talentForms as forms, type TalentSettings } from '../contract.ts'
 
-export const forms: Record<Talent['form'], string> = { person: '个人', team: '团队', project: '项目' }
+export { forms }
 
 const tones: Partial<Record<Milestone, Tone>> = {
   arrived: 'done',

@@ -93,7 +93,6 @@ function Empty({ may, title, verb, children }: { may: boolean; title: string; ve
 function Talents({ where, may }: Part) {
   const { get } = useAddress()
   const carry = useCarry()
-  const words = useTalentWords()
   const asked = { mechanism: get('mechanism'), year: get('year'), state: get('state'), form: get('form') }
   return (
     <DataTable<Talent>
@@ -101,8 +100,9 @@ function Talents({ where, may }: Part) {
       title="人才名册"
       unit={where}
       path="/talents"
+      persons="listTalents"
       query={{ unit: get('unit'), search: get('search'), ...asked }}
-      columns={talentColumns(carry, words)}
+      columns={talentColumns(carry)}
       empty={
         <Empty may={may} title="这里还没有登记人才" verb="登记人才">
           意向、签约、到岗、服务、留存，每一步按发生的日子登记。
