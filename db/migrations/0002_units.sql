@@ -25,6 +25,7 @@ create table unit (
   keys text[] not null default '{}',            -- pairs of neighbouring characters of those names, for searches of two characters
   opened_on date not null,
   closed_on date check (closed_on > opened_on),
+  withdrawn_at timestamptz,                     -- taken back with the import that made it: without versions, in no tree on any day
   attributes jsonb not null default '{}',
   primary key (district_id, id),
   unique (district_id, no),
@@ -38,7 +39,7 @@ create index unit_code_find on unit (district_id, code) where code is not null;
 create index unit_pinyin on unit using gin (pinyin gin_trgm_ops);
 create index unit_keys on unit using gin (keys);
 create index unit_kind on unit (district_id, kind, path);
-call protect('unit', 'select, insert, update, delete', true);   -- only what an import made and nobody has used since is taken back
+call protect('unit', 'select, insert, update', true);
 create trigger edition_changed after update on unit for each statement execute function edition_changed();
 
 -- distributed: what a unit was, is and (planned) will be called, and where it hangs, from–to. [ORG-02, ORG-03]

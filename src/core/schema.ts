@@ -978,6 +978,7 @@ export interface UnitTable {
   keys: Generated<string[]>
   opened_on: string
   closed_on: string | null
+  withdrawn_at: string | null
   attributes: Generated<Json>
 }
 

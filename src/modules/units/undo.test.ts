@@ -4,6 +4,8 @@ import { clock } from '#core/clock.ts'
 import { Context, system } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { type OutSheet, writeWorkbook } from '#core/xlsx.ts'
+import { insertRoles } from '#modules/access/index.ts'
+import { insertMandate } from '#modules/access/store.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 import { settleDay } from './index.ts'
 
@@ -50,15 +52,9 @@ const batch = async (id: string, by = desk) =>
 
 /** Somebody who may import at a street and, until `leave`, at a village elsewhere. */
 async function streetImporter() {
-  const role = { id: 'importer', name: '导入', verbs: ['unit.read', 'unit.import'], officer: null, secondFactor: false }
-  await world.write(({ db }) =>
-    db
-      .insertInto('role')
-      .values({ district_id: world.district, ...role, second_factor: false, secondFactor: undefined } as never)
-      .execute(),
-  )
+  const role = { id: 'importer', name: '导入', verbs: ['unit.read', 'unit.import'], officer: null }
+  await world.write((tx) => insertRoles(tx, [role]))
   const who = await world.someone('importer', 'OS1')
-  const { insertMandate } = await import('#modules/access/store.ts')
   const id = await world.write((tx) =>
     insertMandate(tx, {
       accountId: who.accountId as string,
@@ -125,6 +121,44 @@ describe('an import of units is taken back with the rights of the moment, unit b
     await leave()
     expect((await undo(id, who)).status).toBe(404)
     expect(await batch(id, who)).toMatchObject({ state: 'planned', can: ['undo'] })
+  })
+})
+
+describe('units that are taken back', () => {
+  it('are found on no day, by no plate, code or word; their rows stay, so no other table is asked row by row, and their numbers are given to nobody', async () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => [`GO-${i}`, `去留小区${i}`, '小区', ''])
+    const { id } = await bring(rows)
+    const [one] = await find('GO-77')
+    const listed = async () => (await desk.get(`/unit-plates?under=${u('C11')}&limit=500`)).body
+    const plate = (await listed())['rows'].find((p: { id: string }) => p.id === one?.['id']).code as string
+    expect((await undo(id)).body).toMatchObject({ withdrawn: 1000 })
+    const kept = await world.write(({ db }) =>
+      db
+        .selectFrom('unit')
+        .select('id')
+        .where('district_id', '=', world.district)
+        .where('withdrawn_at', 'is not', null)
+        .execute(),
+    )
+    expect(kept).toHaveLength(1000)
+    expect(await find('GO-77')).toEqual([])
+    expect((await desk.get(`/units?search=去留小区&closed=true`)).body['total']).toBe(0)
+    expect((await desk.get(`/units/${one?.['id']}`)).status).toBe(404)
+    expect((await desk.get(`/units?parent=${u('C11')}&closed=true`)).body['rows']).toHaveLength(1)
+    expect((await world.nobody.get(`/places/${plate}`)).status).toBe(404)
+    const reused = await decide(today, {
+      op: 'create',
+      parentId: u('C11'),
+      kind: 'estate',
+      name: '新小区',
+      code: 'GO-77',
+    })
+    expect(reused.status, JSON.stringify(reused.body)).toBe(201)
+    const [fresh] = await find('GO-77')
+    const now = (await listed())['rows'].find((p: { id: string }) => p.id === fresh?.['id']).code as string
+    expect(Number.parseInt(now.split('-')[1] as string, 36)).toBeGreaterThan(
+      Number.parseInt(plate.split('-')[1] as string, 36),
+    )
   })
 })
 

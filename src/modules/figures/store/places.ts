@@ -19,7 +19,7 @@ const stays = (district: number) => sql`
     select u.id, u.closed_on as from_day, 'infinity'::date as to_day, right(u.path, 6) as label, u.kind, coalesce(
       (select case when count(*) = 1 then min(s.successor_id::text)::uuid end from unit_successor s where s.district_id = u.district_id and s.unit_id = u.id and s.effective_on = u.closed_on),
       (select v.parent_id from unit_version v where v.district_id = u.district_id and v.unit_id = u.id order by v.valid_from desc limit 1)) as anchor
-    from unit u where u.district_id = ${district} and u.closed_on is not null),
+    from unit u where u.district_id = ${district} and u.closed_on is not null and u.withdrawn_at is null),
   wanted as (
     select unit_id as id from due union select unnest(array[id, anchor]) from lasting
     union select f.parent_id from wanted w cross join lateral (${first(district, sql`w.id`)}) f where f.parent_id is not null),

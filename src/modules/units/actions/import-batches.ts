@@ -13,7 +13,7 @@ import {
   type Kept,
   insertUnitImport,
   markUndone,
-  removeUnits,
+  withdrawUnits,
   type UnitImportRow,
 } from '../store/imports.ts'
 import { takeTurn } from '../store/timelines.ts'
@@ -89,7 +89,7 @@ async function takeBack(tx: WriteTx, row: UnitImportRow): Promise<{ withdrawn: n
   for (const id of stays)
     for (let above = parent.get(id); above && parent.has(above); above = parent.get(above)) stays.add(above)
   const gone = made.filter((u) => !stays.has(u.id)).map((u) => u.id)
-  if (gone.length > 0) await removeUnits(tx, gone)
+  if (gone.length > 0) await withdrawUnits(tx, gone)
   return { withdrawn: gone.length, left: made.filter((u) => stays.has(u.id)) }
 }
 

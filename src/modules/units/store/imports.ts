@@ -103,6 +103,7 @@ export const findAsTheyAre = (tx: Conn, ids: readonly string[]) =>
     .select(['id', 'name', 'parent_id as parentId', 'path'])
     .where('district_id', '=', tx.district)
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('withdrawn_at', 'is', null)
     .execute()
 
 /** Which of these somebody has worked with since they were made by the decision `changeId`. */
@@ -124,9 +125,26 @@ export async function findUsedUnits(tx: Conn, ids: readonly string[], changeId: 
   return new Set(rows.map((r) => r.id))
 }
 
-/** They were never there: only for units no row but their own names. */
-export async function removeUnits(tx: Conn, ids: readonly string[]): Promise<void> {
+/**
+ * They were never there: only for units no row but their own names. No day has a version of them, no code, search or range of paths finds
+ * them. The rows stay: removing one would ask every table that may name a unit whether it does, one by one, and its number is on no other.
+ */
+export async function withdrawUnits(tx: Tx, ids: readonly string[]): Promise<void> {
   const mine = sql<string>`any(${[...ids]}::uuid[])`
   await tx.db.deleteFrom('unit_version').where('district_id', '=', tx.district).where('unit_id', '=', mine).execute()
-  await tx.db.deleteFrom('unit').where('district_id', '=', tx.district).where('id', '=', mine).execute()
+  await tx.db
+    .updateTable('unit')
+    .set({
+      withdrawn_at: tx.now,
+      closed_on: sql`opened_on + 1`,
+      path: sql`'x.' || right(path, 6)`,
+      depth: 1,
+      parent_id: sql`id`,
+      code: null,
+      pinyin: '',
+      keys: [],
+    })
+    .where('district_id', '=', tx.district)
+    .where('id', '=', mine)
+    .execute()
 }

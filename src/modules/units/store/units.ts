@@ -207,6 +207,7 @@ export async function findUnit(tx: Conn, unitId: string): Promise<UnitNow | unde
     .select(nowColumns)
     .where('district_id', '=', tx.district)
     .where('id', '=', unitId)
+    .where('withdrawn_at', 'is', null)
     .executeTakeFirst()
   return row && { ...row, tree: row.tree as Tree }
 }
@@ -245,6 +246,7 @@ export async function findUnitByNo(tx: Conn, no: number): Promise<UnitNow | unde
     .select(nowColumns)
     .where('district_id', '=', tx.district)
     .where('no', '=', no)
+    .where('withdrawn_at', 'is', null)
     .executeTakeFirst()
   return row && { ...row, tree: row.tree as Tree }
 }
