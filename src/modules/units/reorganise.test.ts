@@ -7,7 +7,7 @@ import { Context, system } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { insertMemberships, insertPersons } from '#modules/people/index.ts'
 import { type Asker, type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
-import { settleDay } from './index.ts'
+import { insertUnits, settleDay } from './index.ts'
 
 let base: Base
 let world: World
@@ -617,6 +617,31 @@ describe('search', () => {
     expect((await decide([{ op: 'recode', unitId: u('C12'), code: '420304001002' }])).body['code']).toBe(
       'unit.code-taken',
     )
+  })
+
+  it('of what is hit too often lists the first in the tree and says that there are more', async () => {
+    await world.write((tx) =>
+      insertUnits(
+        tx,
+        Array.from({ length: 1003 }, (_, n) => ({
+          tree: 'place' as const,
+          kind: 'estate',
+          name: `繁星苑${n}号`,
+          parentId: u('C21'),
+          openedOn: '2020-01-01',
+        })),
+      ),
+    )
+    const search = async (words: string, more = '') =>
+      (await desk.get(`/units?search=${encodeURIComponent(words)}${more}`)).body
+    const often = await search('繁星', '&limit=3&offset=997')
+    expect(often).toMatchObject({ total: 1000, more: true })
+    expect(names({ body: often })).toEqual(['繁星苑997号', '繁星苑998号', '繁星苑999号'])
+    const narrow = await search('繁星苑100')
+    expect(narrow).toMatchObject({ total: 4 })
+    expect(narrow).not.toHaveProperty('more')
+    // a list of children is counted to its end
+    expect((await desk.get(`/units?parent=${u('C21')}&limit=1`)).body['total']).toBeGreaterThan(1003)
   })
 
   it('shows everybody his own roots', async () => {

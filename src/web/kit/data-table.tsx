@@ -74,6 +74,11 @@ export function useList<T>(path: string, query: Query, every?: number) {
   })
 }
 
+const saidTotal = ({ total, more }: { total: number; more?: boolean }) =>
+  more
+    ? `超过 ${total.toLocaleString('zh-CN')} 条，列出前 ${total.toLocaleString('zh-CN')} 条；请输入更多文字缩小范围`
+    : `共 ${total.toLocaleString('zh-CN')} 条`
+
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { get, set } = useAddress()
   const [selected, setSelected] = useState<Key[]>([])
@@ -119,7 +124,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         sort={sort}
       />
       <div className="list-foot">
-        <span aria-live="polite">{list.data ? `共 ${list.data.total.toLocaleString('zh-CN')} 条` : ''}</span>
+        <span aria-live="polite">{list.data ? saidTotal(list.data) : ''}</span>
         <Tools {...props} query={query} total={list.data?.total ?? 0} shown={shown} toggle={toggle} />
         <span style={{ flex: 1 }} />
         {list.data && !props.all && list.data.total > sizes[0]! ? (

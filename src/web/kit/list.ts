@@ -21,4 +21,6 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 export interface ListOf<T> {
   rows: T[]
   total: number
+  /** what was searched for is hit more often than `total`: the first are listed */
+  more?: boolean
 }

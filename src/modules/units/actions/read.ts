@@ -92,9 +92,9 @@ export const listUnits = (ctx: Context, query: ListUnitsQuery): Promise<{ rows: 
     const projection = await projectTo(tx, on)
     const under = query.under ? await findUnitOn(tx, query.under, on, projection) : null
     if (under === undefined) return { total: 0, rows: [] }
-    const { rows, total } = await findUnits(tx, query, { on, below: under?.path }, projection)
+    const { rows, total, more } = await findUnits(tx, query, { on, below: under?.path }, projection)
     const kinds = await findKinds(tx)
-    return { total, rows: rows.map((r) => present(tx, kinds, r)) }
+    return { total, rows: rows.map((r) => present(tx, kinds, r)), ...(more ? { more } : {}) }
   })
 
 /** A unit with its whole life: versions, who came before and after, links, what is planned. */

@@ -44,7 +44,15 @@ export const ListUnitsQuery = z.strictObject({
 })
 export type ListUnitsQuery = z.infer<typeof ListUnitsQuery>
 
-export const UnitList = listOf(Unit)
+/** So many units a search finds at most: whoever finds more types more. */
+export const MOST_FOUND = 1000
+
+export const UnitList = listOf(Unit).extend({
+  more: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'a search hit more than `total` units; those first in the tree are listed' }),
+})
 
 const Related = z.strictObject({ id, name: z.string(), kindName: z.string(), closedOn: day.nullable() })
 export type Related = z.infer<typeof Related>

@@ -1,11 +1,12 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { insertMany } from '#core/bulk.ts'
 import type { Tx } from '#core/context.ts'
+import { together } from '#core/db.ts'
 import { newId, takeNumbers } from '#core/ids.ts'
 import { inRanges, rangesOf, subtree, visibleTo } from '#core/permissions.ts'
 import { pairsOf } from '#core/pinyin.ts'
 import type { DB } from '#core/schema.ts'
-import { fail, type ListPlatesQuery, type ListUnitsQuery, type Tree } from '../contract.ts'
+import { fail, type ListPlatesQuery, type ListUnitsQuery, MOST_FOUND, type Tree } from '../contract.ts'
 import { depthOf, pathBelow, rootPath } from '../paths.ts'
 import { keysOf } from '../search.ts'
 
@@ -110,25 +111,31 @@ interface Where {
   below?: string | undefined
 }
 
-/** Visible units of a day: children of a parent, roots, or a search over everything visible. */
+/** Visible units of a day: children of a parent, roots, or a search over everything visible; of a search the first in the tree, `more` where it hit more. */
 export async function findUnits(
   tx: Tx,
   query: ListUnitsQuery,
   at: Where,
   projection: Projection | null = null,
-): Promise<{ rows: UnitRow[]; total: number }> {
+): Promise<{ rows: UnitRow[]; total: number; more: boolean }> {
   const { on } = at
-  const source = sourceOf(tx, on, query.closed ?? false, projection)
-  const where = conditions(tx, query, at)
+  const all = sql`${sourceOf(tx, on, query.closed ?? false, projection)} v where ${conditions(tx, query, at)}`
+  // what is typed too short hits every second unit: neither counted nor sorted as a whole, it answers at once
+  const found = query.search ? sql`(select v.* from ${all} order by v.path limit ${MOST_FOUND + 1}) v` : all
+  const listed = query.search ? sql`(select * from ${found} limit ${MOST_FOUND}) v` : found
   const children = sourceOf(tx, on, false, projection)
-  const counted = await sql<{ total: number }>`select count(*) as total from ${source} v where ${where}`.execute(tx.db)
-  const { rows } = await sql<UnitRow>`
+  const [counted, { rows }] = await together([
+    sql<{ total: number }>`select count(*) as total from ${found}`.execute(tx.db),
+    sql<UnitRow>`
     select v.unit_id as id, v.tree, v.kind, v.code, v.name, v.parent_id as "parentId", v.path, v.opened_on as "openedOn", v.closed_on as "closedOn", v.planned,
       (select c.name from ${children} c where c.unit_id = v.parent_id) as "parentName",
       case when v.closed_on <= ${on}::date then 0 else (select count(*) from ${children} c where c.parent_id = v.unit_id) end as children
-    from (select * from ${source} v where ${where} order by v.tree desc, v.closed_on is not null, v.sort, v.no, v.name limit ${query.limit ?? 200} offset ${query.offset ?? 0}) v
-    order by v.tree desc, v.closed_on is not null, v.sort, v.no, v.name`.execute(tx.db)
-  return { total: counted.rows[0]?.total ?? 0, rows }
+    from (select * from ${listed} order by v.tree desc, v.closed_on is not null, v.sort, v.no, v.name limit ${query.limit ?? 200} offset ${query.offset ?? 0}) v
+    order by v.tree desc, v.closed_on is not null, v.sort, v.no, v.name`.execute(tx.db),
+  ])
+  const total = counted.rows[0]?.total ?? 0
+  const more = query.search !== undefined && total > MOST_FOUND
+  return { total: more ? MOST_FOUND : total, more, rows }
 }
 
 export interface PlateRow {
