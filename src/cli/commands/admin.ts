@@ -192,7 +192,7 @@ export const adminCommands: FreeCommand[] = [
   },
   {
     words: 'admin doctor',
-    about: '体检：磁盘、密钥、数据库、数据页、升级、锚定、搁置的任务',
+    about: '体检：磁盘、密钥、数据库、数据页、时钟、升级、锚定、搁置的任务',
     example: 'jishi admin doctor',
     options: ['--json'],
     run: doctorNow,
