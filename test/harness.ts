@@ -72,10 +72,26 @@ export async function openBase({ webhooks = [] }: { webhooks?: string[] } = {}):
     await client.query('select pg_advisory_lock(4711)')
     await client.query(`create database ${name} template ${TEMPLATE}`)
   })
-  const database = new Database(urlOf('app', name), { work: 20, heavy: 2 })
-  const folder = mkdtempSync(join(tmpdir(), 'jishi-keys-'))
-  const vault = openssl(loadKeyring(folder))
-  const anchors = anchorsIn(folder, vault)
+  const base = await standOn({
+    ownerUrl: urlOf('owner', name),
+    appUrl: urlOf('app', name),
+    folder: mkdtempSync(join(tmpdir(), 'jishi-keys-')),
+    webhooks,
+  })
+  return {
+    ...base,
+    close: () => base.close().finally(() => admin((client) => client.query(`drop database ${name} with (force)`))),
+  }
+}
+
+/** The server on top of a migrated database, wherever it is. */
+export async function standOn(
+  place: Pick<Base, 'ownerUrl' | 'appUrl' | 'folder'> & { webhooks?: string[] },
+): Promise<Base> {
+  const { webhooks = [], ...where } = place
+  const database = new Database(where.appUrl, { work: 20, heavy: 2 })
+  const vault = openssl(loadKeyring(where.folder))
+  const anchors = anchorsIn(where.folder, vault)
   const changes: Base['changes'] = []
   const undeclared = new Set<string>()
   const { ground, server } = compose({
@@ -90,9 +106,7 @@ export async function openBase({ webhooks = [] }: { webhooks?: string[] } = {}):
   })
   await server.ready()
   return {
-    ownerUrl: urlOf('owner', name),
-    appUrl: urlOf('app', name),
-    folder,
+    ...where,
     database,
     ground,
     server,
@@ -100,7 +114,6 @@ export async function openBase({ webhooks = [] }: { webhooks?: string[] } = {}):
     async close() {
       await server.close()
       await database.close()
-      await admin((client) => client.query(`drop database ${name} with (force)`))
       // a refusal no client was told of is a fault of the route table
       expect([...undeclared]).toEqual([])
     },

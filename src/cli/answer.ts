@@ -19,7 +19,7 @@ export const exitTexts: Record<number, string> = {
   4: '没有找到，或不在查看范围内（404）',
   5: '按规则不能办理，或与他人的修改冲突（409、412、422、428）',
   6: '没有权限（403）',
-  7: '服务暂不可用或过于频繁（429、503、连不上）',
+  7: '服务暂不可用或过于频繁（429、503、507、连不上）',
 }
 
 export interface ProblemBody {
@@ -50,5 +50,5 @@ export function exitOf(status: number): number {
   if (status === 404) return EXIT.notFound
   if ([409, 412, 422, 428].includes(status)) return EXIT.refused
   if ([400, 405, 406, 413, 415].includes(status)) return EXIT.usage
-  return status === 429 || status === 503 ? EXIT.unavailable : EXIT.other
+  return [429, 503, 507].includes(status) ? EXIT.unavailable : EXIT.other
 }

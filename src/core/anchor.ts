@@ -6,6 +6,7 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   readSync,
@@ -119,15 +120,21 @@ export function anchorsIn(folder: string, vault: CryptoProvider): Anchors {
   }
 }
 
-/** A line cut short by a crash stays a line of its own, so it cannot spoil the next. */
+/** A line cut short by a crash stays a line of its own, so it cannot spoil the next; one that found no room is taken back (DE-06). */
 function append(file: string, line: string) {
   const handle = openSync(file, 'a+', 0o600)
   try {
     const { size } = fstatSync(handle)
     const last = Buffer.alloc(1)
     if (size > 0) readSync(handle, last, 0, 1, size - 1)
-    writeSync(handle, `${size > 0 && last[0] !== 10 ? '\n' : ''}${line}\n`)
-    fsyncSync(handle)
+    const bytes = Buffer.from(`${size > 0 && last[0] !== 10 ? '\n' : ''}${line}\n`)
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at)
+      fsyncSync(handle)
+    } catch (error) {
+      ftruncateSync(handle, size)
+      throw error
+    }
   } finally {
     closeSync(handle)
   }

@@ -16,7 +16,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { clock } from './clock.ts'
-import { fail } from './errors.ts'
+import { fail, isFull } from './errors.ts'
 import { log } from './log.ts'
 import type { DB } from './schema.ts'
 
@@ -185,6 +185,9 @@ const lost = new Set([
   'ECONNRESET',
   'ENOENT',
   'EPIPE',
+  // we have no descriptor left to ask with (DE-08)
+  'EMFILE',
+  'ENFILE',
 ])
 /** The server is there and will not work: full, out of connections, read-only, another password (DE-05, DE-06). */
 const unable = new Set([
@@ -208,9 +211,12 @@ const isUnable = (error: unknown, mode: Scope['mode'] = 'write') =>
 const isLost = (error: unknown, mode?: Scope['mode']) =>
   lost.has(codeOf(error)) ||
   isUnable(error, mode) ||
+  isFull(error) ||
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/.test(
     String((error as Error)?.message),
   )
+
+const refusal = (error: unknown) => fail(isFull(error) ? 'storage-full' : 'unavailable')
 
 /** Numbers a writing transaction, so that its history entry and everything it changed find each other: milliseconds, then chance. */
 const workNo = () => (BigInt(clock.millis()) << 20n) | BigInt(randomInt(1 << 20))
@@ -312,8 +318,7 @@ export class Database {
         try {
           return await this.#once(scope, fn)
         } catch (error) {
-          if (!retryable.has(codeOf(error)) || attempt > 3)
-            throw isLost(error, scope.mode) ? fail('unavailable') : error
+          if (!retryable.has(codeOf(error)) || attempt > 3) throw isLost(error, scope.mode) ? refusal(error) : error
           await new Promise((r) => setTimeout(r, Math.random() * 20 * attempt))
         }
       }
@@ -338,7 +343,7 @@ export class Database {
     } catch (error) {
       turn.end()
       // Nothing is said any more on a connection that does not answer: it is thrown away.
-      if (isUnable(error, scope.mode))
+      if (isUnable(error, scope.mode) || isFull(error))
         log.error({ code: codeOf(error), error: String(error) }, 'the database refuses to work')
       if (isLost(error, scope.mode)) broken = error as Error
       else
@@ -354,7 +359,7 @@ export class Database {
   /** Outside any district: the few tables that are reference data, and health. */
   async bare<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
     const client = await this.#pools.work.connect().catch((e) => {
-      throw isLost(e) ? fail('unavailable') : e
+      throw isLost(e) ? refusal(e) : e
     })
     let broken: Error | undefined
     try {
@@ -362,7 +367,7 @@ export class Database {
     } catch (error) {
       if (!isLost(error)) throw error
       broken = error as Error
-      throw fail('unavailable')
+      throw refusal(error)
     } finally {
       client.release(broken)
     }

@@ -78,6 +78,15 @@ const issueTexts: Record<string, string> = {
 /** Chinese texts of a module's own issue codes. */
 export const issueWords = (texts: Readonly<Record<string, string>>): void => void Object.assign(issueTexts, texts)
 
+/** No room to keep it: nothing was kept (DE-06). */
+export const isFull = (error: unknown) => {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string }
+  return (
+    ['53100', 'ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? '') ||
+    /: (No space left on device|Disk quota exceeded|File too large)/.test(message ?? '')
+  )
+}
+
 /** The body sent to a client: never more than code, text, params that were meant for it, and the request id. */
 export function present(problem: Problem, requestId: string) {
   const declared = catalogue.get(problem.code)
@@ -128,6 +137,10 @@ export const fail = problems('core', {
     status: 429,
     text: '一小时内翻看的人员记录超过 {limit} 条，请稍后再看；需要整份名单的，请按“导出”办理。',
     ground: 'EX-10',
+  },
+  'storage-full': {
+    status: 507,
+    text: '服务器的存储空间已满，没有保存任何内容。请告诉系统管理员；腾出空间后可再次提交。',
   },
   'too-many': { status: 429, text: '操作过于频繁，请稍候再试。' },
   'anchor-old': {

@@ -8,3 +8,7 @@ export class StartError extends Error {
     super(`${chinese}\n(${english})`, options)
   }
 }
+
+/** @param left what remained of the attempt, in Chinese */
+export const noRoom = (left: string, cause: unknown) =>
+  new StartError(`存储空间不足，${left}。请腾出空间，或换一个更大的磁盘再做。`, 'the disk is full', { cause })

@@ -1,12 +1,22 @@
 // A copy of the whole cluster while it works, and the way back. The copy is exact to one moment that it names itself: rows are counted
 // and the heads of history noted at that very moment, so a restore proves its content, not only its bytes (A-62..A-64, BA-05, BA-08).
-import { createWriteStream, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  createWriteStream,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import pg from 'pg'
 import { loadKeyring } from '../crypto.ts'
-import { StartError } from '../start-error.ts'
+import { isFull } from '../errors.ts'
+import { noRoom, StartError } from '../start-error.ts'
 import { pack, type Source } from './archive.ts'
 import { encrypt } from './cipher.ts'
 import { countRows, headsOf, MANIFEST, type Manifest, tablesOf } from './manifest.ts'
@@ -56,8 +66,23 @@ function* clusterFiles(data: string, below = ''): Generator<Source> {
 
 async function connect(url: string) {
   const client = new pg.Client({ connectionString: url })
+  // A database that dies meanwhile is told by the query that waits for it.
+  client.on('error', () => {})
   await client.connect()
   return client
+}
+
+/** What a backup beside the database leaves it: whoever backs up may not be the one who stops it (DE-06). */
+const LEFT_FREE = 128 * 1024 * 1024
+
+/** Passes the bytes on; where they go to the disk of the database itself, only while that keeps room. */
+async function* leavingRoom(parts: AsyncIterable<Buffer>, target: string, data: string): AsyncGenerator<Buffer> {
+  const shared = statSync(target).dev === statSync(data).dev
+  for await (const part of parts) {
+    const { bavail, bsize } = shared ? statfsSync(target) : { bavail: Number.POSITIVE_INFINITY, bsize: 1 }
+    if (bavail * bsize - part.length < LEFT_FREE) throw noRoom('没有留下备份文件', new Error('too little is left'))
+    yield part
+  }
 }
 
 const isHeldUp = (error: unknown) => ['55P03', '40P01'].includes((error as { code?: string }).code ?? '')
@@ -152,10 +177,12 @@ export async function backup(options: BackupOptions): Promise<BackedUp> {
     await pipeline(
       pack(sources),
       createZstdCompress(),
-      (part: AsyncIterable<Buffer>) => encrypt(part, passphrase),
+      (part: AsyncIterable<Buffer>) => leavingRoom(encrypt(part, passphrase), dirname(resolve(to)), folder),
       createWriteStream(partial, { mode: 0o600, flush: true }),
     )
     renameSync(partial, to)
+  } catch (error) {
+    throw isFull(error) ? noRoom('没有留下备份文件', error) : error
   } finally {
     await writer.end()
     rmSync(partial, { force: true })

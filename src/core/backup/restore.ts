@@ -17,9 +17,10 @@ import pg from 'pg'
 import { anchorsIn } from '../anchor.ts'
 import { loadKeyring, openssl } from '../crypto.ts'
 import { Database } from '../db.ts'
+import { isFull } from '../errors.ts'
 import { type Flaw, verify } from '../history.ts'
 import { startPostgres } from '../postgres.ts'
-import { StartError } from '../start-error.ts'
+import { noRoom, StartError } from '../start-error.ts'
 import { readFrom, unpack } from './archive.ts'
 import { decrypt } from './cipher.ts'
 import { countRows, headsOf, MANIFEST, type Manifest } from './manifest.ts'
@@ -76,7 +77,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     return { folder: to, madeAt: manifest.madeAt, ...proof }
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
-    throw error
+    throw isFull(error) ? noRoom('没有恢复任何内容', error) : error
   }
 }
 

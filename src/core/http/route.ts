@@ -97,6 +97,7 @@ function doorFailures(route: Route): string[] {
     'too-many',
     'busy',
     'unavailable',
+    'storage-full',
     ...(route.permission === 'public'
       ? []
       : ['unauthenticated', 'second-factor-needed', 'password-expired', 'forbidden']),

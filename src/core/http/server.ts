@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { z } from 'zod'
 import { type Asker, Context, type Door, type Ground, resident } from '../context.ts'
 import { QueueFull } from '../crypto.ts'
-import { Problem, fail, present } from '../errors.ts'
+import { fail, isFull, Problem, present } from '../errors.ts'
 import { log } from '../log.ts'
 import { issuesOf } from './issues.ts'
 import { isNoText, readJson } from './json.ts'
@@ -225,6 +225,8 @@ const fastifyProblems: Record<string, (request: FastifyRequest) => Problem> = {
   FST_ERR_MAX_PARAM_LENGTH: () => fail('not-found'),
 }
 
+const exhausted = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'])
+
 function problemOf(error: unknown, request: FastifyRequest): Problem | null {
   if (error instanceof Problem) return error
   if (error instanceof QueueFull) return fail('busy')
@@ -234,6 +236,9 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
   // a right taken from the application's role: nothing was done, and nothing is done without its record (AD-06)
   if (code === '42501' && String((error as Error).message).startsWith('permission denied for'))
     return fail('unavailable')
+  if (isFull(error)) return fail('storage-full')
+  // no descriptor, no process, no memory left for it: what was asked did not begin (DE-08)
+  if (exhausted.has(code)) return fail('busy')
   if (code === '55P03' || code === '57014' || code === '40001' || code === '40P01') return fail('busy')
   return null
 }
