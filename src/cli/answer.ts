@@ -44,6 +44,19 @@ export class CommandError extends Error {
 
 export const usage = (message: string) => new CommandError(message, EXIT.usage)
 
+const parseFaults: Record<string, (message: string) => string> = {
+  ERR_PARSE_ARGS_UNKNOWN_OPTION: (message) => `没有这个选项：${/'(-[^']*)'/.exec(message)?.[1] ?? ''}`,
+  ERR_PARSE_ARGS_INVALID_OPTION_VALUE: (message) =>
+    `选项 ${/'(-[^']*)'/.exec(message)?.[1] ?? ''} ${/does not take/.test(message) ? '后面不带内容' : '后面缺少内容'}`,
+  ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL: (message) => `多余的参数：${/'([^']*)'/.exec(message)?.[1] ?? ''}`,
+}
+
+/** What was typed wrongly, when that is what went wrong. */
+export function parseFault(error: unknown): string | null {
+  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string }
+  return parseFaults[code]?.(message) ?? null
+}
+
 export function exitOf(status: number): number {
   if (status === 401) return EXIT.unauthenticated
   if (status === 403) return EXIT.forbidden

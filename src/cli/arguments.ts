@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { parseArgs } from 'node:util'
-import { usage } from './answer.ts'
+import { parseFault, usage } from './answer.ts'
 import type { Asking, Operation, Schema } from './api.ts'
 
 export interface Field {
@@ -147,7 +147,8 @@ export function parse(operation: Operation, words: readonly string[], takes: rea
       strict: true,
     }) as typeof read
   } catch (error) {
-    throw usage(`选项有误：${(error as Error).message}`)
+    const fault = parseFault(error)
+    throw fault ? usage(`选项有误。${fault}`) : error
   }
   const { values, positionals } = read
   const upload = isUpload(operation) ? positionals.shift() : undefined

@@ -12,6 +12,7 @@ import { EXIT, exitOf } from './answer.ts'
 import { type Operation, readOperations } from './api.ts'
 import { parse } from './arguments.ts'
 import { workCommands } from './commands/work.ts'
+import { helpOf } from './help.ts'
 import { show, table, widthOf } from './table.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -288,6 +289,31 @@ test('a draft that is no text, or of an unknown kind, or in the coding of older 
   )
   const read = await jishi(['check', old, '--offline', '--json'])
   expect(JSON.parse(read.out)).toMatchObject({ figures: [{ text: '35', unit: '户' }] })
+})
+
+test('§9: every command explains itself and each of its options in Chinese; only `call` hands the words of the API on', async () => {
+  const operations = readOperations()
+  const sentence = /[A-Za-z]{2,} [a-z]+ [a-z]+ /
+  for (const command of workCommands) {
+    const operation = operations.get(command.operation)
+    expect(operation, command.operation).toBeDefined()
+    const [head = '', options = ''] = helpOf(command, operation).split('\n选项：\n')
+    for (const line of [head.split('\n')[0] ?? '', ...options.split('\n')]) {
+      expect(line, command.words).not.toMatch(sentence)
+      if (/^ {2}[-<]/.test(line)) expect(line, command.words).toMatch(/\p{Script=Han}/u)
+    }
+  }
+  for (const words of [['help'], ['admin', '--help'], ['login', '--help'], ['admin', 'restore', '--help']])
+    expect((await jishi(words)).out.replaceAll(/jishi( [a-z-]+)+/g, '')).not.toMatch(sentence)
+  const called = await jishi(['call', 'listDemands', '--help'])
+  expect(called.out).toContain('以下为接口文档原文')
+  for (const wrong of [
+    ['demands', 'list', '--nothing'],
+    ['admin', 'doctor', '--nothing'],
+  ]) {
+    const { code, err } = await jishi(wrong)
+    expect([code, err.trim()]).toEqual([2, '选项有误。没有这个选项：--nothing'])
+  }
 })
 
 test('§9: help is asked for a group as for a command, examples name what exists, and the list of operations is JSON for scripts', async () => {

@@ -4,6 +4,7 @@ import type { Operation } from './api.ts'
 import { fieldsOf, isUpload, kindOf } from './arguments.ts'
 import type { Command, OperationCommand } from './command.ts'
 import { padEnd, widthOf } from './table.ts'
+import { wordsFor } from './words.ts'
 
 const twoColumns = (rows: readonly [string, string][]) => {
   const width = Math.min(46, Math.max(...rows.map(([left]) => widthOf(left))))
@@ -32,7 +33,11 @@ export function overview(commands: readonly Command[], admin: boolean): string {
     .join('\n')
 }
 
-function optionsOf(operation: Operation, takes: readonly string[]): [string, string][] {
+/** `jishi call` reaches any operation: there the API speaks, in its own words. */
+const isCall = (command: Command) => command.words.startsWith('call ')
+
+function optionsOf(operation: Operation, command: OperationCommand): [string, string][] {
+  const { takes = [] } = command
   return fieldsOf(operation).map((f) => {
     const { schema } = f
     const choices = (schema.enum ?? schema.anyOf?.find((s) => s.enum)?.enum)?.join('|')
@@ -43,17 +48,17 @@ function optionsOf(operation: Operation, takes: readonly string[]): [string, str
       (schema.format === 'date' ? 'YYYY-MM-DD' : schema.format === 'uuid' ? 'id' : '文字')
     const flag = kind === 'boolean' ? '[no-]' : ''
     const left = takes.includes(f.name) ? `<${f.option}>` : `--${flag}${f.option}${value ? ` <${value}>` : ''}`
-    const about = schema.format === 'uuid' ? '' : (schema.description ?? '')
+    const told = schema.format === 'uuid' ? '' : (schema.description ?? '')
+    const about = isCall(command) ? told : wordsFor(operation.id, f.name)
     return [left, `${f.required ? '（必填）' : ''}${about}`]
   })
 }
 
 export function helpOf(command: Command, operation: Operation | undefined): string {
-  const head = `${command.about}\n\n例：\n  ${command.example}\n`
+  const head = `${operation && isCall(command) ? '（以下为接口文档原文）\n' : ''}${command.about}\n\n例：\n  ${command.example}\n`
   if (!operation)
     return `${head}\n选项：\n${('options' in command ? command.options : []).map((o) => `  ${o}`).join('\n') || '  （无）'}`
-  const takes = (command as OperationCommand).takes ?? []
-  const rows = optionsOf(operation, takes)
+  const rows = optionsOf(operation, command as OperationCommand)
   if (isUpload(operation)) rows.unshift(['<文件>', `（必填）${Object.keys(operation.body).join('、')}`])
   if (operation.body['application/json']) rows.push(['--body <JSON|@文件|->', '整个内容一次给出；单个选项优先'])
   if (operation.parameters.some((p) => p.name === 'If-Match'))

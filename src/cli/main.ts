@@ -1,6 +1,6 @@
 // `jishi …`: finds the command by its words, runs it, ends with a code of the error catalogue.
 import { StartError } from '#core/start-error.ts'
-import { CommandError, EXIT } from './answer.ts'
+import { CommandError, EXIT, parseFault } from './answer.ts'
 import { readOperations } from './api.ts'
 import type { Command, Io } from './command.ts'
 import { adminCommands } from './commands/admin.ts'
@@ -71,8 +71,8 @@ function tell(error: unknown, json: boolean): number {
     return error.exit
   }
   if (error instanceof StartError) io.note(error.message)
-  else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
-    io.note(`选项有误：${(error as Error).message}`)
+  else if (parseFault(error)) {
+    io.note(`选项有误。${parseFault(error)}`)
     return EXIT.usage
   } else io.note(String((error as Error)?.stack ?? error))
   return EXIT.other
