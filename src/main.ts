@@ -1,4 +1,5 @@
 // Starts Jishi: config → database → demo district at the first start → jobs → HTTP. Ctrl-C and SIGTERM drain and stop cleanly.
+import { createServer } from 'node:net'
 import { type App, compose } from '#app.ts'
 import { readConfig } from '#core/config.ts'
 import { queueCounts, startWorkers, watchWorkers, type Workers } from '#core/jobs/queue.ts'
@@ -61,8 +62,16 @@ const cannotListen =
     throw new StartError(`${host}:${port} ${known}。`, `cannot listen on ${host}:${port}: ${cause.code}`, { cause })
   }
 
+/** Said before anything is set up: who finds the port taken has not waited for a database. */
+const tryPort = (at: { host: string; port: number }) =>
+  new Promise<void>((resolve, reject) => {
+    const trial = createServer().once('error', reject)
+    trial.listen(at.port, at.host, () => trial.close(() => resolve()))
+  }).catch(cannotListen(at))
+
 async function main() {
   const config = readConfig()
+  if (config.with.has('http')) await tryPort(config)
   const standing = await stand(config, say)
   const app = compose({
     ...standing,

@@ -1,6 +1,6 @@
 // The real entry point, as an operator runs it: started, killed, started again, asked to stop while it works.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -125,6 +125,15 @@ test('A-59 A-60: after kill -9 of everything the next start works, and what was 
   const { demand } = await get(`/api/demands/${opened.json['demand']?.id ?? opened.json['id']}`, token)
   expect(demand.placeId).toBe(sample.placeId)
 }, 60_000)
+
+test('a port that is taken is told at once, before a database is set up for nothing', async () => {
+  const other = join(base, 'other')
+  const env = { PATH: process.env['PATH'], HOME: base, JISHI_DATA: other, PORT: String(port) }
+  const second = spawnSync(process.execPath, ['src/main.ts'], { cwd: root, env, encoding: 'utf8', timeout: 30_000 })
+  expect(second.status).toBe(1)
+  expect(second.stderr).toContain('已被别的程序占用')
+  expect(existsSync(join(other, 'pg'))).toBe(false)
+}, 40_000)
 
 test('A-71: the database killed under the running server gives 503 or answers, never a dead process, and is back by itself', async () => {
   const token = await signIn('secretary')
