@@ -1784,13 +1784,15 @@ create table unit_import (
   created uuid[] not null,
   changes jsonb not null,
   state text not null,
+  pending jsonb,
   result jsonb not null,
   committed_at timestamp with time zone not null,
   undone_at timestamp with time zone,
+  constraint unit_import_check CHECK (((pending IS NOT NULL) = (state = 'storing'::text))),
   constraint unit_import_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
   constraint unit_import_district_id_under_id_fkey FOREIGN KEY (district_id, under_id) REFERENCES unit(district_id, id),
   constraint unit_import_pkey PRIMARY KEY (district_id, id),
-  constraint unit_import_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'committed'::text, 'undone'::text])))
+  constraint unit_import_state_check CHECK ((state = ANY (ARRAY['storing'::text, 'refused'::text, 'planned'::text, 'committed'::text, 'undone'::text])))
 );
 CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.unit_import DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
 CREATE INDEX unit_import_account ON public.unit_import USING btree (district_id, account_id, committed_at DESC);

@@ -36,6 +36,11 @@ const upkeep: readonly JobDefinition[] = [
     handle: async ({ context }) => void (await units.settleDay(context)),
   },
   {
+    name: units.STORE_JOB,
+    lease: 900,
+    handle: (run) => units.storeUnitImport(run, access.actorNow),
+  },
+  {
     name: people.STORE_JOB,
     lease: 900,
     handle: (run) => people.storeImport(run, access.actorNow),

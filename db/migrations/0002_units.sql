@@ -96,7 +96,9 @@ create table unit_import (
   counts jsonb not null,
   created uuid[] not null,
   changes jsonb not null,                       -- of units known already: which field, what it was, what the file said
-  state text not null check (state in ('planned', 'committed', 'undone')),   -- planned: its day is still to come
+  -- storing: waits for its job; refused: that could not; planned: its day is still to come
+  state text not null check (state in ('storing', 'refused', 'planned', 'committed', 'undone')),
+  pending jsonb check ((pending is not null) = (state = 'storing')),   -- the rows, while they wait
   result jsonb not null,                        -- what the undoing took back
   committed_at timestamptz not null,
   undone_at timestamptz,

@@ -1020,6 +1020,7 @@ export interface UnitImportTable {
   created: string[]
   changes: Json
   state: string
+  pending: Json | null
   result: Json
   committed_at: string
   undone_at: string | null

@@ -64,6 +64,7 @@ export const fail = problems('unit', {
     ground: 'A-33',
   },
   'import-not-found': { status: 404, text: '没有找到这次导入，或者不是您上传的。' },
+  'import-not-in': { status: 409, text: '这次导入还没有存入，或者没有存成，不用撤销。' },
   'divisions-later': {
     status: 422,
     text: '全国区划代码表不能自以后的日期起导入，请选今天或者以前的日期；以后的调整请在“机构调整”里计划。',

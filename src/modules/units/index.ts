@@ -1,4 +1,5 @@
-export { treeColumns } from './actions/imports.ts'
+export { STORE_JOB, storeUnitImport } from './actions/import-later.ts'
+export { treeColumns } from './actions/import-sheet.ts'
 export { listShifts, listTerms } from './actions/terms.ts'
 export { findPlan, type Plan } from './actions/read.ts'
 export { engine } from './engine.ts'

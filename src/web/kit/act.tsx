@@ -2,7 +2,7 @@
 // the server is shown where the button was pressed.
 import { App, Button, type ButtonProps, Input, Modal } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { type ApiProblem, asProblem } from '#web/api.ts'
 import { useKey } from '#web/keys.ts'
 import { proved } from './proved.ts'
@@ -153,4 +153,14 @@ export function Refused({ problem, close }: { problem: ApiProblem; close: () => 
       {problem.requestId ? <p className="quiet">请求编号 {problem.requestId}</p> : null}
     </Modal>
   )
+}
+
+/** What else is shown is read anew once the storing is over. */
+export function useRefreshAfter(storing: boolean) {
+  const refresh = useRefresh()
+  const was = useRef(false)
+  useEffect(() => {
+    if (was.current && !storing) void refresh()
+    was.current = storing
+  })
 }

@@ -2,7 +2,12 @@
 import { Button } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { type ApiProblem, asProblem } from '#web/api.ts'
+import { millisOf } from '#core/calendar/instants.ts'
 import { useKey } from '#web/keys.ts'
+import { nowInstant } from './time.ts'
+
+/** Milliseconds between two looks at what a job is storing. */
+export const LOOK_EVERY = 2000
 
 export interface Long {
   /** what is being done now, e.g. `正在预检 60 行`; null while nothing runs */
@@ -43,8 +48,11 @@ export function useLong(): Long {
 }
 
 /** The line that stands while it runs. `onStop` only where giving up leaves nothing half done. */
-export function Progress({ doing, onStop }: { doing: string; onStop?: () => void }) {
-  const [seconds, setSeconds] = useState(0)
+export function Progress({ doing, onStop, since }: { doing: string; onStop?: () => void; since?: string }) {
+  // what began before the page was opened has taken longer than the page knows
+  const [seconds, setSeconds] = useState(() =>
+    since ? Math.max(0, Math.round((millisOf(nowInstant()) - millisOf(since)) / 1000)) : 0,
+  )
   useEffect(() => {
     const tick = window.setInterval(() => setSeconds((n) => n + 1), 1000)
     return () => window.clearInterval(tick)

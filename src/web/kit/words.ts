@@ -183,6 +183,8 @@ const actions: Record<string, string> = {
   'unit.event': '登记单位事项',
   'unit.hold-back': '机构调整未能生效',
   'unit.import-divisions': '导入行政区划',
+  'unit.import-begin': '开始导入单位',
+  'unit.import-give-back': '退回未存成的单位导入',
   'unit.import-tree': '导入单位',
   'unit.undo-import': '撤销导入单位',
   'unit.link': '建立联系',

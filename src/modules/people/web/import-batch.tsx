@@ -1,21 +1,18 @@
 // One batch: what the dry run found row by row, the decision, and what became of it. [IMP-3, IMP-4, IMP-6]
 import { Button, Segmented, Table } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { call, callFile, saveFile } from '#web/api.ts'
-import { Act, useRefresh } from '#web/kit/act.tsx'
+import { Act, useRefresh, useRefreshAfter } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { StateTag } from '#web/kit/clock.tsx'
-import { type Long, Progress, useLong } from '#web/kit/long.tsx'
+import { LOOK_EVERY, type Long, Progress, useLong } from '#web/kit/long.tsx'
 import { Sheet, Totals } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Loading, Refusal } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import type { ImportState, PeopleImport } from '../contract.ts'
 import { importStates } from './words.ts'
-
-/** Milliseconds between two looks at a roster that is being stored. */
-const EVERY = 2000
 
 interface Undone {
   withdrawn: number
@@ -27,7 +24,7 @@ export function Batch({ id, close }: { id: string; close: () => void }) {
   const shown = useQuery({
     queryKey: ['/people-imports/one', id],
     queryFn: ({ signal }) => call<PeopleImport>('GET', `/people-imports/${id}`, { signal }),
-    refetchInterval: ({ state: { data } }) => (data?.state === 'committing' ? EVERY : false),
+    refetchInterval: ({ state: { data } }) => (data?.state === 'committing' ? LOOK_EVERY : false),
   })
   useRefreshAfter(shown.data?.state === 'committing')
   if (shown.error) return <ErrorState error={shown.error} retry={() => void shown.refetch()} />
@@ -54,16 +51,6 @@ export function Batch({ id, close }: { id: string; close: () => void }) {
       <Issues batch={batch} />
     </Sheet>
   )
-}
-
-/** What else is shown is read anew once the storing is over. */
-function useRefreshAfter(storing: boolean) {
-  const refresh = useRefresh()
-  const was = useRef(false)
-  useEffect(() => {
-    if (was.current && !storing) void refresh()
-    was.current = storing
-  })
 }
 
 /** A long roster is stored after the answer: it goes on without this page, and what the rules refused stands here. [IMP-10] */

@@ -14,6 +14,7 @@ import {
   insertUnitImport,
   markUndone,
   withdrawUnits,
+  type UnitImportHead,
   type UnitImportRow,
 } from '../store/imports.ts'
 import { takeTurn } from '../store/timelines.ts'
@@ -24,29 +25,30 @@ import { unsayRows } from './rows.ts'
 const UNDO_HOURS = 24
 
 /** A day from when it took effect: what was for a day to come is seen only then. */
-function undoUntil(row: UnitImportRow): string {
+function undoUntil(row: UnitImportHead): string {
   const begins = instantOf(row.opened_on, '00:00')
   return addHours(millisOf(begins) > millisOf(row.committed_at) ? begins : row.committed_at, UNDO_HOURS)
 }
 
-const mayUndo = (tx: Tx, row: UnitImportRow) =>
+const mayUndo = (tx: Tx, row: UnitImportHead) =>
   row.state === 'planned' || (row.state === 'committed' && millisOf(tx.now) <= millisOf(undoUntil(row)))
 
-function present(tx: Tx, row: UnitImportRow): UnitImport {
-  const result = row.result as { withdrawn?: number; restored?: number; kept?: number }
+function present(tx: Tx, row: UnitImportHead): UnitImport {
+  const result = row.result as { withdrawn?: number; restored?: number; kept?: number; refused?: string }
   return {
     id: row.id,
     state: row.state as UnitImport['state'],
     fileName: row.file_name,
     underName: row.underName,
     openedOn: row.opened_on,
-    ...(row.counts as Kept['counts']),
+    ...(row.counts as unknown as Kept['counts']),
     committedAt: row.committed_at,
     undoneAt: row.undone_at,
     undoUntil: undoUntil(row),
     withdrawn: result.withdrawn ?? null,
     restored: result.restored ?? null,
     kept: result.kept ?? null,
+    refused: result.refused ?? null,
     can: mayUndo(tx, row) ? ['undo'] : [],
   }
 }
@@ -118,6 +120,7 @@ export const undoUnitImport = (ctx: Context, id: string): Promise<UnitImportUndo
     const [under] = await findPathsOf(tx, [row.under_id])
     tx.must('unit.import', under?.path ?? '')
     if (row.state === 'undone') throw fail('import-undone')
+    if (row.state === 'storing' || row.state === 'refused') throw fail('import-not-in')
     if (!mayUndo(tx, row)) throw fail('import-too-late')
     const { withdrawn, restored, left } = row.state === 'planned' ? await callOff(tx, id) : await undo(tx, row)
     const result = { withdrawn, restored, kept: left.length }

@@ -3,7 +3,8 @@ import type { Context } from '#core/context.ts'
 import type { FileAnswer } from '#core/http/route.ts'
 import { cellAddress, type OutCell, type Sheet, writeWorkbook } from '#core/xlsx.ts'
 import type { ImportQuery, RowProblem } from '../contract.ts'
-import { clean, findHeader, judgeUpload } from './imports.ts'
+import { clean, findHeader } from './import-sheet.ts'
+import { judgeUpload } from './imports.ts'
 
 function refusedRows(sheet: Sheet, problems: readonly RowProblem[]) {
   const { row: head } = findHeader(sheet)

@@ -28,6 +28,11 @@ export const ImportResult = z
   .meta({ id: 'UnitImportResult' })
 export type ImportResult = z.infer<typeof ImportResult>
 
+const State = z.enum(['storing', 'refused', 'planned', 'committed', 'undone']).meta({
+  description:
+    'storing: more than 5,000 rows are stored by a job after the answer [IMP-10]; refused: it could not; planned: its day is still to come',
+})
+
 export const ImportPreview = z
   .strictObject({
     ...counts,
@@ -35,6 +40,7 @@ export const ImportPreview = z
     importId: id
       .nullable()
       .meta({ description: 'the batch, once it is in and changed anything; it can be taken back for a day' }),
+    state: State.nullable().meta({ description: 'what became of it; null of a preview' }),
     warnings: z.array(RowProblem),
     problems: z
       .array(RowProblem)
@@ -59,13 +65,14 @@ export type ImportQuery = z.infer<typeof ImportQuery>
 export const UnitImport = z
   .strictObject({
     id,
-    state: z.enum(['planned', 'committed', 'undone']).meta({ description: 'planned: its day is still to come' }),
+    state: State,
     fileName: z.string(),
     underName: z.string(),
     openedOn: day,
     ...counts,
     committedAt: instant,
     undoneAt: instant.nullable(),
+    refused: z.string().nullable().meta({ description: 'why a job stored nothing of it' }),
     undoUntil: instant,
     withdrawn: z.int().nullable().meta({ description: 'units taken back' }),
     restored: z.int().nullable().meta({ description: 'changes turned back' }),

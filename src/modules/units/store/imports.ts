@@ -1,6 +1,7 @@
 // Batches of units from workbooks, and what of them can be taken back: units nobody has worked with since, fields nobody has changed.
 import { type Selectable, sql, type Updateable } from 'kysely'
 import type { Tx } from '#core/context.ts'
+import type { Attempt } from '#core/later.ts'
 import { namedBy, referencesTo } from '#core/references.ts'
 import type { UnitImportTable } from '#core/schema.ts'
 import { fail, type ListUnitImportsQuery } from '../contract.ts'
@@ -14,13 +15,24 @@ export interface Kept {
   sha256: Buffer
   openedOn: string
   counts: { rows: number; created: number; changed: number; unchanged: number }
-  state: 'planned' | 'committed'
+  state: 'storing' | 'planned' | 'committed'
   created: readonly string[]
   changes: readonly FieldChange[]
+  /** The rows, until a job has stored them. */
+  pending?: object
 }
 
-export const insertUnitImport = (tx: Tx, k: Kept) =>
-  tx.db
+/** A batch, or what has become of one that waited for its job. */
+export function insertUnitImport(tx: Tx, k: Kept) {
+  const became = {
+    state: k.state,
+    counts: JSON.stringify(k.counts),
+    created: [...k.created],
+    changes: JSON.stringify(k.changes),
+    pending: k.pending ? JSON.stringify(k.pending) : null,
+    committed_at: tx.now,
+  }
+  return tx.db
     .insertInto('unit_import')
     .values({
       district_id: tx.district,
@@ -30,14 +42,45 @@ export const insertUnitImport = (tx: Tx, k: Kept) =>
       file_name: k.fileName,
       sha256: k.sha256,
       opened_on: k.openedOn,
-      counts: JSON.stringify(k.counts),
-      created: [...k.created],
-      changes: JSON.stringify(k.changes),
-      state: k.state,
       result: '{}',
-      committed_at: tx.now,
+      ...became,
     })
+    .onConflict((c) => c.columns(['district_id', 'id']).doUpdateSet(became))
     .execute()
+}
+
+/** A workbook that waits for its job under this attempt, whoever confirmed it. */
+export const findStoring = (tx: Conn, { id, begun }: Attempt, lock = false) => {
+  const q = tx.db
+    .selectFrom('unit_import')
+    .select(['account_id', 'sha256', 'pending'])
+    .where('district_id', '=', tx.district)
+    .where('id', '=', id)
+    .where('state', '=', 'storing')
+    .where(sql<boolean>`pending->>'begun' = ${begun}`)
+  return (lock ? q.forUpdate() : q).executeTakeFirst()
+}
+
+/** Nothing of it was stored; the file is still with who sent it. */
+export const refuseStoring = (tx: Conn, id: string, refused: string) =>
+  change(tx, id, { state: 'refused', pending: null, result: JSON.stringify({ refused }) }).execute()
+
+const head = [
+  'i.id',
+  'i.state',
+  'i.file_name',
+  'i.opened_on',
+  'i.counts',
+  'i.result',
+  'i.committed_at',
+  'i.undone_at',
+] as const
+
+/** As it is listed: without its rows and what they made. */
+export type UnitImportHead = Pick<
+  UnitImportRow,
+  'underName' | 'id' | 'state' | 'file_name' | 'opened_on' | 'counts' | 'result' | 'committed_at' | 'undone_at'
+>
 
 export type UnitImportRow = Selectable<UnitImportTable> & { underName: string }
 
@@ -52,12 +95,12 @@ const own = (tx: Tx) =>
 export async function findUnitImports(
   tx: Tx,
   query: ListUnitImportsQuery,
-): Promise<{ rows: UnitImportRow[]; total: number }> {
+): Promise<{ rows: UnitImportHead[]; total: number }> {
   const { n } = await own(tx)
     .select((e) => e.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow()
   const rows = await own(tx)
-    .selectAll('i')
+    .select(head)
     .select('u.name as underName')
     .orderBy('i.committed_at', 'desc')
     .limit(query.limit ?? 50)

@@ -1,11 +1,13 @@
 // Workbooks of units brought in, and the batch taken back as a whole within a day. [IMP-6]
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { call } from '#web/api.ts'
-import { Act } from '#web/kit/act.tsx'
+import { Act, useRefreshAfter } from '#web/kit/act.tsx'
 import { useCarry } from '#web/kit/address.ts'
 import { StateTag, type Tone } from '#web/kit/clock.tsx'
-import { type Column, DataTable } from '#web/kit/data-table.tsx'
+import { type Column, DataTable, type ListOf } from '#web/kit/data-table.tsx'
+import { LOOK_EVERY, Progress } from '#web/kit/long.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { moment } from '#web/kit/time.ts'
 import type { UnitImport, UnitImportUndone } from '../contract.ts'
@@ -20,6 +22,8 @@ const number = (id: 'created' | 'changed', title: string): Column<UnitImport> =>
 })
 
 const states: Record<UnitImport['state'], { word: string; tone: Tone }> = {
+  storing: { word: '正在存入', tone: 'soon' },
+  refused: { word: '未导入', tone: 'late' },
   planned: { word: '计划中', tone: 'act' },
   committed: { word: '已导入', tone: 'done' },
   undone: { word: '已撤销', tone: 'off' },
@@ -28,6 +32,8 @@ const states: Record<UnitImport['state'], { word: string; tone: Tone }> = {
 function outcome(b: UnitImport): string {
   if (b.state === 'undone')
     return `收回 ${b.withdrawn ?? 0} 个，恢复 ${b.restored ?? 0} 处${b.kept ? `，保留 ${b.kept} 个` : ''}`
+  if (b.state === 'storing') return '存入后可以撤销'
+  if (b.state === 'refused') return `没有导入任何一行：${b.refused ?? ''}`
   if (!b.can.includes('undo')) return '已过撤销期限'
   const until = `${moment(b.undoUntil)} 前可以撤销`
   return b.state === 'planned' ? `${b.openedOn} 起生效，${until}` : until
@@ -78,6 +84,31 @@ const columnsWith = (told: (undone: UnitImportUndone) => void): Column<UnitImpor
   },
 ]
 
+/** A long file is stored after the answer: it goes on without this page. [IMP-10] */
+function Storing() {
+  const newest = useQuery({
+    queryKey: ['/unit-imports', { limit: 5 }],
+    queryFn: ({ signal }) => call<ListOf<UnitImport>>('GET', '/unit-imports', { query: { limit: 5 }, signal }),
+    refetchInterval: ({ state: { data } }) => (isStoring(data?.rows) ? LOOK_EVERY : false),
+  })
+  const rows = newest.data?.rows.filter((b) => b.state === 'storing') ?? []
+  useRefreshAfter(rows.length > 0)
+  return rows.length === 0 ? null : (
+    <div style={{ padding: '10px 12px' }}>
+      {rows.map((b) => (
+        <Progress
+          key={b.id}
+          doing={`正在存入 ${b.fileName}：${b.rows.toLocaleString('zh-CN')} 行`}
+          since={b.committedAt}
+        />
+      ))}
+      <p className="quiet">可以离开本页，存入照常进行；全部存入或者一行也不存入，结果见下表。</p>
+    </div>
+  )
+}
+
+const isStoring = (rows: readonly UnitImport[] | undefined) => rows?.some((b) => b.state === 'storing') ?? false
+
 export function UnitBatches() {
   const [undone, setUndone] = useState<UnitImportUndone | null>(null)
   const carry = useCarry()
@@ -93,6 +124,7 @@ export function UnitBatches() {
           ))}
         </div>
       ) : null}
+      <Storing />
       <DataTable<UnitImport>
         name="unit-imports"
         title="单位导入批次"

@@ -7,7 +7,6 @@ import { asWorkbook, FilePick, sizeOf } from '#web/kit/file-pick.tsx'
 import { type Long, Progress, useLong } from '#web/kit/long.tsx'
 import { Sheet, Totals } from '#web/kit/page.tsx'
 import { Refusal } from '#web/kit/states.tsx'
-import { todayHere } from '#web/kit/time.ts'
 import type { ImportPreview } from '../contract.ts'
 import { UnitBatches } from './import-batches.tsx'
 import { GroundSteps, Problems, useGround } from './import-parts.tsx'
@@ -104,6 +103,12 @@ function Errors({ file, query, long }: { file: File; query: Record<string, strin
   )
 }
 
+function outcomeOf({ state, rows, created, changed }: ImportPreview, openedOn: string | undefined): string {
+  if (state === 'storing') return `已开始存入 ${rows.toLocaleString('zh-CN')} 行，进度见“我的导入批次”`
+  const counts = `新设 ${created} 个，更新 ${changed} 个`
+  return state === 'planned' ? `已列入计划，${openedOn} 起${counts}` : `已${counts}`
+}
+
 function Previewed({
   preview,
   file,
@@ -124,8 +129,7 @@ function Previewed({
       send(file, { ...query, commit: preview.hash }, { key }),
     )
     if (!made) return
-    const counts = `新设 ${made.created} 个，更新 ${made.changed} 个`
-    told((query.openedOn ?? '') > todayHere() ? `已列入计划，${query.openedOn} 起${counts}` : `已${counts}`)
+    told(outcomeOf(made, query.openedOn))
     done()
     await refresh()
   }
