@@ -91,8 +91,14 @@ describe('a wish', () => {
     )
     await done(own(second.taskId, cast.handler, { unitId: world.unit['CITY'] }))
     expect(await titles(member, '365-service')).not.toContain(first.taskId)
-    const narrowed = (await member.get('/task-mechanisms')).body['rows']
-    expect(narrowed.find((m: { id: string }) => m.id === 'micro-wish')).toMatchObject({ word: '微心愿' })
+    for (const free of ['', '&free=true']) {
+      const narrowed = (await member.get(`/task-mechanisms?${free.slice(1)}`)).body['rows'] as Record<string, any>[]
+      expect(narrowed.find((m) => m['id'] === 'micro-wish')).toMatchObject({ word: '微心愿' })
+      const listed = async (more = '') =>
+        (await member.get(`/tasks?state=published&limit=1${free}${more}`)).body['total'] as number
+      for (const m of narrowed) expect(await listed(`&mechanism=${m['id']}`)).toBe(m['count'])
+      expect(await listed()).toBe(narrowed.reduce((n, m) => n + m['count'], 0))
+    }
   })
 
   it('is fulfilled, and its own story and the resident’s tell the answer that came of it', async () => {

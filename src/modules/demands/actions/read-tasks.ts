@@ -1,10 +1,17 @@
 import type { Context, Tx } from '#core/context.ts'
 import { can } from '#core/permissions.ts'
-import { type DemandSettings, type ListMyClaimsQuery, type ListTasksQuery, type Task, verbs } from '../contract.ts'
+import {
+  type DemandSettings,
+  type ListMyClaimsQuery,
+  type ListTasksQuery,
+  type OpenTasksQuery,
+  type Task,
+  verbs,
+} from '../contract.ts'
 import { findUnitNames } from '../store/demands.ts'
 import { findMechanismNames } from '../store/rates.ts'
 import {
-  countOpenTasks,
+  countByMechanism,
   findClaimsOf,
   findClaimsOfMine,
   findMine,
@@ -88,10 +95,14 @@ export const readTask = (ctx: Context, id: string): Promise<Task> =>
     return presentTask(tx, task, { ...shared(task), placeName, mine: await findMine(tx, id) })
   })
 
-/** Which mechanisms have tasks to claim, most first. */
-export const listOpenMechanisms = (ctx: Context) =>
+/** Which mechanisms have published tasks, most first, counted as the list of them counts. */
+export const listOpenMechanisms = (ctx: Context, query: OpenTasksQuery) =>
   ctx.read('task.read', async (tx) => {
-    const found = await countOpenTasks(tx, await rangesFor(tx, 'task.read', undefined))
+    const found = await countByMechanism(
+      tx,
+      { ...query, state: 'published' },
+      await rangesFor(tx, 'task.read', undefined),
+    )
     const settings = await settingsToday(
       tx,
       found.map((m) => m.id),

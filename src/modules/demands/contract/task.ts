@@ -66,7 +66,10 @@ export type ListTasksQuery = z.infer<typeof ListTasksQuery>
 
 export const TaskList = listOf(Task)
 
-/** Mechanisms with tasks that wait for claims, so that a list can be narrowed to one of them. */
+export const OpenTasksQuery = ListTasksQuery.pick({ free: true })
+export type OpenTasksQuery = z.infer<typeof OpenTasksQuery>
+
+/** Mechanisms with published tasks, so that a list can be narrowed to one of them: together they count what that list counts. */
 export const OpenMechanisms = z.strictObject({
   rows: z.array(z.strictObject({ id: z.string(), word: z.string(), count: z.int() })),
 })

@@ -275,11 +275,9 @@ export async function findTasks(tx: Tx, query: ListTasksQuery, ranges: readonly 
   return { rows, total: n }
 }
 
-/** How many published tasks with places left the asker sees, by mechanism. */
-export const countOpenTasks = (tx: Tx, ranges: readonly Range[]) =>
-  filtered(tx, { state: 'published' }, ranges)
-    .where('t.ends_at', '>', tx.now)
-    .whereRef('t.claimed', '<', 't.capacity')
+/** How many tasks of a list each mechanism has. */
+export const countByMechanism = (tx: Tx, query: ListTasksQuery, ranges: readonly Range[]) =>
+  filtered(tx, query, ranges)
     .select((e) => ['t.mechanism_id as id', e.fn.countAll<number>().as('count')])
     .groupBy('t.mechanism_id')
     .orderBy('count', 'desc')

@@ -45,11 +45,21 @@ const NoPlace = () => (
   </Empty>
 )
 
+interface Picking {
+  value: string | null
+  onPick: (id: string | null) => void
+  free: boolean
+  /** among all tasks, not only those found by words: the numbers are those of the list */
+  counted: boolean
+}
+
 /** Micro-wishes apart from shifts, wherever more than one mechanism has something to claim. */
-function Kinds({ value, onPick }: { value: string | null; onPick: (id: string | null) => void }) {
-  const { data } = useAsk<{ rows: { id: string; word: string; count: number }[] }>('/task-mechanisms')
-  if (!data || data.rows.length < 2) return null
-  const options = data.rows.map((m) => ({ id: m.id, name: `${m.word} ${m.count}` }))
+function Kinds({ value, onPick, free, counted }: Picking) {
+  const { data } = useAsk<{ rows: { id: string; word: string; count: number }[] }>('/task-mechanisms', {
+    free: free ? true : null,
+  })
+  if (!data || (data.rows.length < 2 && value === null)) return null
+  const options = data.rows.map((m) => ({ id: m.id, name: counted ? `${m.word} ${m.count}` : m.word }))
   return (
     <div className="sheet">
       <Picks legend="只看" options={options} value={value} onPick={onPick} onClear={() => onPick(null)} />
@@ -110,7 +120,7 @@ export function Tasks() {
     )
   return (
     <Page title="任务" lead={data ? `共 ${data.total} 项` : undefined}>
-      <Kinds value={kind} onPick={setKind} />
+      <Kinds value={kind} onPick={setKind} free={free} counted={search.trim() === ''} />
       {search || free || (data && data.total > 5) ? (
         <Narrow search={search} onSearch={setSearch} free={free} onFree={setFree} />
       ) : null}
