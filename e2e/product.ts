@@ -1,6 +1,6 @@
 // The product as a user starts it, once per run: its own data folder, the demo district, the built web.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -26,6 +26,8 @@ function started(child: ChildProcess): Promise<string> {
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'jishi-e2e-'))
+  // or the database of a root user would lie below /var/lib, where nobody takes it away
+  chmodSync(folder, 0o711)
   const child = spawn(process.execPath, ['src/main.ts'], {
     env: { ...process.env, JISHI_DATA: join(folder, 'data'), PORT: '0', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
