@@ -1514,6 +1514,7 @@ create table talent (
   wish_sealed bytea,
   consent_at timestamp with time zone,
   withdrawn_at timestamp with time zone,
+  wish_erased_at timestamp with time zone,
   version integer not null default 1,
   recorded_at timestamp with time zone not null,
   constraint talent_check CHECK (((form = 'person'::text) = (person_id IS NOT NULL))),

@@ -4,6 +4,7 @@ import type { Anchors } from '#core/anchor.ts'
 import type { CryptoProvider } from '#core/crypto.ts'
 import type { Changed, Ground } from '#core/context.ts'
 import type { Database } from '#core/db.ts'
+import type { Erasures } from '#core/erasures.ts'
 import { type Health, newHealth, watchProcess } from '#core/health.ts'
 import { type Observed, observe } from '#core/http/observe.ts'
 import { openapi } from '#core/http/openapi.ts'
@@ -98,6 +99,8 @@ export interface Parts extends Omit<ServerOptions, 'ground' | 'routes' | 'termin
   officersFrom?: readonly string[] | undefined
   /** Signed heads of the history, kept outside the database. */
   anchors?: Anchors | undefined
+  /** The list of what was erased, kept outside the database. */
+  erasures?: Erasures | undefined
   /** Folder of the built web; without it only the API is served. */
   web?: URL | undefined
 }
@@ -108,6 +111,7 @@ export function compose(parts: Parts): App {
     vault,
     changed = () => {},
     anchors,
+    erasures,
     web,
     webhooks = [],
     officersFrom = [],
@@ -124,6 +128,7 @@ export function compose(parts: Parts): App {
     carrier: exports.carrier,
     keepAlive: access.keepAliveOn(database),
     ...(anchors ? { anchors } : {}),
+    ...(erasures ? { erasures } : {}),
     ...(inspect ? { inspect } : {}),
     changed: (event) => {
       live.tell(event)

@@ -5,6 +5,8 @@ import { type Anchors, anchorsIn } from '#core/anchor.ts'
 import type { Config } from '#core/config.ts'
 import { type CryptoProvider, loadKeyring, openssl } from '#core/crypto.ts'
 import { Database } from '#core/db.ts'
+import { type Erasures, erasuresIn } from '#core/erasures.ts'
+import { erasable } from '#erasable.ts'
 import { prepareJobs } from '#core/jobs/queue.ts'
 import { migrate } from '#core/migrate.ts'
 import { startPostgres } from '#core/postgres.ts'
@@ -16,6 +18,7 @@ export interface Standing {
   database: Database
   vault: CryptoProvider
   anchors: Anchors
+  erasures: Erasures
   ownerUrl: string
   appUrl: string
   stop(): Promise<void>
@@ -57,6 +60,7 @@ export async function stand(config: Config, tell: Tell): Promise<Standing> {
     database,
     vault,
     anchors: anchorsIn(config.dataFolder, vault),
+    erasures: erasuresIn(config.dataFolder, vault, erasable),
     ownerUrl: base.ownerUrl,
     appUrl: base.appUrl,
     async stop() {

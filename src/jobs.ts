@@ -1,6 +1,6 @@
 // Composition of what happens by itself: which jobs there are, and when they run in every district (times of Asia/Shanghai).
 import { type JobDefinition, defineJobs } from '#core/jobs.ts'
-import { checkPages, purgeIdempotency } from '#core/upkeep.ts'
+import { checkPages, countOldKeys, purgeIdempotency } from '#core/upkeep.ts'
 import * as access from '#modules/access/index.ts'
 import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
@@ -19,7 +19,19 @@ const upkeep: readonly JobDefinition[] = [
     boot: true,
     handle: async ({ ground, district }) => void (await ground.anchors?.drop(ground.database, district)),
   },
-  { name: 'core.purge-keys', cron: '17 3 * * *', handle: ({ context }) => purgeIdempotency(context) },
+  // Often, for it is what a restore leans on; the list says nothing twice (PR-05).
+  {
+    name: 'core.list-erasures',
+    cron: '*/10 * * * *',
+    boot: true,
+    handle: async ({ ground, district }) => void (await ground.erasures?.note(ground.database, district)),
+  },
+  {
+    name: 'core.purge-keys',
+    cron: '17 3 * * *',
+    overdue: countOldKeys,
+    handle: ({ context }) => purgeIdempotency(context),
+  },
   {
     name: 'core.check-pages',
     cron: '10 4 * * *',
@@ -53,6 +65,7 @@ const upkeep: readonly JobDefinition[] = [
   {
     name: 'access.purge-sessions',
     cron: '27 3 * * *',
+    overdue: access.countOldSessions,
     handle: async ({ context }) => void (await access.purgeSessions(context)),
   },
 ]

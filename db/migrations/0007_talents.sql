@@ -19,6 +19,7 @@ create table talent (
   wish_sealed bytea,                            -- what the person looks for; only with consent, erased on withdrawal
   consent_at timestamptz,
   withdrawn_at timestamptz,
+  wish_erased_at timestamptz,
   version int not null default 1,
   recorded_at timestamptz not null,
   primary key (district_id, id),

@@ -1,22 +1,12 @@
 // Heads of the history chains, signed and kept outside the database: a chain alone does not show a cut tail, nor a recomputation
 // by someone who owns the database (trust C-5). One line per district and time; a line holds the lanes that moved since the last.
 import { timingSafeEqual } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { hoursBetween } from './calendar.ts'
 import type { CryptoProvider } from './crypto.ts'
 import type { Database } from './db.ts'
+import { appendLine, readLines } from './lines.ts'
 import { fail } from './errors.ts'
 
 /** Older than this, exports and signing stop (AD-07). */
@@ -79,7 +69,7 @@ export function anchorsIn(folder: string, vault: CryptoProvider): Anchors {
       .blindIndexes(PURPOSE, textOf(line))
       .some((mac) => mac.length === given.length && timingSafeEqual(mac, given))
   }
-  const read = (district: number) => check(linesOf(file), district, signed)
+  const read = (district: number) => check(readLines<Line>(file), district, signed)
   const known = new Map<number, Latest>()
   /** Every ten minutes for years: the file is read again only when somebody else wrote to it. */
   const latestOf = (district: number): Latest => {
@@ -108,7 +98,7 @@ export function anchorsIn(folder: string, vault: CryptoProvider): Anchors {
       )
       const line: Line = { district, at: now, heads, before: latest.mac, mac: '' }
       const mac = vault.blindIndex(PURPOSE, textOf(line)).toString('hex')
-      append(file, JSON.stringify({ ...line, mac }))
+      appendLine(file, JSON.stringify({ ...line, mac }))
       for (const r of moved) latest.seqs.set(r.lane, r.seq)
       known.set(district, { size: statSync(file).size, at: now, mac, seqs: latest.seqs })
       return moved.length
@@ -120,43 +110,9 @@ export function anchorsIn(folder: string, vault: CryptoProvider): Anchors {
   }
 }
 
-/** A line cut short by a crash stays a line of its own, so it cannot spoil the next; one that found no room is taken back (DE-06). */
-function append(file: string, line: string) {
-  const handle = openSync(file, 'a+', 0o600)
-  try {
-    const { size } = fstatSync(handle)
-    const last = Buffer.alloc(1)
-    if (size > 0) readSync(handle, last, 0, 1, size - 1)
-    const bytes = Buffer.from(`${size > 0 && last[0] !== 10 ? '\n' : ''}${line}\n`)
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at)
-      fsyncSync(handle)
-    } catch (error) {
-      ftruncateSync(handle, size)
-      throw error
-    }
-  } finally {
-    closeSync(handle)
-  }
-}
-
-function linesOf(file: string): { line: Line | null }[] {
-  if (!existsSync(file)) return []
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((text) => {
-      try {
-        return { line: JSON.parse(text) as Line }
-      } catch {
-        return { line: null } // a line cut short by a crash, or tampered with
-      }
-    })
-}
-
-function check(lines: { line: Line | null }[], district: number, signed: (line: Line) => boolean): Anchored {
+function check(lines: readonly (Line | null)[], district: number, signed: (line: Line) => boolean): Anchored {
   const result: Anchored = { at: null, lines: 0, heads: new Map(), mac: '', broken: [] }
-  for (const [i, { line }] of lines.entries()) {
+  for (const [i, line] of lines.entries()) {
     if (line && line.district !== district) continue
     if (!line || typeof line.mac !== 'string' || !signed(line)) {
       result.broken.push(i + 1)

@@ -114,6 +114,8 @@ export interface Ground {
   outbound: Outbound
   /** Signed heads of the history chains, outside the database. */
   anchors?: Anchors
+  /** What was erased, listed outside the database. */
+  erasures?: { note(database: Database, district: number): Promise<number> }
   /** Reads every page of the database from disk; of the embedded one only. */
   inspect?: () => Promise<{ pages: number; damage: readonly { what: string; page: number }[] }>
   /** Watches over files of persons’ records. */

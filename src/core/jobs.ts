@@ -41,6 +41,8 @@ export interface JobDefinition {
   lease?: number
   /** Tries before it is parked: 1 where another try could only find the same again. A process that stops under it counts as one. */
   tries?: number
+  /** Of a job that throws away what has served its time: how much of it is still there. Zero after the job has run. */
+  overdue?(context: Context): Promise<number>
   /** Shallow: calls actions of its module. */
   handle(run: JobRun): Promise<void>
 }

@@ -883,6 +883,7 @@ export interface TalentTable {
   wish_sealed: Buffer | null
   consent_at: string | null
   withdrawn_at: string | null
+  wish_erased_at: string | null
   version: Generated<number>
   recorded_at: string
 }

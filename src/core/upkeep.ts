@@ -19,15 +19,28 @@ const KEY_HOURS = 72
 const JOB_KEY_DAYS = 30
 const BATCH = 10_000
 
+const past = (district: number, now: string) => sql`
+  district_id = ${district} and at < ${addHours(now, -KEY_HOURS)}::timestamptz
+    and (actor <> 'system' or at < ${addHours(now, -24 * JOB_KEY_DAYS)}::timestamptz)`
+
+/** How many answers are kept longer than they may be. */
+export const countOldKeys = ({ ground, district }: Context): Promise<number> =>
+  ground.database.transact({ district, mode: 'read' }, async ({ db, now }) => {
+    const { rows } = await sql<{
+      n: number
+    }>`select count(*) as n from idempotency where ${past(district, now)}`.execute(db)
+    return rows[0]?.n ?? 0
+  })
+
 /** Answers to repeated requests are kept 72 hours (trust C-6). No history entry: nothing that anybody stated is lost. */
 export async function purgeIdempotency({ ground, district }: Context): Promise<void> {
   for (let more = true; more; ) {
     more = await ground.database.transact({ district, mode: 'write' }, async ({ db, now }) => {
       const { numAffectedRows } = await sql`
         delete from idempotency where (district_id, actor, key) in (
-          select district_id, actor, key from idempotency where district_id = ${district}
-            and at < ${addHours(now, -KEY_HOURS)}::timestamptz and (actor <> 'system' or at < ${addHours(now, -24 * JOB_KEY_DAYS)}::timestamptz)
-          limit ${BATCH}) and district_id = ${district}`.execute(db)
+          select district_id, actor, key from idempotency where ${past(district, now)} limit ${BATCH}) and district_id = ${district}`.execute(
+        db,
+      )
       return Number(numAffectedRows ?? 0) === BATCH
     })
   }

@@ -1,8 +1,8 @@
 // A new district from a pack: its roots, roles and mechanisms, and the three officers who let everybody else in.
 import { randomInt } from 'node:crypto'
 import { engines } from '#app.ts'
-import { Context, type Ground, noAccess, system, type WriteTx } from '#core/context.ts'
-import { hashPassword, loadKeyring, openssl, totpSecret } from '#core/crypto.ts'
+import { Context, system, type WriteTx } from '#core/context.ts'
+import { hashPassword, totpSecret } from '#core/crypto.ts'
 import { createDistrict } from '#core/district.ts'
 import { newId } from '#core/ids.ts'
 import { StartError } from '#core/start-error.ts'
@@ -11,7 +11,7 @@ import { writeAbout } from '#modules/feedback/index.ts'
 import { checkSettings, insertMechanisms } from '#modules/mechanisms/index.ts'
 import { insertLinks, insertUnits } from '#modules/units/index.ts'
 import { type Pack, readPack } from '#packs.ts'
-import { outboundTo } from '#core/outbound.ts'
+import { groundOf } from './ground.ts'
 import type { OpenPlace } from './place.ts'
 
 export interface NewDistrict {
@@ -94,14 +94,7 @@ export async function makeDistrict(
     pack: pack.name,
     settings: { kinds: pack.kinds, reports: pack.reports, overview: pack.overview },
   })
-  const ground: Ground = {
-    database,
-    vault: openssl(loadKeyring(folder)),
-    publicUrl: '',
-    outbound: outboundTo([]),
-    access: noAccess,
-    changed: () => {},
-  }
+  const ground = groundOf({ database, folder })
   const ctx = new Context(ground, { token: null, requestId: newId(), address: '' }, { district: id, actor: system })
   const officers = await ctx.write(null, 'district.create', async (tx) =>
     plantOfficers(tx, pack, await plantRoots(tx, pack, name)),

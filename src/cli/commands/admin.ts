@@ -88,21 +88,56 @@ async function restoreNow(words: readonly string[], io: Io) {
     from: { type: 'string' },
     to: { type: 'string' },
     keys: { type: 'string' },
+    erasures: { type: 'string' },
+    'without-erasures': { type: 'boolean' },
     'passphrase-file': { type: 'string' },
   } as const
   const { values } = parseArgs({ args: [...words], options })
   const { from, to } = values
   if (!from || !to) throw usage('缺少 --from <备份文件> 或 --to <新的空目录>')
+  const { erasures } = values
+  if (!erasures && !values['without-erasures'])
+    throw usage(
+      '缺少 --erasures <另存的 erasures.jsonl>：备份之后抹除过的内容须再抹除一次。确实没有的，写 --without-erasures',
+    )
   const passphrase = await passphraseOf(values['passphrase-file'], false)
-  const { restore } = await import('#core/backup.ts')
-  const done = await restore({ from, to, keys: values.keys, passphrase, tell: io.note })
-  if (values.json) io.out(JSON.stringify(done))
+  const [{ restore }, { eraseAgain }] = await Promise.all([import('#core/backup.ts'), import('../admin/retention.ts')])
+  let again = 0
+  const settle = async (place: Pick<OpenPlace, 'folder' | 'database'>) => {
+    io.note('正在补做备份之后的抹除 …')
+    again = await eraseAgain(place, erasures)
+  }
+  const done = await restore({ from, to, keys: values.keys, passphrase, tell: io.note, settle })
+  if (values.json) io.out(JSON.stringify({ ...done, erasedAgain: again }))
   else {
     io.out(`已恢复到 ${done.folder}：${done.madeAt} 的备份，${done.tables} 张表 ${done.rows} 行，与清单一致。`)
     for (const d of done.districts) io.out(`区县 ${d.district}：历史记录 ${d.entries} 条，链完好。`)
+    io.out(
+      erasures
+        ? `按抹除清单又抹除 ${again} 条。`
+        : '没有抹除清单：备份之后应本人要求抹除的内容重又出现，请逐件补办后再启用。',
+    )
     io.out(`启动：JISHI_DATA=${done.folder} npm start`)
   }
   return EXIT.ok
+}
+
+async function retentionNow(words: readonly string[], io: Io) {
+  const options = { ...JSON_OPTION, 'dry-run': { type: 'boolean' } } as const
+  const { values } = parseArgs({ args: [...words], options })
+  const { runRetention } = await import('../admin/retention.ts')
+  const kept = await inPlace(io, (place) => runRetention(place, { dryRun: values['dry-run'] ?? false }))
+  if (values.json) io.out(JSON.stringify(kept, null, 2))
+  else
+    io.out(
+      table(kept, [
+        { key: 'district', title: '区县' },
+        { key: 'job', title: '任务' },
+        { key: 'before', title: '超期' },
+        { key: 'after', title: values['dry-run'] ? '超期（未处理）' : '处理后' },
+      ]),
+    )
+  return kept.every((k) => k.after === 0) ? EXIT.ok : EXIT.other
 }
 
 async function districtNow(words: readonly string[], io: Io) {
@@ -168,15 +203,25 @@ export const adminCommands: FreeCommand[] = [
   {
     words: 'admin restore',
     about: '恢复到新目录：启动、清点、核验，全部相符才算成功',
-    example: 'jishi admin restore --from 2026-11-22.jishi --to /var/lib/jishi/restored --keys /mnt/usb/keys',
+    example:
+      'jishi admin restore --from 2026-11-22.jishi --to /var/lib/jishi/restored --keys /mnt/usb/keys --erasures /mnt/usb/erasures.jsonl',
     options: [
       '--from <备份文件>（必填）',
       '--to <新的空目录>（必填）',
       '--keys <密钥目录>',
+      '--erasures <文件>（另存的 erasures.jsonl：备份之后抹除过的再抹除一次）',
+      '--without-erasures（没有这份清单）',
       passphraseOption,
       '--json',
     ],
     run: restoreNow,
+  },
+  {
+    words: 'admin retention',
+    about: '清理保存期已过的内容：先数，再按夜间任务同样的办法删除；仍有超期的退出码为 1',
+    example: 'jishi admin retention --dry-run',
+    options: ['--dry-run（只数不删）', '--json'],
+    run: retentionNow,
   },
   {
     words: 'admin create district',

@@ -31,6 +31,8 @@ export interface RestoreOptions {
   passphrase: string
   /** Folder of the master keys, where the backup does not hold them. */
   keys?: string | undefined
+  /** Done with what was restored before it gets its name, while its database runs: erasing again what was erased since. */
+  settle?: (place: { folder: string; database: Database }) => Promise<void>
   tell?: (line: string) => void
 }
 
@@ -70,7 +72,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     bringKeys(draft, options.keys, manifest)
     prepareCluster(join(draft, 'pg'))
     tell('正在启动恢复出的数据库并核对 …')
-    const proof = await prove(draft, manifest, tell)
+    const proof = await prove(draft, manifest, options)
     rmSync(join(draft, MANIFEST))
     if (existsSync(to)) rmSync(to, { recursive: true })
     renameSync(draft, to)
@@ -125,7 +127,7 @@ function prepareCluster(data: string) {
   chmodSync(data, 0o700)
 }
 
-async function prove(folder: string, manifest: Manifest, tell: (line: string) => void) {
+async function prove(folder: string, manifest: Manifest, { settle, tell = () => {} }: RestoreOptions) {
   const settings = {
     restore_command: '/bin/false',
     recovery_target_name: manifest.moment,
@@ -139,6 +141,7 @@ async function prove(folder: string, manifest: Manifest, tell: (line: string) =>
     const rows = compareRows(manifest.tables, await countRows(client))
     if (JSON.stringify(await headsOf(client)) !== JSON.stringify(manifest.heads)) throw damaged('历史记录的末端不同')
     const districts = await verifyAll(database, folder, [...new Set(manifest.heads.map((h) => h.district))])
+    await settle?.({ folder, database })
     return { rows, tables: Object.keys(manifest.tables).length, districts }
   } finally {
     await client.end().catch(() => {})

@@ -1,5 +1,5 @@
 export { retireIdleAccounts } from './actions/accounts.ts'
-export { purgeSessions } from './actions/purge.ts'
+export { countOldSessions, purgeSessions } from './actions/purge.ts'
 export { access, keepAliveOn } from './actions/sessions.ts'
 export { actorNow } from './actions/stand-in.ts'
 export { routes } from './http.ts'

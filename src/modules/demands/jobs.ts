@@ -1,6 +1,6 @@
 // What runs by itself in every district; the use cases find what is due by state, so doing them again finds nothing.
 import type { JobDefinition } from '#core/jobs.ts'
-import { eraseOldContacts, escalateOverdue, expireTasks } from './actions/duty.ts'
+import { countOverdueContacts, eraseOldContacts, escalateOverdue, expireTasks } from './actions/duty.ts'
 
 export const jobs: readonly JobDefinition[] = [
   {
@@ -19,6 +19,7 @@ export const jobs: readonly JobDefinition[] = [
     name: 'demands.erase-contacts',
     cron: '20 3 * * *',
     lease: 3600,
+    overdue: countOverdueContacts,
     handle: async ({ context }) => void (await eraseOldContacts(context)),
   },
 ]

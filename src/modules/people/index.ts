@@ -20,4 +20,5 @@ export {
   registeredPlaces,
   winnerOf,
 } from './store.ts'
+export { erasable } from './store/talents.ts'
 export { carryPeople, pathColumns, peopleBlockers, weighPeople } from './store/succession.ts'

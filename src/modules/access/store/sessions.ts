@@ -135,9 +135,13 @@ export async function sessionLimit(tx: Conn, client: 'pc' | 'phone' | 'api'): Pr
 }
 
 /** What says who was signed in, and when, is kept no longer than it is of use; history has the signing in itself. */
+const overBefore = (instant: string) =>
+  sql<boolean>`(ended_at < ${instant}::timestamptz or expires_at < ${instant}::timestamptz)`
+
 export const dropSessionsBefore = (tx: Conn, instant: string) =>
-  tx.db
-    .deleteFrom('session')
-    .where('district_id', '=', tx.district)
-    .where((e) => e.or([e('ended_at', '<', instant), e('expires_at', '<', instant)]))
-    .execute()
+  tx.db.deleteFrom('session').where('district_id', '=', tx.district).where(overBefore(instant)).execute()
+
+export const countSessionsBefore = async (tx: Conn, instant: string): Promise<number> => {
+  const ended = tx.db.selectFrom('session').where('district_id', '=', tx.district).where(overBefore(instant))
+  return (await ended.select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
+}

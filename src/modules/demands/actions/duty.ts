@@ -8,7 +8,7 @@ import { getSettings } from '#modules/mechanisms/index.ts'
 import { lineOf, pathsAbove } from '#modules/units/index.ts'
 import { engine } from '../engine.ts'
 import { ladderSteps } from '../rules.ts'
-import { type DemandRow, eraseContacts, findOverdue, lockDemand } from '../store/demands.ts'
+import { countOldContacts, type DemandRow, eraseContacts, findOverdue, lockDemand } from '../store/demands.ts'
 import { findMechanismNames } from '../store/rates.ts'
 import { insertEscalation } from '../store/steps.ts'
 import { changeTask, endClaims, findEndedTasks, lockTask } from '../store/tasks.ts'
@@ -104,6 +104,24 @@ export async function expireTasks(ctx: Context): Promise<{ expired: number; clos
   }
 }
 
+type Mechanisms = Awaited<ReturnType<typeof findMechanismNames>>
+
+/** The day up to which closed demands of a mechanism have lost their contacts. */
+async function keptFrom(tx: Tx, mechanisms: Mechanisms, id: string): Promise<string> {
+  const since = mechanisms.find((m) => m.id === id)?.valid_from ?? tx.today
+  const { retentionMonths } = await getSettings(tx, engine, id, since)
+  return addMonths(tx.today, -retentionMonths)
+}
+
+/** How many contacts should be gone and are not. */
+export const countOverdueContacts = (ctx: Context): Promise<number> =>
+  ctx.read(null, async (tx) => {
+    const mechanisms = await findMechanismNames(tx)
+    let count = 0
+    for (const { id } of mechanisms) count += await countOldContacts(tx, id, await keptFrom(tx, mechanisms, id))
+    return count
+  })
+
 /** Erases contacts of demands closed longer ago than their mechanism keeps them. [PIPL: no longer than needed] */
 export async function eraseOldContacts(ctx: Context): Promise<{ erased: number }> {
   const mechanisms = await ctx.read(null, (tx) => findMechanismNames(tx))
@@ -112,13 +130,7 @@ export async function eraseOldContacts(ctx: Context): Promise<{ erased: number }
     for (;;) {
       const ids = await unlessNothing(
         ctx.write(null, 'demand.erase-contacts', async (tx) => {
-          const settings = await getSettings(
-            tx,
-            engine,
-            id,
-            mechanisms.find((m) => m.id === id)?.valid_from ?? tx.today,
-          )
-          const before = addMonths(tx.today, -settings.retentionMonths)
+          const before = await keptFrom(tx, mechanisms, id)
           const gone = await eraseContacts(tx, id, { before, at: tx.now, limit: BATCH })
           if (gone.length === 0) throw NOTHING
           tx.record({

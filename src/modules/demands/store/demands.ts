@@ -139,6 +139,13 @@ export const findByHotlineNo = (tx: Conn, no: string) =>
     .where('hotline_no', '=', no)
     .executeTakeFirst()
 
+export const erasable = {
+  table: 'demand',
+  at: 'contact_erased_at',
+  clears: ['contact_sealed', 'contact_index'],
+  marks: ['consent_withdrawn_at'],
+}
+
 /** Erases contacts of demands closed before `day`; returns how many. The matter stays. */
 export async function eraseContacts(
   tx: Conn,
@@ -153,6 +160,19 @@ export async function eraseContacts(
     returning id`.execute(tx.db)
   return rows.map((r) => r.id)
 }
+
+/** Contacts that are kept longer than they may be. */
+export const countOldContacts = async (tx: Conn, mechanismId: string, before: string): Promise<number> =>
+  (
+    await tx.db
+      .selectFrom('demand')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('district_id', '=', tx.district)
+      .where('mechanism_id', '=', mechanismId)
+      .where('contact_sealed', 'is not', null)
+      .where('closed_on', '<=', before)
+      .executeTakeFirstOrThrow()
+  ).n
 
 /** Demands whose running clock has passed, oldest first, after a known one. */
 export const findOverdue = (tx: Conn, ask: { now: string; after: { due: string; id: string } | null; limit: number }) =>

@@ -2,9 +2,16 @@ import type { Context } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { NOTHING, unlessNothing } from '#core/nothing.ts'
 import { erasedBefore } from '../rules.ts'
-import { eraseFeedbackContacts, readAboutRow } from '../store.ts'
+import { countOldContacts, eraseFeedbackContacts, readAboutRow } from '../store.ts'
 
 const BATCH = 200
+
+/** How many contacts should be gone and are not. */
+export const countOverdueFeedbackContacts = (ctx: Context): Promise<number> =>
+  ctx.read(null, async (tx) => {
+    const { settings } = await readAboutRow(tx)
+    return countOldContacts(tx, erasedBefore(tx.today, settings.retentionMonths))
+  })
 
 /** Contacts left with feedback go when their time is over; the matter stays. [PRV-04] */
 export async function eraseOldFeedbackContacts(ctx: Context): Promise<{ erased: number }> {

@@ -128,6 +128,18 @@ export async function findFeedback(tx: Tx, query: ListFeedbackQuery): Promise<{ 
   return { rows, total }
 }
 
+const past = (tx: Conn, before: string) =>
+  sql`district_id = ${tx.district} and contact_sealed is not null and due_at is null
+    and spoken_at < (${before}::date::timestamp at time zone 'Asia/Shanghai')`
+
+/** Contacts that are kept longer than they may be. */
+export async function countOldContacts(tx: Conn, before: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from feedback where ${past(tx, before)}`.execute(tx.db)
+  return rows[0]?.n ?? 0
+}
+
+export const erasable = { table: 'feedback', at: 'contact_erased_at', clears: ['contact_sealed'], marks: [] }
+
 /** Erases contacts of what was last spoken about before a day; a batch at a time. */
 export async function eraseFeedbackContacts(
   tx: Conn,
@@ -136,8 +148,7 @@ export async function eraseFeedbackContacts(
   const { rows } = await sql<{ id: string }>`
     update feedback set contact_sealed = null, contact_erased_at = ${ask.at}, version = version + 1
     where district_id = ${tx.district} and id in (
-      select id from feedback where district_id = ${tx.district} and contact_sealed is not null and due_at is null
-        and spoken_at < (${ask.before}::date::timestamp at time zone 'Asia/Shanghai') limit ${ask.limit} for update skip locked)
+      select id from feedback where ${past(tx, ask.before)} limit ${ask.limit} for update skip locked)
     returning id`.execute(tx.db)
   return rows.map((r) => r.id)
 }

@@ -228,7 +228,11 @@ export const withdrawTalent = (ctx: Context, id: string): Promise<Talent> =>
     if (row.withdrawnAt || !row.consentAt) throw fail('withdrawn')
     const { milestone } = stateOf(await settingsOf(tx, row.mechanismId, tx.today), row.state, row.mechanismId)
     const whole = restsOnConsent(milestone)
-    await setTalent(tx, row, { wish_sealed: null, ...(whole ? { withdrawn_at: tx.now } : { consent_at: null }) })
+    await setTalent(tx, row, {
+      wish_sealed: null,
+      wish_erased_at: tx.now,
+      ...(whole ? { withdrawn_at: tx.now } : { consent_at: null }),
+    })
     tx.record({ subject: { kind: 'talent', id }, path: row.path, change: { consent: [true, false], withdrawn: whole } })
     return (await present(tx, [await getTalent(tx, id)]))[0] as Talent
   })

@@ -223,10 +223,17 @@ export async function insertStep(tx: Tx, s: NewStep): Promise<void> {
     .execute()
 }
 
+export const erasable = {
+  table: 'talent',
+  at: 'wish_erased_at',
+  clears: ['wish_sealed'],
+  marks: ['withdrawn_at', 'consent_at'],
+}
+
 export const setTalent = (
   tx: Tx,
   row: TalentRow,
-  set: { state?: string; wish_sealed?: null; withdrawn_at?: string; consent_at?: null },
+  set: { state?: string; wish_sealed?: null; wish_erased_at?: string; withdrawn_at?: string; consent_at?: null },
 ) =>
   tx.db
     .updateTable('talent')
