@@ -142,3 +142,14 @@ create index unit_link_from on unit_link (district_id, from_id, kind);
 create index unit_link_to on unit_link (district_id, to_id, kind);
 call protect('unit_link', 'select, insert, update', true);
 create trigger edition_changed after insert or update on unit_link for each statement execute function edition_changed();
+
+-- Only the owner may analyze. What was planned for a handful of units (every foreign key looked up by reading the whole table) is planned
+-- anew after a bulk of rows; a tree the planner knows to be large stays as it is.
+create function refresh_unit_statistics() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if (select reltuples from pg_class where oid = 'unit'::regclass) < 20000 then
+    analyze unit, unit_version;
+  end if;
+end $$;
+revoke all on function refresh_unit_statistics() from public;
+grant execute on function refresh_unit_statistics() to jishi_app;

@@ -185,6 +185,16 @@ function pathsNow(
   return now
 }
 
+const BULK = 1000
+
+/** Every new unit is looked for as a parent and by its versions: the first thousand are told to the planner before more follow. */
+async function insertUnits(tx: Conn, rows: ReturnType<typeof rowOf>[]) {
+  await insertMany(tx.db, 'unit', rows.slice(0, BULK))
+  if (rows.length < BULK) return
+  await sql`select refresh_unit_statistics()`.execute(tx.db)
+  await insertMany(tx.db, 'unit', rows.slice(BULK))
+}
+
 /** Writes changed versions and brings `unit` to today's. Answers the units whose path is another one now. */
 export async function writeTimelines(
   tx: Conn,
@@ -196,7 +206,7 @@ export async function writeTimelines(
   const row = (t: Timeline) => rowOf(tx, t, now.get(t.id) as string, at.today)
   const isNew = (t: Timeline) => !at.loaded.timelines.has(t.id)
   const moved = [...timelines.values()].filter((t) => !isNew(t) && now.get(t.id) !== at.loaded.paths.get(t.id))
-  await insertMany(tx.db, 'unit', [...timelines.values()].filter(isNew).map(row))
+  await insertUnits(tx, [...timelines.values()].filter(isNew).map(row))
   const touched = [...timelines.values()].filter(
     (t) => !isNew(t) && (changed.has(t.id) || now.get(t.id) !== at.loaded.paths.get(t.id)),
   )

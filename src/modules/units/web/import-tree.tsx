@@ -89,7 +89,14 @@ export function Own() {
 }
 
 /** The refused rows as they came, with what is wrong in red. [IMP-3] */
-function Errors({ file, query, long }: { file: File; query: Record<string, string | undefined>; long: Long }) {
+interface ErrorsOf {
+  file: File
+  query: Record<string, string | undefined>
+  rows: number
+  long: Long
+}
+
+function Errors({ file, query, rows, long }: ErrorsOf) {
   const take = async () => {
     const made = await long.run('正在生成错误表', ({ key, signal }) =>
       callFile('POST', '/unit-imports/errors', { query, body: asWorkbook(file), idempotencyKey: key, signal }),
@@ -98,7 +105,7 @@ function Errors({ file, query, long }: { file: File; query: Record<string, strin
   }
   return (
     <Button disabled={long.doing !== null} onClick={() => void take()}>
-      下载错误表
+      下载错误表（{rows} 行）
     </Button>
   )
 }
@@ -156,7 +163,7 @@ function Previewed({
         </Button>
         {problems.length > 0 ? (
           <>
-            {refused > 0 ? <Errors file={file} query={query} long={long} /> : null}
+            {refused > 0 ? <Errors file={file} query={query} rows={refused} long={long} /> : null}
             <span className="quiet">有错误的文件整份不导入：改正后重新选择（依据 A-33）。</span>
           </>
         ) : created + changed === 0 ? (
