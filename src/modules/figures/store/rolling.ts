@@ -106,17 +106,20 @@ const head = (tx: Conn, { no, fact }: Plan) =>
 
 const cells = (tx: Conn, plan: Plan) => sql`select ${head(tx, plan)}, m.n, m.sum from cell m join what w using (what)`
 
-/** Where enough rows are counted their persons are bits, elsewhere they are named one by one. */
+/**
+ * Where enough rows are counted their persons are bits, elsewhere they are named one by one. Gathered first and set cell by cell: the
+ * bits of all cells at once would be hundreds of megabytes, touched at random.
+ */
 const persons = (tx: Conn, plan: Plan, dense: number) => sql`
-  select ${head(tx, plan)}, m.block, case when m.block <> ${NAMED}::int then m.bits end, case when m.block = ${NAMED}::int then array(select distinct unnest(m.people) order by 1) end
-  from (
-    select p.node, p.day, p.what, case when c.n >= ${dense}::int then p.person >> ${sql.lit(BLOCK_BITS)} else ${NAMED}::int end as block,
-      bits_of(p.person & ${sql.lit(inBlock)}, 1) filter (where c.n >= ${dense}::int)::bit(16384) as bits, array_agg(p.person) filter (where c.n < ${dense}::int) as people
-    from (
+  select ${head(tx, plan)}, b.block, b.bits, b.people from (
+    select p.node, p.day, p.what, array_agg(p.person) as people from (
       select u.node, d.day, d.person, unnest(case when u.big then s.whats else s.wholes end) as what
-      from data d join said s using (words) join up u on u.leaf = d.leaf where d.person is not null) p
-      join cell c using (node, day, what) group by 1, 2, 3, 4) m
-  join what w using (what)`
+      from data d join said s using (words) join up u on u.leaf = d.leaf where d.person is not null) p group by 1, 2, 3) m
+  join what w using (what)
+  cross join lateral (
+    select who >> ${sql.lit(BLOCK_BITS)} as block, bits_of(who & ${sql.lit(inBlock)}, 1)::bit(16384) as bits, null::int[] as people
+      from unnest(m.people) who where cardinality(m.people) >= ${dense}::int group by 1
+    union all select ${NAMED}::int, null, array(select distinct unnest(m.people) order by 1) where cardinality(m.people) < ${dense}::int) b`
 
 /** SELECTs that make the sums of some days, of what happened months that follow each other, in the order of the tables' columns. */
 export function makings(tx: Conn, plan: Plan, days: readonly string[], dense: number) {
