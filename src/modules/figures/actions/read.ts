@@ -21,6 +21,8 @@ export async function measuresIn(tx: Tx): Promise<MeasureInfo[]> {
 
 /** What all measures of one question share. */
 interface Question extends Asked, Small {
+  /** All that is counted. */
+  together: readonly Counted[]
   with: Stretch | null
   catalogue: Catalogue
   find: FindNames
@@ -117,10 +119,11 @@ async function numbersOf(tx: Tx, unit: UnitNow, m: Measure, q: Question): Promis
 const isAtOnce = (m: Counted) => ['count', 'sum', 'persons', 'units'].includes(m.aggregate)
 
 /** Counts at once what many measures ask of the same records: those that differ by their filters only. */
-async function foreseeAll(tx: Tx, unit: UnitNow, measures: readonly Measure[], q: Question): Promise<void> {
-  if (measures.length < 2 || isSeries(q.by)) return
-  const parts = measures.flatMap((m) => Object.values(q.catalogue.partsOf(m))).filter((p): p is Counted => p !== null)
-  const alike = Map.groupBy(parts.filter(isAtOnce), (p) => JSON.stringify([p.fact, p.aggregate, p.moment, p.since]))
+async function foreseeAll(tx: Tx, unit: UnitNow, q: Question): Promise<void> {
+  if (q.together.length < 2 || isSeries(q.by)) return
+  const alike = Map.groupBy(q.together.filter(isAtOnce), (p) =>
+    JSON.stringify([p.fact, p.aggregate, p.moment, p.since]),
+  )
   for (const [first, ...others] of alike.values()) {
     if (!first || others.length === 0) continue
     const where = await whereOf(tx, unit, first, q)
@@ -184,7 +187,10 @@ async function readAll(
   const stretch = readPeriod(query.period, tx.today)
   const compare = query.compare ? comparedWith(stretch, query.compare, tx.today) : null
   const catalogue = await catalogueOf(tx)
+  const asked = wanted(catalogue)
+  const parts = asked.flatMap((k) => Object.values(catalogue.partsOf(k.measure)))
   const q: Question = {
+    together: parts.filter((p): p is Counted => p !== null),
     stretch,
     tree: query.tree ?? 'today',
     known: query.known ?? null,
@@ -196,14 +202,8 @@ async function readAll(
     ...(await smallFor(tx, unit.path, query.published ?? false)),
   }
   const figures: Figure[] = []
-  const asked = wanted(catalogue)
   for (const stretchOf of compare ? [stretch, compare] : [stretch])
-    await foreseeAll(
-      tx,
-      unit,
-      asked.map((k) => k.measure),
-      { ...q, stretch: stretchOf },
-    )
+    await foreseeAll(tx, unit, { ...q, stretch: stretchOf })
   for (const known of asked) figures.push(await figureOf(tx, unit, known, q))
   return {
     unit: { id: unit.id, name: unit.name },

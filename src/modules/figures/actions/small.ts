@@ -15,12 +15,14 @@ import type { Table } from '../rules/small.ts'
 import { endsOf, type Groups, piecesOf } from '../rules/stretches.ts'
 import { findSmallest } from '../store/definitions.ts'
 import { findMoves, findPieces, type Piece } from '../store/pieces.ts'
-import { type Asked as Posed, findByNo, findGroups, findPaths, findValue, once } from '../store/questions.ts'
+import { type Asked as Posed, findByNo, findGroups, findPaths, findValue, foresee, once } from '../store/questions.ts'
 import { type Asked, depthOf, noOf, prefixOf, question, treeDay, type Where } from './where.ts'
 
-/** Fewer persons than `limit` are not shown; 0: everything is. */
 export interface Small {
+  /** Fewer persons are not shown; 0: everything is. */
   limit: number
+  /** Measures that are asked for at once: the persons behind those of one fact are counted at once too. */
+  together?: readonly Counted[]
 }
 
 /** Who keeps the records of a unit sees its numbers as they are; what leaves the house never shows small groups. */
@@ -30,6 +32,8 @@ export async function smallFor(tx: Tx, path: string, published: boolean): Promis
 }
 
 const isOfPersons = (m: Counted) => (factOf(m).persons ?? false) && m.aggregate !== 'units'
+
+const isAlike = (a: Counted, b: Counted) => a.fact === b.fact && a.moment === b.moment && a.since === b.since
 
 /** Whether a row of a breakdown is not shown. */
 export type Hides = (row: string) => Promise<boolean>
@@ -41,10 +45,13 @@ class Persons implements Source {
   readonly #where: Where
   readonly #asked: Asked
   readonly #since: string | undefined
+  readonly #alike: readonly Counted[]
 
-  constructor(tx: Tx, m: Counted, where: Where, asked: Asked) {
+  constructor(tx: Tx, m: Counted, where: Where, { together = [], ...asked }: Asked & Small) {
+    const behind = (of: Counted): Counted => ({ ...of, aggregate: 'persons', since: undefined })
     this.#tx = tx
-    this.#m = { ...m, aggregate: 'persons', since: undefined }
+    this.#m = behind(m)
+    this.#alike = [m, ...together.filter((t) => isOfPersons(t) && isAlike(t, m))].map(behind)
     this.#where = where
     this.#asked = { ...asked, tree: 'today' }
     this.#since = m.since
@@ -57,9 +64,11 @@ class Persons implements Source {
       return paths.find((path) => can(this.#tx.actor, 'figure.read', today.get(noOf(path)) ?? path)) ?? unit
     })
 
-  async #ask(unit: string, stretch: Stretch) {
+  async #ask(unit: string, stretch: Stretch, key?: Key) {
     const where = { ...this.#where, root: unit, nodes: [{ no: noOf(unit), path: unit }] }
-    return question(this.#tx, where, this.#m, { ...this.#asked, stretch })
+    const posed = await question(this.#tx, where, this.#m, { ...this.#asked, stretch })
+    await foresee(this.#tx, this.#alike, posed, key)
+    return posed
   }
 
   /** Persons behind a unit in a stretch. */
@@ -77,7 +86,7 @@ class Persons implements Source {
     if (!first) return new Map([[unit, new Map([['', await this.size(unit, clipped)]])]])
     const key = second ? byBoth(first, second) : first
     const table = new Map<string, Map<string, number>>()
-    for (const [name, n] of await findGroups(this.#tx, this.#m, await this.#ask(unit, clipped), key)) {
+    for (const [name, n] of await findGroups(this.#tx, this.#m, await this.#ask(unit, clipped, key), key)) {
       const end = second ? name.indexOf('|') : name.length
       const [row, value] = isTop ? [unit, name] : [name.slice(0, end), name.slice(end + 1)]
       table.set(row, (table.get(row) ?? new Map<string, number>()).set(value, n))

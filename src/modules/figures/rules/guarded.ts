@@ -17,6 +17,14 @@ export interface Source {
   table(unit: string, isTop: boolean, stretch: Stretch, dimension: string): Promise<Table>
 }
 
+interface Spot {
+  stretch: Stretch
+  dimension: string
+}
+
+const nobody: Table = new Map()
+const isEmpty = (table: Table) => table.values().every((sizes) => sizes.values().every((n) => n === 0))
+
 const LABEL = 6
 const parentOf = (path: string) => path.slice(0, -LABEL)
 
@@ -43,6 +51,21 @@ export class Guarded {
     return found
   }
 
+  /** Where there is nobody in the longer period, or in the unit as a whole, there is nobody: it is not asked for. */
+  #table = (unit: string, top: string | null, groups: Groups, at: Spot): Promise<Table> =>
+    this.#once(['table', unit, top === null, at.stretch.from, at.stretch.to, at.dimension], async () => {
+      const { stretch } = at
+      const longer = groups.at(-2)?.find((g) => g.from <= stretch.from && g.to >= stretch.to)
+      if (longer && isEmpty(await this.#table(unit, top, groups.slice(0, -1), { ...at, stretch: longer })))
+        return nobody
+      if (top !== null) {
+        const [above, its] = unit === top ? [unit, null] : [parentOf(unit), top]
+        const whole = await this.#table(above, its, groups, { stretch, dimension: '' })
+        if (!whole.get(unit)?.get('')) return nobody
+      }
+      return this.#source.table(unit, top === null, stretch, at.dimension)
+    })
+
   /** What is hidden of the units below one (`top` null: of itself) in the periods of the last group. */
   #hidden = (unit: string, top: string | null, groups: Groups, dimension: string): Promise<Hidden> =>
     this.#once([unit, top, groups.map((g) => g[0]?.key), dimension], async () => {
@@ -50,7 +73,7 @@ export class Guarded {
       const gone = dimension ? (await this.#hidden(unit, top, groups, '')).rows : null
       const tables: Table[] = []
       for (const stretch of groups.at(-1) ?? [])
-        tables.push(await this.#source.table(unit, top === null, stretch, dimension))
+        tables.push(await this.#table(unit, top, groups, { stretch, dimension }))
       const above = top === null ? null : await this.#above(unit, top, groups, dimension)
       return hiddenOf(tables, { limit: this.#limit, coarser, above, gone })
     })
