@@ -6,9 +6,9 @@ import { bandsOf, bornOf, dimensionsOf } from '../compile/dimensions.ts'
 import { byDimension, byMonth, byPrefix, type Key } from '../compile.ts'
 import { fail } from '../contract.ts'
 import { seriesOf } from '../period.ts'
-import { findByNo, findGroups, findUnitsBelow, findValue } from '../store/questions.ts'
+import { findByNo, findGroups, findUnitsBelow, findValue, foresee } from '../store/questions.ts'
 import type { Curtain, Hides } from './small.ts'
-import { type Asked, depthOf, noOf, plannedFor, prefixOf, question, treeDay, type Where } from './where.ts'
+import { type Asked, depthOf, kinIn, noOf, plannedFor, prefixOf, question, treeDay, type Where } from './where.ts'
 
 export interface RowKey {
   key: string
@@ -111,7 +111,9 @@ function byTime(tx: Tx, where: Where, asked: Asked): Breakdown {
       return findGroups(tx, m, await question(tx, where, m, asked), byMonth)
     const values = new Map<string, number>()
     for (const stretch of stretches) {
-      const value = await findValue(tx, m, await question(tx, where, m, { ...asked, stretch }))
+      const posed = await question(tx, where, m, { ...asked, stretch })
+      await foresee(tx, kinIn(asked.together ?? [], m), posed)
+      const value = await findValue(tx, m, posed)
       if (value !== null) values.set(stretch.key, value)
     }
     return values

@@ -10,7 +10,7 @@ import { findValue, foresee } from '../store/questions.ts'
 import { type Breakdown, breakdownOf, dimensionIn, isSeries, type RowKey } from './breakdown.ts'
 import { catalogueOf, namesFor } from './known.ts'
 import { Curtain, type Hides, type Small, smallFor } from './small.ts'
-import { type Asked, plannedFor, question, unitOf, type Where, whereOf } from './where.ts'
+import { type Asked, kinOf, plannedFor, question, unitOf, type Where, whereOf } from './where.ts'
 
 /** Every measure in force, for those who bind words to numbers. */
 export async function measuresIn(tx: Tx): Promise<MeasureInfo[]> {
@@ -121,9 +121,7 @@ const isAtOnce = (m: Counted) => ['count', 'sum', 'persons', 'units'].includes(m
 /** Counts at once what many measures ask of the same records: those that differ by their filters only. */
 async function foreseeAll(tx: Tx, unit: UnitNow, q: Question): Promise<void> {
   if (q.together.length < 2 || isSeries(q.by)) return
-  const alike = Map.groupBy(q.together.filter(isAtOnce), (p) =>
-    JSON.stringify([p.fact, p.aggregate, p.moment, p.since]),
-  )
+  const alike = Map.groupBy(q.together, kinOf)
   for (const [first, ...others] of alike.values()) {
     if (!first || others.length === 0) continue
     const where = await whereOf(tx, unit, first, q)
@@ -190,7 +188,7 @@ async function readAll(
   const asked = wanted(catalogue)
   const parts = asked.flatMap((k) => Object.values(catalogue.partsOf(k.measure)))
   const q: Question = {
-    together: parts.filter((p): p is Counted => p !== null),
+    together: parts.filter((p): p is Counted => p !== null && isAtOnce(p)),
     stretch,
     tree: query.tree ?? 'today',
     known: query.known ?? null,

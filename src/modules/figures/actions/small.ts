@@ -16,13 +16,11 @@ import { endsOf, type Groups, piecesOf } from '../rules/stretches.ts'
 import { findSmallest } from '../store/definitions.ts'
 import { findMoves, findPieces, type Piece } from '../store/pieces.ts'
 import { type Asked as Posed, findByNo, findGroups, findPaths, findValue, foresee, once } from '../store/questions.ts'
-import { type Asked, depthOf, noOf, prefixOf, question, treeDay, type Where } from './where.ts'
+import { type Asked, depthOf, kinIn, noOf, prefixOf, question, treeDay, type Where } from './where.ts'
 
+/** Fewer persons than `limit` are not shown; 0: everything is. */
 export interface Small {
-  /** Fewer persons are not shown; 0: everything is. */
   limit: number
-  /** Measures that are asked for at once: the persons behind those of one fact are counted at once too. */
-  together?: readonly Counted[]
 }
 
 /** Who keeps the records of a unit sees its numbers as they are; what leaves the house never shows small groups. */
@@ -32,8 +30,6 @@ export async function smallFor(tx: Tx, path: string, published: boolean): Promis
 }
 
 const isOfPersons = (m: Counted) => (factOf(m).persons ?? false) && m.aggregate !== 'units'
-
-const isAlike = (a: Counted, b: Counted) => a.fact === b.fact && a.moment === b.moment && a.since === b.since
 
 /** Whether a row of a breakdown is not shown. */
 export type Hides = (row: string) => Promise<boolean>
@@ -45,13 +41,13 @@ class Persons implements Source {
   readonly #where: Where
   readonly #asked: Asked
   readonly #since: string | undefined
-  readonly #alike: readonly Counted[]
+  readonly #kin: readonly Counted[]
 
-  constructor(tx: Tx, m: Counted, where: Where, { together = [], ...asked }: Asked & Small) {
+  constructor(tx: Tx, m: Counted, where: Where, asked: Asked) {
     const behind = (of: Counted): Counted => ({ ...of, aggregate: 'persons', since: undefined })
     this.#tx = tx
     this.#m = behind(m)
-    this.#alike = [m, ...together.filter((t) => isOfPersons(t) && isAlike(t, m))].map(behind)
+    this.#kin = kinIn([m, ...(asked.together ?? []).filter(isOfPersons)].map(behind), this.#m)
     this.#where = where
     this.#asked = { ...asked, tree: 'today' }
     this.#since = m.since
@@ -67,7 +63,7 @@ class Persons implements Source {
   async #ask(unit: string, stretch: Stretch, key?: Key) {
     const where = { ...this.#where, root: unit, nodes: [{ no: noOf(unit), path: unit }] }
     const posed = await question(this.#tx, where, this.#m, { ...this.#asked, stretch })
-    await foresee(this.#tx, this.#alike, posed, key)
+    await foresee(this.#tx, this.#kin, posed, key)
     return posed
   }
 

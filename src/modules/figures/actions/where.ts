@@ -38,7 +38,13 @@ export interface Asked {
   known: string | null
   head: Head
   by?: string | undefined
+  /** All that is counted for one answer: of one fact it is counted at once. */
+  together?: readonly Counted[]
 }
+
+/** Measures of one kin differ by their filters only. */
+export const kinOf = (m: Counted) => JSON.stringify([m.fact, m.aggregate, m.moment, m.since])
+export const kinIn = (parts: readonly Counted[], m: Counted) => parts.filter((p) => kinOf(p) === kinOf(m))
 
 /** The day whose tree is shown: of the tree of each record's day, as it stands when the period ends. */
 export const treeDay = (tx: Tx, { tree, known, stretch }: Asked): string => {
