@@ -82,10 +82,15 @@ class Growing {
 
   #shortColumn(value: string): Table | undefined {
     const { above } = this.#around
-    const rows = [...this.rows, ...this.#gone]
+    const rows = [...new Set([...(this.values.has(value) ? this.rows : []), ...this.#gone])]
     if (above === null || (rows.length === 0 && !(above instanceof Set && above.has(value)))) return undefined
-    if (above === 'all' || above.has(value)) return rows.length > 0 ? undefined : this.#tables.find((t) => t.size > 0)
     const held = (table: Table) => rows.reduce((n, r) => n + this.#at(table, r, value), 0)
+    if (above === 'all' || above.has(value)) {
+      // what is hidden above counts there with all it holds: as much of it must not be known from its shown parts
+      const all = (table: Table) => table.keys().reduce((n, r) => n + this.#at(table, r, value), 0)
+      const short = this.#tables.find((t) => held(t) < Math.min(this.#around.limit, all(t)))
+      return short ?? (rows.length > 0 ? undefined : this.#tables.find((t) => t.size > 0))
+    }
     return rows.length > 1
       ? this.#tables.find((t) => !this.#isEnough(held(t)))
       : (this.#tables.find((t) => held(t) > 0) ?? this.#tables[0])
