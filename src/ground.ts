@@ -12,6 +12,7 @@ import { migrate } from '#core/migrate.ts'
 import { startPostgres } from '#core/postgres.ts'
 import { openExternal } from '#core/external.ts'
 import { probeDatabase } from '#core/probe.ts'
+import { refuseChanged } from '#core/program.ts'
 import { jobs } from '#jobs.ts'
 
 export interface Standing {
@@ -46,6 +47,7 @@ async function probe(ownerUrl: string) {
 export async function stand(config: Config, tell: Tell): Promise<Standing> {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o711 })
   const vault = openssl(loadKeyring(config.dataFolder))
+  refuseChanged(config.dataFolder, vault)
   const base = await openDatabase(config, vault, tell)
   try {
     if (!config.databaseUrl) await probe(base.ownerUrl)

@@ -8,6 +8,7 @@ import { loadKeyring, openssl } from '#core/crypto.ts'
 import { queueCounts } from '#core/jobs/queue.ts'
 import { findDamage } from '#core/postgres/pages.ts'
 import { probeDatabase } from '#core/probe.ts'
+import { checkProgram, fingerprintOf, readProgram, tellDifferences } from '#core/program.ts'
 import { MOST_SKEW, skewOf } from '#core/skew.ts'
 import type { OpenPlace } from './place.ts'
 
@@ -79,6 +80,17 @@ async function parked(place: OpenPlace) {
   return counts.length > 0 ? `!搁置的任务：${counts.map((c) => `${c.name} ${c.count}`).join('、')}` : '没有搁置的任务'
 }
 
+function program(folder: string) {
+  const print = `指纹 ${fingerprintOf(readProgram())}`
+  const sealed = checkProgram(folder, openssl(loadKeyring(folder, { create: false })))
+  if (!sealed) return `没有封存（jishi admin seal），${print}`
+  if (!sealed.genuine) return '!program.json 不是用本机密钥封存的'
+  const { differences, sealedAt } = sealed
+  return differences.length > 0
+    ? `!与封存时不一致：${tellDifferences(differences)}`
+    : `与 ${sealedAt} 封存时一致，${print}`
+}
+
 function keys(folder: string) {
   const ring = loadKeyring(folder, { create: false })
   return `第 ${ring.current} 代，指纹 ${ring.fingerprint()}`
@@ -106,6 +118,7 @@ export async function examine(place: OpenPlace): Promise<Finding[]> {
     },
     await finding('磁盘', () => disk(folder)),
     await finding('主密钥', () => keys(folder)),
+    await finding('程序文件', () => program(folder)),
     ...(embedded ? [await finding('口令文件', () => secrets(folder))] : []),
     await finding('数据库', () => probe(place.ownerUrl)),
     ...(embedded ? [await finding('数据页', () => pages(place.ownerUrl))] : []),

@@ -176,6 +176,32 @@ async function doctorNow(words: readonly string[], io: Io) {
   return findings.every((f) => f.ok) ? EXIT.ok : EXIT.other
 }
 
+async function sealNow(words: readonly string[], io: Io) {
+  const options = { ...JSON_OPTION, remove: { type: 'boolean' } } as const
+  const { values } = parseArgs({ args: [...words], options })
+  const [{ readConfig }, { loadKeyring, openssl }, { clock }, program] = await Promise.all([
+    import('#core/config.ts'),
+    import('#core/crypto.ts'),
+    import('#core/clock.ts'),
+    import('#core/program.ts'),
+  ])
+  const { dataFolder } = readConfig(undefined, [])
+  if (values.remove) {
+    program.unsealProgram(dataFolder)
+    io.out(values.json ? JSON.stringify({ sealed: false }) : '已取消封存：启动时不再核对程序文件。')
+    return EXIT.ok
+  }
+  const found = program.readProgram()
+  program.sealProgram(dataFolder, openssl(loadKeyring(dataFolder, { create: false })), found, clock.now())
+  const [files, fingerprint] = [Object.keys(found).length, program.fingerprintOf(found)]
+  io.out(
+    values.json
+      ? JSON.stringify({ sealed: true, files, fingerprint })
+      : `已封存 ${files} 个文件，指纹 ${fingerprint}。此后有一个字节不同就不启动；升级之后请重新封存。`,
+  )
+  return EXIT.ok
+}
+
 async function openapiNow(_: readonly string[], io: Io) {
   const [{ openapi }, { routes }] = await Promise.all([import('#core/http/openapi.ts'), import('#app.ts')])
   io.out(JSON.stringify(openapi(routes), null, 2))
@@ -237,10 +263,17 @@ export const adminCommands: FreeCommand[] = [
   },
   {
     words: 'admin doctor',
-    about: '体检：磁盘、密钥、数据库、数据页、时钟、升级、锚定、搁置的任务',
+    about: '体检：磁盘、密钥、程序文件、数据库、数据页、时钟、升级、锚定、搁置的任务',
     example: 'jishi admin doctor',
     options: ['--json'],
     run: doctorNow,
+  },
+  {
+    words: 'admin seal',
+    about: '封存程序文件：此后被改动、缺失或多出文件时不启动',
+    example: 'jishi admin seal',
+    options: ['--remove（取消封存）', '--json'],
+    run: sealNow,
   },
   {
     words: 'admin openapi',
