@@ -131,6 +131,15 @@ function defaultFolder(env: NodeJS.ProcessEnv): string {
   return join(base, 'jishi')
 }
 
+/** The settings as they are, for whoever looks into an incident: no password, no token, no passphrase. */
+export const describeSettings = (env: NodeJS.ProcessEnv = process.env): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(Environment.shape).flatMap((name) => {
+      const value = env[name]?.trim()
+      return value ? [[name, value.replace(/(:\/\/[^:/@]*):[^@/]*@/, '$1:***@')]] : []
+    }),
+  )
+
 /** What the command line may be told by the environment instead of by options. */
 export const commandSettings = (env: NodeJS.ProcessEnv = process.env) => ({
   url: env['JISHI_URL']?.trim() || undefined,

@@ -176,6 +176,41 @@ async function doctorNow(words: readonly string[], io: Io) {
   return findings.every((f) => f.ok) ? EXIT.ok : EXIT.other
 }
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+async function incidentNow(words: readonly string[], io: Io) {
+  const options = {
+    ...JSON_OPTION,
+    from: { type: 'string' },
+    to: { type: 'string' },
+    out: { type: 'string', short: 'o' },
+    log: { type: 'string' },
+    open: { type: 'string' },
+    'passphrase-file': { type: 'string' },
+  } as const
+  const { values } = parseArgs({ args: [...words], options })
+  const { from, to, out, open, log } = values
+  const { openIncident, packIncident } = await import('../admin/incident.ts')
+  if (open) {
+    if (!out) throw usage('缺少 --out <新的空目录>')
+    const paths = await openIncident(open, out, await passphraseOf(values['passphrase-file'], false))
+    io.out(values.json ? JSON.stringify({ folder: out, paths }) : `已展开到 ${out}：${paths.join('、')}`)
+    return EXIT.ok
+  }
+  if (!from || !to || !out || !DAY.test(from) || !DAY.test(to))
+    throw usage('缺少 --from <YYYY-MM-DD>、--to <YYYY-MM-DD> 或 --out <文件>')
+  const { instantOf } = await import('#core/calendar.ts')
+  const passphrase = await passphraseOf(values['passphrase-file'], true)
+  const wish = { from: instantOf(from, '00:00'), to: instantOf(to, '24:00'), out, passphrase, log }
+  const done = await inPlace(io, (place) => packIncident(place, wish))
+  io.out(
+    values.json
+      ? JSON.stringify(done)
+      : `已封好 ${done.file}（${done.districts} 个区县，${from} 至 ${to}），凭口令展开。`,
+  )
+  return EXIT.ok
+}
+
 async function sealNow(words: readonly string[], io: Io) {
   const options = { ...JSON_OPTION, remove: { type: 'boolean' } } as const
   const { values } = parseArgs({ args: [...words], options })
@@ -267,6 +302,20 @@ export const adminCommands: FreeCommand[] = [
     example: 'jishi admin doctor',
     options: ['--json'],
     run: doctorNow,
+  },
+  {
+    words: 'admin incident',
+    about: '事件取证：把一段时间的操作记录、核验结果、登录与失败、账号与授权、看过谁的内容、版本和配置封成一个加密文件',
+    example: 'jishi admin incident --from 2026-11-20 --to 2026-11-22 --out /mnt/usb/incident.jishi',
+    options: [
+      '--from <YYYY-MM-DD>、--to <YYYY-MM-DD>（含当日，必填）',
+      '--out <文件>（必填；与 --open 同用时为展开到的新目录）',
+      '--log <文件>（服务日志，附上最后 1 MB）',
+      '--open <文件>（展开一个已封好的）',
+      passphraseOption,
+      '--json',
+    ],
+    run: incidentNow,
   },
   {
     words: 'admin seal',

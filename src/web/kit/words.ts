@@ -65,6 +65,7 @@ const actions: Record<string, string> = {
   'district.create': '建立区县',
   'feedback.add': '补充投诉建议',
   'feedback.erase-contact': '删除联系方式',
+  'incident.pack': '事件取证',
   'erasure.again': '恢复后补做抹除',
   'feedback.erase-contacts': '到期删除联系方式',
   'feedback.rate': '评价回复',
