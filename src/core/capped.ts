@@ -1,6 +1,6 @@
 // Opens a file from outside: never in this process, at most two at once, with little memory and little time (C-9, IM-01 … IM-14).
 import { spawn } from 'node:child_process'
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fail as core, type Problem } from './errors.ts'
 
@@ -66,6 +66,15 @@ function liner(take: (line: unknown) => void) {
   }
 }
 
+/** When memory runs out, the machine takes the reader of a hostile file before the server that waits for it (OV-10). */
+function yieldFirst(pid: number | undefined) {
+  try {
+    if (pid) writeFileSync(`/proc/${pid}/oom_score_adj`, '1000')
+  } catch {
+    // no such setting here: the limits of the child still hold
+  }
+}
+
 function runChild(file: Buffer, capped: Capped): Promise<void> {
   const { promise, resolve: done, reject } = Promise.withResolvers<void>()
   const args = [
@@ -79,6 +88,10 @@ function runChild(file: Buffer, capped: Capped): Promise<void> {
   ]
   // An empty environment: no secret can be read, no preload can be smuggled in.
   const child = spawn(process.execPath, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe'] })
+  child.on('error', reject)
+  // Without a descriptor left there are no pipes at all, and the error comes after we have gone (DE-08).
+  if (!(child.stdout as unknown)) return promise
+  yieldFirst(child.pid)
   let problem: Problem | undefined
   let ended = false
   const timer = setTimeout(() => {
@@ -92,7 +105,6 @@ function runChild(file: Buffer, capped: Capped): Promise<void> {
   child.stdout.setEncoding('utf8').on('data', take)
   // A child that stops early closes the pipe under us; its exit tells the story.
   child.stdin.on('error', () => {})
-  child.on('error', reject)
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
     complaint = (complaint + piece).slice(0, 2000)
