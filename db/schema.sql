@@ -287,6 +287,33 @@ CREATE UNIQUE INDEX demand_hotline ON public.demand USING btree (district_id, ho
 grant INSERT, SELECT, UPDATE to jishi_app;
 policy district_wall using (district_id = current_district()) with check (district_id = current_district());
 
+create table demand_photo (
+  district_id integer not null,
+  id uuid not null,
+  demand_id uuid not null,
+  place smallint not null,
+  picture_sealed bytea,
+  erased_at timestamp with time zone,
+  size integer not null,
+  width integer not null,
+  height integer not null,
+  by_resident boolean not null,
+  added_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint demand_photo_check CHECK (((picture_sealed IS NULL) = (erased_at IS NOT NULL))),
+  constraint demand_photo_district_id_demand_id_fkey FOREIGN KEY (district_id, demand_id) REFERENCES demand(district_id, id),
+  constraint demand_photo_district_id_fkey FOREIGN KEY (district_id) REFERENCES district(id),
+  constraint demand_photo_height_check CHECK ((height > 0)),
+  constraint demand_photo_pkey PRIMARY KEY (district_id, id),
+  constraint demand_photo_place_check CHECK (((place >= 1) AND (place <= 3))),
+  constraint demand_photo_size_check CHECK (((size >= 1) AND (size <= 1048576))),
+  constraint demand_photo_width_check CHECK ((width > 0))
+);
+CREATE CONSTRAINT TRIGGER require_history AFTER INSERT OR DELETE OR UPDATE ON public.demand_photo DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_history();
+CREATE UNIQUE INDEX demand_photo_place ON public.demand_photo USING btree (district_id, demand_id, place) WHERE (erased_at IS NULL);
+grant INSERT, SELECT, UPDATE to jishi_app;
+policy district_wall using (district_id = current_district()) with check (district_id = current_district());
+
 create table dispatch (
   district_id integer not null,
   id uuid not null,

@@ -4,4 +4,9 @@ import * as demands from '#modules/demands/index.ts'
 import * as feedback from '#modules/feedback/index.ts'
 import * as people from '#modules/people/index.ts'
 
-export const erasable: readonly Erasable[] = [demands.erasable, feedback.erasable, people.erasable]
+export const erasable: readonly Erasable[] = [
+  demands.erasable,
+  demands.erasablePhotos,
+  feedback.erasable,
+  people.erasable,
+]

@@ -199,6 +199,7 @@ export interface Planting {
   smallGroup?: number
   anchored?: boolean
   exports?: { purpose: number; approval: number }
+  photos?: { photos: number; bytes: number }
 }
 
 /** Plants one district with two streets, three communities, organisations that serve them, roles and the 365 mechanism. `smallGroup: 0` shows groups of any size. */

@@ -122,6 +122,28 @@ begin
 end $$;
 create trigger demand_moved after update of place_path on demand for each statement execute function demand_moved();
 
+-- Photographs of a demand: at most three, never asked for, cleaned of everything but the picture and sealed. They go with the contact;
+-- what is left then says that there was one.
+create table demand_photo (
+  district_id int not null references district (id),
+  id uuid not null,
+  demand_id uuid not null,
+  place smallint not null check (place between 1 and 3),   -- [JF-08]
+  picture_sealed bytea,
+  erased_at timestamptz,                        -- taken away, or because its time is over
+  size int not null check (size between 1 and 1048576),
+  width int not null check (width > 0),
+  height int not null check (height > 0),
+  by_resident boolean not null,                 -- under his code: he alone takes it back the same way
+  added_at timestamptz not null,
+  version int not null default 1,
+  primary key (district_id, id),
+  foreign key (district_id, demand_id) references demand (district_id, id),
+  check ((picture_sealed is null) = (erased_at is not null))
+);
+create unique index demand_photo_place on demand_photo (district_id, demand_id, place) where erased_at is null;
+call protect('demand_photo', 'select, insert, update', true);
+
 -- One row per time a unit was made responsible; lead owns deadline and reply, support has its own within it. [REQ-02, REQ-03]
 create table dispatch (
   district_id int not null references district (id),

@@ -167,6 +167,21 @@ export interface DemandTable {
   born: Generated<number>
 }
 
+export interface DemandPhotoTable {
+  district_id: number
+  id: string
+  demand_id: string
+  place: number
+  picture_sealed: Buffer | null
+  erased_at: string | null
+  size: number
+  width: number
+  height: number
+  by_resident: boolean
+  added_at: string
+  version: Generated<number>
+}
+
 export interface DispatchTable {
   district_id: number
   id: string
@@ -1181,6 +1196,7 @@ export interface DB {
   counter: CounterTable
   coverage: CoverageTable
   demand: DemandTable
+  demand_photo: DemandPhotoTable
   dispatch: DispatchTable
   district: DistrictTable
   edition: EditionTable

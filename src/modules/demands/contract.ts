@@ -39,6 +39,13 @@ export const fail = problems('demand', {
   'same-hand': { status: 422, text: '回访须由承办人以外的人员进行。', ground: 'REQ-08' },
   'called-today': { status: 409, text: '今天已经回访过一次未联系上，请改日再试。', ground: 'REQ-08' },
   'no-callback': { status: 422, text: '还没有回访结果，不能办结。', ground: 'REQ-08' },
+  'not-a-photo': {
+    status: 415,
+    text: '这不是可以显示的 JPEG 照片，或者尺寸过大（每边最多 4096 像素）。请换一张再试。',
+  },
+  'photos-enough': { status: 409, text: '一件诉求最多 3 张照片，请先删除一张再添加。', ground: 'JF-08' },
+  'photos-full': { status: 507, text: '{unit}存放照片的空间已满，这张没有保存。文字内容不受影响。' },
+  'photo-not-found': { status: 404, text: '没有找到这张照片，可能已经删除。' },
   'bad-code': { status: 404, text: '查询码不正确，请核对后再试。' },
   'unknown-place': { status: 404, text: '没有找到这个地点，请重新扫描二维码。' },
   'task-not-found': { status: 404, text: '没有找到这项任务，或者不在您的查看范围内。' },

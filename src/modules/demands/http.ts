@@ -1,6 +1,7 @@
 import { courseRoutes } from './http/course.ts'
 import { demandRoutes } from './http/demand.ts'
 import { intakeRoutes } from './http/intake.ts'
+import { photoRoutes } from './http/photos.ts'
 import { residentRoutes } from './http/resident.ts'
 import { supportRoutes } from './http/support.ts'
 import { taskRoutes } from './http/task.ts'
@@ -10,6 +11,7 @@ export const routes = [
   ...demandRoutes,
   ...courseRoutes,
   ...supportRoutes,
+  ...photoRoutes,
   ...intakeRoutes,
   ...taskRoutes,
 ]

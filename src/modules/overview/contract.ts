@@ -3,6 +3,8 @@ import { day, id, instant, listOf, paging, queryInt, text } from '#core/contract
 import { problems } from '#core/errors.ts'
 import { classifiers } from '#core/facts.ts'
 
+export * from './contract/views.ts'
+
 export const fail = problems('overview', {
   'unknown-measure': { status: 422, text: '没有“{measure}”这个指标。' },
   'unit-not-found': { status: 404, text: '没有找到这个单位，或者不在您的查看范围内。' },
@@ -142,31 +144,6 @@ export const ListNotes = z.strictObject({
   ...paging,
 })
 export type ListNotes = z.infer<typeof ListNotes>
-
-/** Where people are looked for: pages of persons, accounts and letters, with what lies below them. */
-const peoplePages = [
-  '/persons',
-  '/posts',
-  '/registrations',
-  '/talents',
-  '/accounts',
-  '/mandates',
-  '/exports',
-  '/history',
-  '/feedback',
-]
-
-export const isAboutPeople = (page: string) => peoplePages.some((p) => page === p || page.startsWith(`${p}/`))
-
-/** Words looked for among people are names, telephones and numbers: no view keeps them. [PRV-01] */
-const personalWords = ['search', 'q', 'subject']
-
-/** A view's query as it is kept: what is open for the moment, named by `passing`, and words looked for among people are left out. */
-export function keptQuery(page: string, query: string, passing: readonly string[] = []): string {
-  const left = new Set([...passing, ...(isAboutPeople(page) ? personalWords : [])])
-  const isKept = (part: string) => ![...new URLSearchParams(part).keys()].some((name) => left.has(name))
-  return query.split('&').filter(isKept).join('&')
-}
 
 export const NewView = z.strictObject({
   page: z

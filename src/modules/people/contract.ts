@@ -2,6 +2,7 @@ import { problems } from '#core/errors.ts'
 
 export * from './contract/import.ts'
 export * from './contract/merge.ts'
+export * from './contract/names.ts'
 export * from './contract/person.ts'
 export * from './contract/registration.ts'
 export * from './contract/talent.ts'

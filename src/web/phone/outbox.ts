@@ -31,7 +31,7 @@ export interface Letter {
   insist?: boolean
   /** The phone refuses storage: closing the page loses it, and the page says so. */
   unkept?: boolean
-  answer?: { code: string; no: number; respondBy?: string }
+  answer?: { id?: string; code: string; no: number; respondBy?: string }
 }
 
 const NAME = 'outbox'

@@ -9,6 +9,7 @@ import { lineOf, pathsAbove } from '#modules/units/index.ts'
 import { engine } from '../engine.ts'
 import { ladderSteps } from '../rules.ts'
 import { countOldContacts, type DemandRow, eraseContacts, findOverdue, lockDemand } from '../store/demands.ts'
+import { countOldPhotos, eraseOldPhotos } from '../store/photos.ts'
 import { findMechanismNames } from '../store/rates.ts'
 import { insertEscalation } from '../store/steps.ts'
 import { changeTask, endClaims, findEndedTasks, lockTask } from '../store/tasks.ts'
@@ -106,23 +107,26 @@ export async function expireTasks(ctx: Context): Promise<{ expired: number; clos
 
 type Mechanisms = Awaited<ReturnType<typeof findMechanismNames>>
 
-/** The day up to which closed demands of a mechanism have lost their contacts. */
+/** The day up to which closed demands of a mechanism have lost their contacts and photos. */
 async function keptFrom(tx: Tx, mechanisms: Mechanisms, id: string): Promise<string> {
   const since = mechanisms.find((m) => m.id === id)?.valid_from ?? tx.today
   const { retentionMonths } = await getSettings(tx, engine, id, since)
   return addMonths(tx.today, -retentionMonths)
 }
 
-/** How many contacts should be gone and are not. */
+/** How many contacts and photos should be gone and are not. */
 export const countOverdueContacts = (ctx: Context): Promise<number> =>
   ctx.read(null, async (tx) => {
     const mechanisms = await findMechanismNames(tx)
     let count = 0
-    for (const { id } of mechanisms) count += await countOldContacts(tx, id, await keptFrom(tx, mechanisms, id))
+    for (const { id } of mechanisms) {
+      const before = await keptFrom(tx, mechanisms, id)
+      count += (await countOldContacts(tx, id, before)) + (await countOldPhotos(tx, id, before))
+    }
     return count
   })
 
-/** Erases contacts of demands closed longer ago than their mechanism keeps them. [PIPL: no longer than needed] */
+/** Erases contacts and photos of demands closed longer ago than their mechanism keeps them. [PIPL: no longer than needed] */
 export async function eraseOldContacts(ctx: Context): Promise<{ erased: number }> {
   const mechanisms = await ctx.read(null, (tx) => findMechanismNames(tx))
   let erased = 0
@@ -131,7 +135,10 @@ export async function eraseOldContacts(ctx: Context): Promise<{ erased: number }
       const ids = await unlessNothing(
         ctx.write(null, 'demand.erase-contacts', async (tx) => {
           const before = await keptFrom(tx, mechanisms, id)
-          const gone = await eraseContacts(tx, id, { before, at: tx.now, limit: BATCH })
+          const due = { before, at: tx.now, limit: BATCH }
+          const contacts = await eraseContacts(tx, id, due)
+          const photos = await eraseOldPhotos(tx, id, due)
+          const gone = [...new Set([...contacts, ...photos])]
           if (gone.length === 0) throw NOTHING
           tx.record({
             subject: { kind: 'retention', id: newId() },

@@ -4,24 +4,19 @@ import { fail, type Followed, type RateDemand, type Reasoned } from '../contract
 import { after } from '../rules.ts'
 import {
   type DemandRow,
-  findByFollowIndex,
   findDemandsById,
   findParts,
   findUnitNames,
   lockDemand,
   updateDemand,
 } from '../store/demands.ts'
+import { erasePhotos } from '../store/photos.ts'
 import { insertCallback } from '../store/steps.ts'
 import { readFollow } from './open.ts'
+import { photosOf, takesPhotos } from './photos.ts'
 import { isReopenable, reopen } from './rework.ts'
-import { note, settingsOf } from './shared.ts'
+import { byCode, note, settingsOf } from './shared.ts'
 import { toldOf } from './told.ts'
-
-async function byCode(tx: Tx, follow: string): Promise<DemandRow> {
-  const row = await findByFollowIndex(tx, tx.vault.blindIndexes('follow', follow))
-  if (!row) throw fail('bad-code')
-  return row
-}
 
 /** The demand that is worked on: a merged one follows its parent. [REQ-07] */
 async function workedOn(tx: Tx, d: DemandRow): Promise<DemandRow> {
@@ -108,6 +103,8 @@ export async function followDemand(ctx: Context, code: string): Promise<Followed
       resolveDueAt: work.resolve_due_at,
       ownerName: work.owner_id ? (units.get(work.owner_id) ?? null) : null,
       words: d.words_sealed ? tx.vault.open(`demand.words:${d.id}`, d.words_sealed) : null,
+      photos: await photosOf(tx, d),
+      mayAddPhotos: takesPhotos(d),
       answer: answerOf(tx, work),
       suspendedUntil: work.suspended_until,
       outcome: d.outcome,
@@ -203,14 +200,15 @@ export async function askAgain(ctx: Context, code: string, input: Reasoned) {
   })
 }
 
-/** Consent withdrawn: name and phone are erased at once, in the demand and in what it was split into; the matter goes on. */
+/** Consent withdrawn: name and phone are erased at once, in the demand and in what it was split into, with the photos he added; the matter goes on. */
 export async function withdrawConsent(ctx: Context, code: string) {
   const { district, follow } = readFollow(code)
   return ctx.asResident(district).write(null, 'demand.withdraw-consent', async (tx) => {
     const d = await byCode(tx, follow)
     const gone = { contact_sealed: null, contact_index: null, contact_erased_at: tx.now, consent_withdrawn_at: tx.now }
     for (const one of [d, ...(await findParts(tx, d.id))]) await updateDemand(tx, one, gone)
-    note(tx, d, { contact: null, consent: [d.consent, null] })
+    const photos = await erasePhotos(tx, d.id, { byResident: true, at: tx.now })
+    note(tx, d, { contact: null, consent: [d.consent, null], ...(photos > 0 ? { photos } : {}) })
     return { contactKept: false as const }
   })
 }

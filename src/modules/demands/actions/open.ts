@@ -17,7 +17,7 @@ import { callable, openAt } from './shared.ts'
 /** The notice a resident agrees to before speaking; the version is kept with the demand. [PRV-01] */
 export const NOTICE = {
   version: '2026-11',
-  text: '您填写的内容只用于办理这件诉求。姓名和电话可以不填；填了的，承办人签收后才能看到，办结满两年后删除。您可以随时凭查询码查看进展、评价，或撤回同意并删除联系方式。本系统不读取您的位置。',
+  text: '您填写的内容只用于办理这件诉求。姓名、电话和照片都可以不留；联系方式在承办人签收后才能看到，照片只保存画面，去掉拍摄位置、时间和设备信息；二者在办结满两年后删除。您可以随时凭查询码查看进展、评价、删除照片，或撤回同意并删除联系方式。本系统不读取您的位置。',
 }
 
 export interface Opening {

@@ -17,6 +17,7 @@ import {
 import { findTasksOf } from '../store/tasks.ts'
 import { presentExclusions } from './exclude.ts'
 import { relatedOf } from './merge.ts'
+import { mayAddPhotos, photosOf } from './photos.ts'
 import { present, verbsAt } from './read.ts'
 import { settingsOf, settingsToday, shapeOf } from './shared.ts'
 import { reportOf } from './support.ts'
@@ -220,6 +221,8 @@ export const readDemand = (ctx: Context, id: string): Promise<DemandPage> =>
       words: d.words_sealed ? tx.vault.open(`demand.words:${id}`, d.words_sealed) : null,
       answer: d.answer_sealed ? tx.vault.open(`demand.answer:${id}`, d.answer_sealed) : null,
       contact: contactOf(tx, d),
+      photos: await photosOf(tx, d),
+      mayAddPhotos: mayAddPhotos(tx, d),
       respondDueAt: d.respond_due_at,
       resolveDueAt: d.resolve_due_at,
       respondedAt: d.responded_at,

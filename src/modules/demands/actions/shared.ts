@@ -14,13 +14,20 @@ import {
 import { type DemandSettings, fail } from '../contract.ts'
 import { engine } from '../engine.ts'
 import { categoryOf, mustBeTheirs } from '../rules.ts'
-import { type DemandRow, getDemand } from '../store/demands.ts'
+import { type DemandRow, findByFollowIndex, getDemand } from '../store/demands.ts'
 import { insertRework, type DispatchRow } from '../store/steps.ts'
 import { hasServed } from '../store/tasks.ts'
 
 /** A demand keeps the rules of the day it was opened on (ENG-05). */
 export const settingsOf = (tx: Tx, d: DemandRow): Promise<DemandSettings> =>
   getSettings(tx, engine, d.mechanism_id, d.opened_on)
+
+/** The demand a resident’s code leads to. @throws demand.bad-code */
+export async function byCode(tx: Tx, follow: string): Promise<DemandRow> {
+  const row = await findByFollowIndex(tx, tx.vault.blindIndexes('follow', follow))
+  if (!row) throw fail('bad-code')
+  return row
+}
 
 /** Settings of today for a list: names and ways of confirming; one demand's own page reads those of its day. */
 export async function settingsToday(tx: Tx, mechanismIds: readonly string[]) {

@@ -79,6 +79,20 @@ export const DemandRules = z.strictObject({
 })
 export type DemandRules = z.infer<typeof DemandRules>
 
+/** A photograph of a demand; the picture is asked for by its id, under the demand it belongs to. */
+export const DemandPhoto = z
+  .strictObject({
+    id,
+    width: z.int(),
+    height: z.int(),
+    at: instant,
+    byResident: z.boolean().meta({ description: 'added under the follow-up code' }),
+  })
+  .meta({ id: 'DemandPhoto' })
+export type DemandPhoto = z.infer<typeof DemandPhoto>
+
+export const PHOTO_BYTES = 1_048_576
+
 export const DemandPage = z
   .strictObject({
     demand: Demand,
@@ -87,6 +101,8 @@ export const DemandPage = z
     contact: z
       .strictObject({ name: z.string().nullable(), phone: z.string().nullable(), masked: z.boolean() })
       .nullable(),
+    photos: z.array(DemandPhoto),
+    mayAddPhotos: z.boolean().meta({ description: 'by this reader, now; whoever may add may take away' }),
     respondDueAt: instant.nullable(),
     resolveDueAt: instant.nullable(),
     respondedAt: instant.nullable(),
@@ -321,6 +337,8 @@ export const Followed = z
     resolveDueAt: instant.nullable(),
     ownerName: z.string().nullable(),
     words: z.string().nullable(),
+    photos: z.array(DemandPhoto),
+    mayAddPhotos: z.boolean(),
     answer: z.string().nullable(),
     suspendedUntil: z.string().nullable(),
     outcome: z.string().nullable(),

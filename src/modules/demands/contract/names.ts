@@ -56,3 +56,6 @@ export const occasionNames: Readonly<Record<OccasionKind, string>> = {
   meeting: '对接会',
   drill: '演练',
 }
+
+/** Photos of one demand: never asked for, and no more than this. [JF-08] */
+export const MOST_PHOTOS = 3

@@ -13,6 +13,7 @@ import { Timeline } from '#web/kit/timeline.tsx'
 import type { DemandPage as Shown } from '../contract.ts'
 import { Clocks } from './clocks.tsx'
 import { Hands } from './hands.tsx'
+import { Photos } from './photos.tsx'
 import { useDemand } from './queries.ts'
 import { type OpenStep, StepDrawer } from './step-drawer.tsx'
 import { type FormStep, otherSteps } from './due.ts'
@@ -33,6 +34,7 @@ export function DemandPage() {
       <div className="split">
         <div className="stack">
           <Matter page={page} />
+          <Photos page={page} />
           <Clocks page={page} />
           <Hands page={page} />
           <Answer page={page} />

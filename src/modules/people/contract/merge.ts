@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { can, day, id, instant, listOf, paging, queryFlag, text } from '#core/contract.ts'
+import { takenFields } from './names.ts'
 
 export const DuplicateGround = z.enum(['id-number', 'name-born', 'phone-name', 'near-name'])
 export type DuplicateGround = z.infer<typeof DuplicateGround>
@@ -27,20 +28,7 @@ export const ListDuplicatesQuery = z.strictObject({
 })
 export type ListDuplicatesQuery = z.infer<typeof ListDuplicatesQuery>
 
-/** Fields whose value may come from the record that gives way. The ID number never does: it names the record. */
-export const TakenField = z.enum([
-  'name',
-  'sex',
-  'born',
-  'nation',
-  'politics',
-  'education',
-  'occupation',
-  'joined',
-  'fullSince',
-  'phone',
-  'address',
-])
+export const TakenField = z.enum(takenFields)
 export type TakenField = z.infer<typeof TakenField>
 
 export const MergePersons = z.strictObject({

@@ -46,11 +46,6 @@ export const Milestone = z.enum(milestones)
 export type Milestone = z.infer<typeof Milestone>
 
 export const TalentForm = z.enum(['person', 'team', 'project'])
-export const talentForms: Readonly<Record<z.infer<typeof TalentForm>, string>> = {
-  person: '个人',
-  team: '团队',
-  project: '项目',
-}
 
 export const TalentSettings = z
   .strictObject({

@@ -7,7 +7,8 @@ import { DayInput } from '#web/kit/dates.tsx'
 import { ChoiceField, TextField } from '#web/kit/fields.tsx'
 import { Field, FormFoot, type FormOf, FormProblem, useForm, useOpened } from '#web/kit/form.tsx'
 import { type Code, education, nations, politics } from '../codes.ts'
-import { type PersonPage, TakenField } from '../contract.ts'
+import type { PersonPage, TakenField } from '../contract.ts'
+import { takenFields } from '../contract/names.ts'
 import { fieldNames, sexes } from './words.ts'
 
 type Person = PersonPage['person']
@@ -17,7 +18,7 @@ type SealedField = (typeof sealedFields)[number]
 
 type OpenField = Exclude<TakenField, SealedField>
 
-const openFields = TakenField.options.filter((f): f is OpenField => !sealedFields.some((s) => s === f))
+const openFields = takenFields.filter((f): f is OpenField => !sealedFields.some((s) => s === f))
 
 type Values = Record<OpenField | SealedField, string> & { clear: SealedField[]; reason: string }
 

@@ -2,7 +2,8 @@
 import type { MechanismRow } from '#modules/mechanisms/contract.ts'
 import type { Tone } from '#web/kit/clock.tsx'
 import { useMechanismsOf } from '#web/kit/mechanisms.tsx'
-import { type Milestone, type Talent, talentForms as forms, type TalentSettings } from '../contract.ts'
+import type { Milestone, Talent, TalentSettings } from '../contract.ts'
+import { talentForms as forms } from '../contract/names.ts'
 
 export { forms }
 

@@ -6,6 +6,7 @@ import { actionWord } from '#web/kit/words.ts'
 import { useAsk } from '#web/phone/ask.ts'
 import { Clock, Facts, Loading, Note, Page, Refused } from '#web/phone/parts.tsx'
 import { demandStates, moment, outcomes, satisfactions, wordOf } from '#web/phone/words.ts'
+import { Photos } from './photos.tsx'
 import { NextStep } from './steps.tsx'
 
 function Head({ whole }: { whole: Whole }) {
@@ -51,7 +52,14 @@ function Head({ whole }: { whole: Whole }) {
   )
 }
 
-function Shown({ whole, again, told }: { whole: Whole; again: (words: string) => void; told: string }) {
+interface ShownProps {
+  whole: Whole
+  again: (words: string) => void
+  reread: () => void
+  told: string
+}
+
+function Shown({ whole, again, reread, told }: ShownProps) {
   return (
     <>
       {told ? (
@@ -64,6 +72,13 @@ function Shown({ whole, again, told }: { whole: Whole; again: (words: string) =>
         <h2>诉求内容</h2>
         {whole.words ? <p className="said">{whole.words}</p> : <p className="quiet">没有内容，或者您不能查看。</p>}
       </section>
+      <Photos
+        at={`/demands/${whole.demand.id}`}
+        photos={whole.photos}
+        may={whole.mayAddPhotos}
+        mine={() => whole.mayAddPhotos}
+        again={reread}
+      />
       {whole.answer ? (
         <section className="sheet">
           <h2>{whole.demand.state === 'signed' ? '上一轮答复' : '答复'}</h2>
@@ -99,7 +114,7 @@ export function DemandPage() {
   return (
     <Page title={data?.demand.title ?? '诉求'} back="/m/todo">
       {problem ? <Refused problem={problem} again={problem.unsettled ? again : undefined} /> : null}
-      {data ? <Shown whole={data} again={done} told={told} /> : problem ? null : <Loading />}
+      {data ? <Shown whole={data} again={done} reread={again} told={told} /> : problem ? null : <Loading />}
     </Page>
   )
 }

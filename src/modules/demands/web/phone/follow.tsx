@@ -5,6 +5,7 @@ import { type Asked, useAsk, usePost } from '#web/phone/ask.ts'
 import { Frame } from '#web/phone/frame.tsx'
 import { Button, Check, Clock, Facts, TextField, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
 import { codeGroups, dayWords, demandStates, moment, outcomes, satisfactions, wordOf } from '#web/phone/words.ts'
+import { Photos } from './photos.tsx'
 import { freshSlip, SlipSheet } from './slip.tsx'
 
 type Step = { at: string; step: string; note?: string | null }
@@ -136,7 +137,7 @@ function Withdraw({ code, again }: Doing) {
     <details className="sheet">
       <summary>撤回同意，删除联系方式</summary>
       {problem ? <Refused problem={problem} /> : null}
-      <p>删除后承办人和回访员无法再联系您，不能恢复。诉求会继续办理，仍可凭查询码查看。</p>
+      <p>联系方式和您上传的照片一并删除，承办人和回访员无法再联系您，不能恢复。诉求会继续办理，仍可凭查询码查看。</p>
       <Check checked={sure} onChange={setSure}>
         我明白，仍要删除
       </Check>
@@ -226,6 +227,13 @@ function Shown({ d, code, again }: { d: Followed } & Doing) {
           {d.placeName}　{moment(d.openedAt)}　{d.no} 号
         </p>
       </section>
+      <Photos
+        at={`/raised-demands/${code}`}
+        photos={d.photos}
+        may={d.mayAddPhotos}
+        mine={(photo) => photo.byResident}
+        again={again}
+      />
       <Steps steps={d.steps} />
       {d.mayReopen ? <Reopen code={code} again={again} /> : null}
       {fresh ? null : (

@@ -8,6 +8,7 @@ import { dropLocal, readLocal, writeLocal } from '#web/phone/local.ts'
 import { discard, type Letter, post } from '#web/phone/outbox.ts'
 import { Button, Check, TextField, Loading, Note, Page, Picks, Refused } from '#web/phone/parts.tsx'
 import { Outbox } from './outbox.tsx'
+import { handOver, PickPhotos } from './photos.tsx'
 import { rememberSlip } from './slip.tsx'
 
 interface Draft {
@@ -81,9 +82,11 @@ function bodyOf(plate: string, draft: Draft) {
 }
 
 /** Sends, and says what became of it: the code, the refusal, or that it waits on this phone. */
-function useRaise(plate: string, place: string, sent: () => void) {
+function useRaise(plate: string, place: string, { sent, photos }: { sent: () => void; photos: readonly Blob[] }) {
   const [, go] = useLocation()
   const [refused, setRefused] = useState<Letter | null>(null)
+  /** photos that did not go with words that wait on this phone */
+  const [apart, setApart] = useState(0)
   const { send, sending } = useSend()
   const raise = async (draft: Draft) => {
     setRefused(null)
@@ -102,6 +105,8 @@ function useRaise(plate: string, place: string, sent: () => void) {
       setRefused(letter)
       return
     }
+    const waits = letter.state !== 'sent' || !letter.answer
+    setApart(waits ? photos.length : 0)
     sent()
     if (letter.state !== 'sent' || !letter.answer) {
       window.scrollTo(0, 0)
@@ -109,9 +114,10 @@ function useRaise(plate: string, place: string, sent: () => void) {
     }
     rememberSlip({ ...letter.answer, place, at: letter.madeAt })
     discard(letter.key)
+    if (photos.length > 0) handOver(`/raised-demands/${letter.answer.code}`, photos)
     go(`/f/${letter.answer.code}`)
   }
-  return { raise, sending, refused }
+  return { raise, sending, refused, apart }
 }
 
 function Contact({
@@ -229,11 +235,14 @@ function Form({ plate, place }: { plate: string; place: PlacePlate }) {
   const category = kind.categories.some((c) => c.id === draft.category) ? draft.category : null
   const [agreed, setAgreed] = useState(false)
   const [tried, setTried] = useState(false)
-  const { raise, sending, refused } = useRaise(plate, place.line[place.line.length - 1] ?? '', () => {
+  const [photos, setPhotos] = useState<Blob[]>([])
+  const sent = () => {
     clear()
     setAgreed(false)
     setTried(false)
-  })
+    setPhotos([])
+  }
+  const { raise, sending, refused, apart } = useRaise(plate, place.line[place.line.length - 1] ?? '', { sent, photos })
   const faults = faultsOf(draft, agreed)
   const wrong: Faults = tried ? faults : {}
   const submit = (event: FormEvent) => {
@@ -250,9 +259,15 @@ function Form({ plate, place }: { plate: string; place: PlacePlate }) {
           <p>{refused.refusal.title}</p>
         </Note>
       ) : null}
+      {apart > 0 ? (
+        <Note tone="warn">
+          <p>文字已存在手机里，照片没有保存。送达后请打开“查看进展和凭条”补加照片。</p>
+        </Note>
+      ) : null}
       {restored ? <Restored clear={clear} /> : null}
       <div className="sheet">
         <Matter place={place} kind={kind} draft={draft} edit={edit} wrong={wrong.words} />
+        <PickPhotos photos={photos} onPick={setPhotos} />
         <Contact draft={draft} edit={edit} wrong={wrong.phone} />
       </div>
       <Consent text={place.notice.text} agreed={agreed} onAgree={setAgreed} wrong={wrong.agreed} />
