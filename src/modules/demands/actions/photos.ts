@@ -60,7 +60,7 @@ async function add(tx: WriteTx, d: DemandRow, file: Buffer, byResident: boolean)
     by_resident: byResident,
     added_at: tx.now,
   })
-  note(tx, d, { photo: id, bytes: bytes.length })
+  note(tx, d, { photo: id })
   return { id, width, height, at: tx.now, byResident }
 }
 

@@ -80,7 +80,7 @@ function Add({ at, free }: { at: string; free: number }) {
     await refresh()
   }
   return (
-    <div className="no-print">
+    <div className="no-print" style={{ marginTop: 10 }}>
       {form.problem ? <Refused problem={form.problem} close={form.reset} /> : null}
       <input
         ref={input}

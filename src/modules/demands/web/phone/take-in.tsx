@@ -82,7 +82,7 @@ function Told({ letter }: { letter: Letter }) {
         <p className="num">
           <b translate="no">{codeGroups(letter.answer.code)}</b>
         </p>
-        {letter.answer.id ? <Link href={`/m/demands/${letter.answer.id}`}>打开这件诉求，可以添加照片</Link> : null}
+        {letter.answer.id ? <Link href={`/m/todo/${letter.answer.id}`}>打开这件诉求，可以添加照片</Link> : null}
       </Note>
     )
   if (letter.state === 'refused')
