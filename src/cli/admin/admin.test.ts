@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Database } from '#core/db.ts'
 import { type Base, openBase, plantWorld, type World } from '../../../test/harness.ts'
 import { makeDistrict } from './district.ts'
-import { examine } from './doctor.ts'
+import { examine, reach } from './doctor.ts'
 import { verifyHistory } from './history.ts'
 import type { OpenPlace } from './place.ts'
 
@@ -136,4 +136,28 @@ test('§9: doctor names what is missing: an unanchored district and a parked job
     ok: false,
     detail: '搁置的任务：demands.escalate 1',
   })
+})
+
+test('API8: doctor names a table that is not walled off, a district without its officers, and a way in that is not encrypted', async () => {
+  const found = async (what: string) => (await examine(place)).find((f) => f.what === what)
+  expect(await found('隔离')).toMatchObject({ ok: true })
+  await owner.query('alter table demand no force row level security')
+  expect(await found('隔离')).toMatchObject({ ok: false, detail: '没有按区县隔离：demand' })
+  await owner.query('alter table demand force row level security')
+  expect(await found('隔离')).toMatchObject({ ok: true })
+
+  // the world of the tests has no officers; the districts made above have all three
+  expect(await found('三员')).toMatchObject({
+    ok: false,
+    detail: `青石区缺系统管理员、安全管理员、审计管理员`,
+  })
+
+  const at = (host: string, publicUrl?: string, proxies: string[] = []) => reach({ host, publicUrl, proxies })
+  expect(at('127.0.0.1')).toBe('只在本机监听（127.0.0.1）')
+  expect(at('127.0.0.1', 'https://jishi.example.cn')).toContain('对外 https://jishi.example.cn')
+  expect(at('127.0.0.1', 'http://localhost:3000')).not.toMatch(/^!/)
+  expect(at('127.0.0.1', 'http://jishi.example.cn')).toMatch(/^!.*明文网址/)
+  expect(at('0.0.0.0')).toMatch(/^!在 0.0.0.0 监听而没有写明反向代理/)
+  expect(at('0.0.0.0', 'https://jishi.example.cn', ['10.0.0.1'])).toBe('在 0.0.0.0 监听，经反向代理 10.0.0.1')
+  expect(await found('访问方式')).toMatchObject({ ok: true })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { ANCHOR_HOURS, anchorsIn } from '#core/anchor.ts'
 import { clock } from '#core/clock.ts'
+import { type Config, readConfig } from '#core/config.ts'
 import { loadKeyring, openssl } from '#core/crypto.ts'
 import { queueCounts } from '#core/jobs/queue.ts'
 import { findDamage } from '#core/postgres/pages.ts'
@@ -80,6 +81,63 @@ async function parked(place: OpenPlace) {
   return counts.length > 0 ? `!搁置的任务：${counts.map((c) => `${c.name} ${c.count}`).join('、')}` : '没有搁置的任务'
 }
 
+const LOCAL = /^(127\.|localhost$|::1$)/
+
+/** Passwords and tokens cross the network as they are unless somebody in front speaks TLS. */
+export function reach({ host, proxies, publicUrl }: Pick<Config, 'host' | 'proxies' | 'publicUrl'>): string {
+  const { protocol, hostname } = publicUrl ? new URL(publicUrl) : { protocol: '', hostname: '' }
+  if (protocol === 'http:' && !LOCAL.test(hostname))
+    return `!${publicUrl} 是明文网址：口令会在网上裸传。请由反向代理提供 https，并相应改 PUBLIC_URL`
+  if (LOCAL.test(host)) return `只在本机监听（${host}）${publicUrl ? `，对外 ${publicUrl}` : ''}`
+  if (proxies.length === 0)
+    return `!在 ${host} 监听而没有写明反向代理（PROXY）：任何人都可绕过 https 直接连来。请设 HOST=127.0.0.1 或 PROXY`
+  return `在 ${host} 监听，经反向代理 ${proxies.join('、')}`
+}
+
+/** The second wall: rows of a district are out of reach of the application's role outside that district (C-3). */
+async function wall({ database }: OpenPlace) {
+  const roles = await database.bare<{ name: string }>(
+    `select rolname as name from pg_roles where rolname ~ '^jishi_app' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)`,
+  )
+  const open = await database.bare<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)
+       and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'district_id' and not a.attisdropped)
+     order by 1`,
+  )
+  if (roles.length > 0) return `!应用角色权力过大：${roles.map((r) => r.name).join('、')}`
+  return open.length > 0 ? `!没有按区县隔离：${open.map((t) => t.name).join('、')}` : '应用角色权限最小，各表按区县隔离'
+}
+
+const OFFICERS = { system: '系统管理员', security: '安全管理员', audit: '审计管理员' }
+
+/** A district without one of the three cannot let anybody in, take anybody's right, or be looked into. */
+async function officers({ database }: OpenPlace) {
+  const lacking: string[] = []
+  for (const { id, name } of await database.bare<{ id: number; name: string }>(
+    'select id, name from district order by id',
+  )) {
+    const able = await database.transact({ district: id, mode: 'read' }, ({ db, now }) =>
+      db
+        .selectFrom('mandate as m')
+        .innerJoin('account as a', (j) =>
+          j.onRef('a.district_id', '=', 'm.district_id').onRef('a.id', '=', 'm.account_id'),
+        )
+        .select('m.officer')
+        .where('m.district_id', '=', id)
+        .where('m.officer', 'is not', null)
+        .where('m.valid_from', '<=', now)
+        .where('m.valid_to', '>', now)
+        .where('a.disabled_at', 'is', null)
+        .where('a.password_hash', 'is not', null)
+        .execute(),
+    )
+    const missing = Object.entries(OFFICERS).filter(([officer]) => !able.some((a) => a.officer === officer))
+    if (missing.length > 0) lacking.push(`${name}缺${missing.map(([, words]) => words).join('、')}`)
+  }
+  return lacking.length > 0 ? `!${lacking.join('；')}` : '各区县三员齐全，都能登录'
+}
+
 function program(folder: string) {
   const print = `指纹 ${fingerprintOf(readProgram())}`
   const sealed = checkProgram(folder, openssl(loadKeyring(folder, { create: false })))
@@ -116,12 +174,15 @@ export async function examine(place: OpenPlace): Promise<Finding[]> {
       ok: true,
       detail: `${folder}${embedded ? '' : '（外部数据库）'}${busy ? '，服务正在运行' : ''}`,
     },
+    await finding('访问方式', () => reach(readConfig(undefined, []))),
     await finding('磁盘', () => disk(folder)),
     await finding('主密钥', () => keys(folder)),
     await finding('程序文件', () => program(folder)),
     ...(embedded ? [await finding('口令文件', () => secrets(folder))] : []),
     await finding('数据库', () => probe(place.ownerUrl)),
     ...(embedded ? [await finding('数据页', () => pages(place.ownerUrl))] : []),
+    await finding('隔离', () => wall(place)),
+    await finding('三员', () => officers(place)),
     await finding('时钟', () => clocks(place)),
     await finding('升级', () => migrations(place)),
     await finding('历史锚定', () => anchors(place)),

@@ -298,7 +298,7 @@ export const adminCommands: FreeCommand[] = [
   },
   {
     words: 'admin doctor',
-    about: '体检：磁盘、密钥、程序文件、数据库、数据页、时钟、升级、锚定、搁置的任务',
+    about: '体检：访问方式、磁盘、密钥、程序文件、数据库、数据页、隔离、三员、时钟、升级、锚定、搁置的任务',
     example: 'jishi admin doctor',
     options: ['--json'],
     run: doctorNow,
