@@ -164,6 +164,24 @@ describe('a district’s own tree from a workbook', () => {
     expect((await find('B-1-1'))[0]).toMatchObject({ kind: 'grid', parentId: u('C11') })
   })
 
+  it('is answered whole when it is sent once more under the same key (C-6)', async () => {
+    const payload = await bookOf([['KEY-1', '钥匙小区', '小区', '', 1]])
+    const { hash } = (await upload(payload)).body
+    const once = async () => {
+      const url = `/api/unit-imports?under=${u('C11')}&commit=${hash}`
+      const headers = {
+        authorization: `Bearer ${desk.token}`,
+        'idempotency-key': `import-${hash.slice(0, 32)}`,
+        ...TYPE,
+      }
+      return base.server.inject({ method: 'POST', url, headers, payload })
+    }
+    const [first, again] = [await once(), await once()]
+    expect([first.statusCode, again.statusCode]).toEqual([200, 200])
+    expect(again.json()).toEqual(first.json())
+    expect(first.json()).toMatchObject({ created: 1, hash, problems: [], state: 'committed' })
+  })
+
   it('names every wrong row with its cell and reason, and then takes none (IM-07, IM-08)', async () => {
     const file = await bookOf([
       ['X-1', '甲小区', '小区', '', 1],

@@ -3,14 +3,15 @@ import type { Context } from '#core/context.ts'
 import type { JobRun } from '#core/jobs.ts'
 import { type ActorNow, doLater, type Later, sendLater } from '#core/later.ts'
 import { NOTHING } from '#core/nothing.ts'
+import type { ImportPreview } from '../contract.ts'
 import { findStoring, insertUnitImport, refuseStoring } from '../store/imports.ts'
-import { batchOf, judgeFile, storeFile, type Stored, type Storing } from './import-store.ts'
+import { answerOf, batchOf, judgeFile, storeFile, type Storing } from './import-store.ts'
 
 /** Its handler is given who may ask (`access`), which this module does not know; see `src/jobs.ts`. */
 export const STORE_JOB = 'units.store-import'
 
 /** Judged once more before the answer: what would be refused anyway does not wait. */
-export const beginStoring = (ctx: Context, file: Storing): Promise<Stored> =>
+export const beginStoring = (ctx: Context, file: Storing): Promise<ImportPreview> =>
   ctx.write('unit.import', 'unit.import-begin', async (tx) => {
     const { under, counts } = await judgeFile(tx, file)
     const { begun } = await sendLater(tx, STORE_JOB, file.id)
@@ -27,7 +28,7 @@ export const beginStoring = (ctx: Context, file: Storing): Promise<Stored> =>
       path: under.path,
       change: { hash: file.hash, rows: counts.rows },
     })
-    return { ...counts, importId: file.id, state: 'storing' }
+    return answerOf(file, { ...counts, importId: file.id, state: 'storing' })
   })
 
 const later: Later = {
@@ -42,6 +43,7 @@ const later: Later = {
       ...(pending as unknown as Pick<Storing, 'query' | 'found'>),
       id: of.id,
       hash: sha256.toString('hex'),
+      warnings: [],
     }
     await storeFile(ctx, file, async (tx) => {
       if (!(await findStoring(tx, of, true))) throw NOTHING

@@ -2,7 +2,7 @@
 import type { Context, Tx, WriteTx } from '#core/context.ts'
 import { newId } from '#core/ids.ts'
 import { visibleTo } from '#core/permissions.ts'
-import { fail, type ImportPreview, type ImportQuery } from '../contract.ts'
+import { fail, type ImportPreview, type ImportQuery, type RowProblem } from '../contract.ts'
 import type { Step } from '../rules/reorganise.ts'
 import { judgeTree, type Known, type TreeRow, type Verdict } from '../rules/rows.ts'
 import { FOREVER, fieldsOn, isOpenOn } from '../rules/timeline.ts'
@@ -74,9 +74,14 @@ export interface Storing {
   query: ImportQuery
   hash: string
   found: FoundRows
+  warnings: RowProblem[]
 }
 
-export type Stored = Omit<ImportPreview, 'hash' | 'problems' | 'refused' | 'warnings'>
+/** The whole answer is made inside the write: it is what a repeated request is answered with. */
+export const answerOf = (
+  { hash, warnings }: Storing,
+  stored: Omit<ImportPreview, 'hash' | 'problems' | 'refused' | 'warnings'>,
+): ImportPreview => ({ ...stored, hash, problems: [], refused: 0, warnings })
 
 /** @throws unit.import-problems */
 export async function judgeFile(tx: Tx, { query, found }: Storing) {
@@ -95,7 +100,7 @@ export const batchOf = ({ id, query, hash }: Storing, under: UnitNow, tx: Tx) =>
 })
 
 /** `must` looks at the batch under lock, before anything is written. */
-export const storeFile = (ctx: Context, file: Storing, must?: (tx: Tx) => Promise<void>): Promise<Stored> =>
+export const storeFile = (ctx: Context, file: Storing, must?: (tx: Tx) => Promise<void>): Promise<ImportPreview> =>
   ctx.write('unit.import', 'unit.import-tree', async (tx) => {
     await takeTurn(tx)
     await must?.(tx)
@@ -112,5 +117,5 @@ export const storeFile = (ctx: Context, file: Storing, must?: (tx: Tx) => Promis
       path: under.path,
       change: { hash, rows: counts.rows, created: counts.created, changed: counts.changed },
     })
-    return { ...counts, importId: none ? null : id, state }
+    return answerOf(file, { ...counts, importId: none ? null : id, state })
   })

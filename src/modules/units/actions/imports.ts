@@ -98,10 +98,9 @@ async function preview(ctx: Context, query: ImportQuery, file: Uploaded): Promis
 /** Up to so many rows are stored before the answer, more by a job after it. [IMP-10] */
 const MOST_AT_ONCE = 5000
 
-async function commit(ctx: Context, query: ImportQuery, { hash, sheet, found }: Uploaded): Promise<ImportPreview> {
+function commit(ctx: Context, query: ImportQuery, { hash, sheet, found }: Uploaded): Promise<ImportPreview> {
   const store = found.rows.length > MOST_AT_ONCE ? beginStoring : storeFile
-  const stored = await store(ctx, { id: newId(), query, hash, found })
-  return { ...stored, hash, problems: [], refused: 0, warnings: warningsOf(sheet) }
+  return store(ctx, { id: newId(), query, hash, found, warnings: warningsOf(sheet) })
 }
 
 /** Who may not import at all does not get to start a reader. */
