@@ -33,8 +33,8 @@ export interface Question {
 export interface Key {
   key(asked: Asked, q: Question): RawBuilder<unknown>
   joins: readonly Joined[]
-  /** What it is by, for sums that are kept: units so deep, or values of a dimension. */
-  by?: { length: number } | { dimension: string }
+  /** What it is by, for sums that are kept: units so deep, values of a dimension, or both. */
+  by?: { length?: number; dimension?: string }
 }
 
 /** SQL: versions of a ledger table that were known at the asked instant. Most of them still are: each part has an index of its own. */
@@ -207,6 +207,7 @@ export const byDimension = (name: string): Key => ({
 export const byBoth = (one: Key, two: Key): Key => ({
   key: (asked, q) => sql`(${one.key(asked, q)}) || '|' || coalesce((${two.key(asked, q)})::text, '')`,
   joins: [...one.joins, ...two.joins],
+  ...(one.by && two.by ? { by: { ...one.by, ...two.by } } : {}),
 })
 
 /** The evidence: one row per person or unit (its earliest record) where these are counted once, otherwise one row per record. Its length is the number. */

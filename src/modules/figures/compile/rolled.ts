@@ -98,8 +98,8 @@ const counted = ['count', 'sum', 'persons']
 /** Whether sums are kept for what is asked. */
 export function isKept(m: Counted, q: Question, key: Key | undefined, roll: Roll): boolean {
   const [filter, more] = q.filters ?? []
-  const dimension = key?.by && 'dimension' in key.by ? key.by.dimension : filter?.dimension
-  const length = key?.by && 'length' in key.by ? key.by.length : null
+  const dimension = key?.by?.dimension ?? filter?.dimension
+  const length = key?.by?.length ?? null
   return (
     !q.planned?.length &&
     q.nodes.length > 0 &&
@@ -127,10 +127,10 @@ export function moversOf(parts: Parts, q: Question, key: Key | undefined, roll: 
   const place = q.placing === 'own-day' ? sql`${known('p', q)}` : placedOn(q, sql`${q.placing.on}::date`)
   const at = q.nodes.map((n) => sql`position(${label(n.path)}::text in p.path)`)
   const inside = sql`greatest(${sql.join(at)}) > 0`
-  const byUnit = key?.by !== undefined && 'length' in key.by
+  const byUnit = key?.by?.length !== undefined
   const below = byUnit ? sql`, substr(p.path, greatest(${sql.join(at)}) + 6, 5)` : sql``
   const filters = [...parts.flatMap((m) => m.filters ?? []), ...(q.filters ?? [])].map((f) => f.dimension)
-  const byKind = [...filters, key?.by && 'dimension' in key.by ? key.by.dimension : ''].includes('unit.kind')
+  const byKind = [...filters, key?.by?.dimension].includes('unit.kind')
   return sql<{ unit: number }>`
     select p.unit from fact_place p where p.district_id = ${q.district} and p.unit in (
         select unit from fact_place where district_id = ${q.district} and known_to = 'infinity' and valid_from > '-infinity'
@@ -146,8 +146,7 @@ function birthdays(parts: Parts, q: Question, key: Key | undefined, held: string
   const filters = [...parts.flatMap((p) => p.filters ?? []), ...(q.filters ?? [])].filter(
     (f) => f.dimension === 'person.age',
   )
-  const byBand =
-    filters.some((f) => f.in || f.not) || (key?.by && 'dimension' in key.by && key.by.dimension === 'person.age')
+  const byBand = filters.some((f) => f.in || f.not) || key?.by?.dimension === 'person.age'
   const ages = [
     ...(byBand ? bandsOf(factOf(m)).map((b) => b.from) : []),
     ...filters.flatMap((f) => [f.from, f.to === undefined ? undefined : f.to + 1]),
@@ -260,16 +259,20 @@ function keptRows(
       key: sql`''::text`,
       rows: sql`from ${from} where ${shared} and c.dimension = ${filter?.dimension ?? ''} and c.node = any(${nodes}::int[]) and c.value = ${filter?.in?.[0] ?? ''}`,
     }
-  if (key.by && 'dimension' in key.by)
+  const { dimension, length } = key.by ?? {}
+  if (dimension !== undefined && length === undefined)
     return {
       key: sql`c.value`,
-      rows: sql`from ${from} where ${shared} and c.dimension = ${key.by.dimension} and c.node = any(${nodes}::int[])`,
+      rows: sql`from ${from} where ${shared} and c.dimension = ${dimension} and c.node = any(${nodes}::int[])`,
     }
   const [node] = q.nodes as [Question['nodes'][number]]
   const [nos, labels] = [below.map((u) => u.node), below.map((u) => u.label)]
   return {
-    key: sql`${node.path}::text || k.label`,
-    rows: sql`from unnest(${nos}::int[], ${labels}::text[]) k (node, label) join ${from} on c.node = k.node and ${shared} and c.dimension = '' and c.value = ''`,
+    key:
+      dimension === undefined
+        ? sql`${node.path}::text || k.label`
+        : sql`${node.path}::text || k.label || '|' || c.value`,
+    rows: sql`from unnest(${nos}::int[], ${labels}::text[]) k (node, label) join ${from} on c.node = k.node and ${shared} and c.dimension = ${dimension ?? ''}`,
   }
 }
 

@@ -48,6 +48,19 @@ const findBelow = (tx: Conn, { no, path }: Place, { roll, seen }: { roll: Roll; 
     return [...rows, { node: -no, label: '' }]
   })
 
+/** Whether anything is counted of units that are not big: only their whole is kept. */
+async function hasBare(tx: Conn, q: Asked, { roll, below }: { roll: Roll; below: readonly { node: number }[] }) {
+  const bare = below.filter((u) => u.node > 0 && !roll.big.includes(u.node)).map((u) => u.node)
+  if (bare.length === 0) return false
+  return once(q.seen, ['bare', q.fact, bare], async () => {
+    const { rows } = await sql<{ some: boolean }>`
+      select exists (select from fact_cell where district_id = ${tx.district} and fact = ${q.fact} and view = '' and dimension = '' and node = any(${bare}::int[])) as some`.execute(
+      tx.db,
+    )
+    return rows[0]?.some ?? true
+  })
+}
+
 /** From sums that are kept, where they are; null where they are not. */
 async function findRolled(
   tx: Conn,
@@ -66,7 +79,8 @@ async function findRolled(
     then,
   )
   const [node] = stood
-  const below = node && key?.by && 'length' in key.by ? await findBelow(tx, node, { ...then, roll }) : []
+  const below = node && key?.by?.length !== undefined ? await findBelow(tx, node, { ...then, roll }) : []
+  if (key?.by?.dimension !== undefined && (await hasBare(tx, q, { roll, below }))) return null
   const at = { roll, movers: movers.rows.map((r) => r.unit), paths: stood.map((p) => p.path), below }
   return (await rolledCounts(parts, q, key, at)?.execute(tx.db))?.rows ?? null
 }

@@ -42,7 +42,7 @@ const tree = (tx: Conn, { units, big, depth, knownAt, placedOn: on }: Plan) => {
       from place p join deepest d on d.unit = p.unit join label l on l.label = substr(p.path, d.at, 6)),
   up as materialized (
     select p.leaf, l.unit as node, l.big from (select leaf, min(path) as path from walk group by 1) p ${labels} where l.big or l.unit = p.leaf
-    union all select -unit, -unit, false from label where big)`
+    union all select -unit, -unit, true from label where big)`
 }
 
 /** The rows that are counted, each with its words: in which views it is seen, and the value of each dimension. */
