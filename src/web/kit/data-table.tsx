@@ -229,7 +229,7 @@ function Body<T extends object>(p: RowsProps<T>) {
 }
 
 /** A table wider than its place is scrolled by keyboard as well. */
-function useWide(box: RefObject<HTMLDivElement | null>, label: string) {
+export function useWide(box: RefObject<HTMLDivElement | null>, label: string) {
   useEffect(() => {
     const inner = box.current?.querySelector<HTMLElement>('.ant-table-body, .ant-table-content')
     if (!inner) return

@@ -1,7 +1,8 @@
 // What both imports of units ask first and show last.
 import { Table } from 'antd'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useAddress } from '#web/kit/address.ts'
+import { useWide } from '#web/kit/data-table.tsx'
 import { DayInput } from '#web/kit/dates.tsx'
 import { EmptyState } from '#web/kit/states.tsx'
 import { todayHere } from '#web/kit/time.ts'
@@ -46,20 +47,24 @@ export const GroundSteps = ({ ground, what, days }: Asked) => (
 )
 
 export const Problems = ({ rows, none }: { rows: readonly RowProblem[]; none: string }) =>
-  rows.length === 0 ? (
-    none ? (
-      <EmptyState title={none} />
-    ) : null
-  ) : (
-    <Table<RowProblem>
-      rowKey={(r) => `${r.sheet} ${r.cell} ${r.code}`}
-      size="small"
-      dataSource={[...rows]}
-      pagination={rows.length > 20 ? { pageSize: 20, size: 'small', showSizeChanger: false } : false}
-      columns={[
-        { title: '序号', width: 56, className: 'seq', render: (_, r) => rows.indexOf(r) + 1 },
-        { title: '位置', width: 180, render: (_, r) => [r.sheet, r.cell].filter(Boolean).join(' ') || '—' },
-        { title: '原因', render: (_, r) => r.text },
-      ]}
-    />
+  rows.length > 0 ? <ProblemTable rows={rows} /> : none ? <EmptyState title={none} /> : null
+
+function ProblemTable({ rows }: { rows: readonly RowProblem[] }) {
+  const box = useRef<HTMLDivElement>(null)
+  useWide(box, '问题')
+  return (
+    <div ref={box}>
+      <Table<RowProblem>
+        rowKey={(r) => `${r.sheet} ${r.cell} ${r.code}`}
+        size="small"
+        dataSource={[...rows]}
+        pagination={rows.length > 20 ? { pageSize: 20, size: 'small', showSizeChanger: false } : false}
+        columns={[
+          { title: '序号', width: 56, className: 'seq', render: (_, r) => rows.indexOf(r) + 1 },
+          { title: '位置', width: 180, render: (_, r) => [r.sheet, r.cell].filter(Boolean).join(' ') || '—' },
+          { title: '原因', render: (_, r) => r.text },
+        ]}
+      />
+    </div>
   )
+}
