@@ -5,11 +5,11 @@ import { actionChoices, actionWord } from './words.ts'
 /** Every action a use case writes into the history, as the source says it. */
 const written = () => {
   const found = new Set<string>()
-  for (const file of globSync('src/{modules,demo,core}/**/*.ts').filter((f) => !f.endsWith('.test.ts')))
-    for (const [, action] of readFileSync(file, 'utf8').matchAll(
-      /(?:\.write\([^()]*|\baction: )'([a-z-]+\.[a-z-]+)'(?:,\s*(?:async )?\(tx\)|,$)/gm,
+  for (const file of globSync('src/{modules,demo,core,cli}/**/*.ts').filter((f) => !f.endsWith('.test.ts')))
+    for (const [, ...ways] of readFileSync(file, 'utf8').matchAll(
+      /\.write\([^()]*'([a-z-]+\.[a-z-]+)',\s*(?:async )?\(tx|\baction: '([a-z-]+\.[a-z-]+)'|\bat(?:Place|Owner)\(ctx, \{ id, verb: '([a-z-]+\.[a-z-]+)' \}/g,
     ))
-      found.add(action as string)
+      found.add(ways.find((w) => w !== undefined) as string)
   return found
 }
 

@@ -64,10 +64,11 @@ async function byUnits(tx: Tx, where: Where, asked: Asked): Promise<Breakdown> {
       return keys.map((key) => {
         const unit = known.get(noOf(key))
         // What stands above the level stands for itself; what stood at it and is no more is named with its end.
-        const own = by === 'child' ? '本级' : `${above.get(key) ?? unit?.name ?? ''}（本级）`
+        const name = planned?.names.get(noOf(key)) ?? unit?.name ?? ''
+        const own = by === 'child' ? '本级' : `${above.get(key) ?? name}（本级）`
         const ends = planned?.closed.has(noOf(key)) ? '（计划撤销）' : ''
         const ended = unit?.closedOn && unit.closedOn <= on ? `（${unit.closedOn}撤销）` : ends
-        const gone = `${planned?.names.get(noOf(key)) ?? unit?.name ?? ''}${ended}`
+        const gone = `${name}${ended}`
         return { key, name: depthOf(key) < level ? own : gone, unitId: unit?.id ?? null }
       })
     },
