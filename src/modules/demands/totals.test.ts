@@ -150,3 +150,33 @@ describe('exact totals', () => {
     expect((await asked('C21', null, null))[0]).toBe(here + there)
   })
 })
+
+it('a page by deadline holds what has one first, then the newest, wherever the pages are cut', async () => {
+  const w = await plantWorld(base)
+  const reader = await w.someone('district-desk', 'O')
+  const days = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10']
+  const rows = days.map((d, i) => ({
+    ...row('E111', i % 3 === 0 ? 'closed' : i % 3 === 1 ? 'signed' : 'answered', {
+      place_id: w.unit['E111'],
+      place_path: w.path['E111'],
+      title: `第${d}件`,
+      opened_at: `2026-03-${d}T01:00:00.000Z`,
+      opened_on: `2026-03-${d}`,
+    }),
+    due_at: i % 3 === 1 ? `2026-05-${String(30 - i)}T01:00:00.000Z` : null,
+  }))
+  await w.write((tx) => insertDemands(tx, rows))
+  const titles = async (more: string) =>
+    ((await reader.get(`/demands?unit=${w.unit['E111']}&${more}`)).body['rows'] as { title: string }[]).map(
+      (r) => r.title,
+    )
+  const due = rows.filter((r) => r.due_at).toSorted((a, b) => (String(a.due_at) < String(b.due_at) ? -1 : 1))
+  const rest = rows.filter((r) => !r.due_at).toSorted((a, b) => (a.opened_at > b.opened_at ? -1 : 1))
+  const wanted = [...due, ...rest].map((r) => r.title)
+  for (const limit of [1, 2, 3, 4, 7, 20]) {
+    const pages: string[] = []
+    for (let offset = 0; offset < rows.length; offset += limit)
+      pages.push(...(await titles(`limit=${limit}&offset=${offset}`)))
+    expect(pages, `pages of ${limit}`).toEqual(wanted)
+  }
+})

@@ -247,21 +247,33 @@ const orderOf = ({ query }: DemandFilter) => {
   return query.state?.split(',').every((s) => ended.has(s)) ? '-opened' : 'due'
 }
 
-/** A page of the board. Which rows stand on it is told by an index alone, also where a place has thousands in hand; only those are read. */
-export function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> {
+/**
+ * A page of the board. Which rows stand on it is told by an index alone, also where a place has thousands in hand; only those are read. By
+ * deadline, whatever the state, those come first that have one: among hundreds of thousands of closed ones they fill the page at once.
+ */
+export async function findDemands(tx: Tx, filter: DemandFilter): Promise<DemandRow[]> {
   const order = orderOf(filter)
+  const limit = filter.query.limit ?? 50
   const sorted = <O>(q: SelectQueryBuilder<DB & { d: DemandTable }, 'd', O>) =>
     order === 'opened'
       ? q.orderBy('d.opened_at').orderBy('d.id')
       : order === '-opened'
         ? q.orderBy('d.opened_at', 'desc').orderBy('d.id', 'desc')
         : q.orderBy((e) => sql`${e.ref('d.due_at')} asc nulls last`).orderBy('d.opened_at', 'desc')
-  const page = sorted(filtered(tx, filter).select('d.id'))
-    .limit(filter.query.limit ?? 50)
-    .offset(filter.query.offset ?? 0)
-  return sorted(
-    tx.db.selectFrom('demand as d').selectAll('d').where('d.district_id', '=', tx.district).where('d.id', 'in', page),
-  ).execute()
+  const page = (running: boolean) => {
+    const found = sorted(
+      filtered(tx, filter)
+        .$if(running, (q) => q.where('d.due_at', 'is not', null))
+        .select('d.id'),
+    )
+    const ids = found.limit(limit).offset(filter.query.offset ?? 0)
+    return sorted(
+      tx.db.selectFrom('demand as d').selectAll('d').where('d.district_id', '=', tx.district).where('d.id', 'in', ids),
+    ).execute()
+  }
+  if (order !== 'due' || filter.query.state) return page(false)
+  const running = await page(true)
+  return running.length === limit ? running : page(false)
 }
 
 export const findUnitNames = async (tx: Conn, ids: readonly (string | null)[]): Promise<Map<string, string>> => {
