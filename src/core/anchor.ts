@@ -1,10 +1,9 @@
 // Heads of the history chains, signed and kept outside the database: a chain alone does not show a cut tail, nor a recomputation
 // by someone who owns the database (trust C-5). One line per district and time; a line holds the lanes that moved since the last.
-import { timingSafeEqual } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { hoursBetween } from './calendar.ts'
-import type { CryptoProvider } from './crypto.ts'
+import { type CryptoProvider, isOurs } from './crypto.ts'
 import type { Database } from './db.ts'
 import { appendLine, readLines } from './lines.ts'
 import { fail } from './errors.ts'
@@ -63,12 +62,7 @@ interface Latest {
 /** Anchors live in `<folder>/anchors.jsonl`; a copy on another machine is what makes them worth most. */
 export function anchorsIn(folder: string, vault: CryptoProvider): Anchors {
   const file = join(folder, 'anchors.jsonl')
-  const signed = (line: Line) => {
-    const given = Buffer.from(line.mac, 'hex')
-    return vault
-      .blindIndexes(PURPOSE, textOf(line))
-      .some((mac) => mac.length === given.length && timingSafeEqual(mac, given))
-  }
+  const signed = (line: Line) => isOurs(vault, PURPOSE, textOf(line), Buffer.from(line.mac, 'hex'))
   const read = (district: number) => check(readLines<Line>(file), district, signed)
   const known = new Map<number, Latest>()
   /** Every ten minutes for years: the file is read again only when somebody else wrote to it. */

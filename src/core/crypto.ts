@@ -2,7 +2,7 @@
 export { type Keyring, loadKeyring, rotateKeyring, sm3 } from './crypto/keyring.ts'
 export { type PasswordFault, passwordFaults } from './crypto/password-policy.ts'
 export { hashPassword, needsRehash, QueueFull, queue, verifyPassword } from './crypto/passwords.ts'
-export { CryptoError, type CryptoProvider, openssl, type Profile } from './crypto/provider.ts'
+export { CryptoError, type CryptoProvider, isOurs, openssl, type Profile } from './crypto/provider.ts'
 export { maskId, maskName, maskPhone, Sensitive } from './crypto/sensitive.ts'
 export {
   followCode,

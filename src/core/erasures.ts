@@ -1,11 +1,10 @@
 // What was erased, listed outside the database: a backup of yesterday knows nothing of today's erasure, so whoever restores it erases
 // again before anybody may look (PR-05, A-48). A line names a row and what was made of its columns, never what stood there.
-import { timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { addHours } from './calendar.ts'
 import { Context, type Ground, system, type Tx } from './context.ts'
-import type { CryptoProvider } from './crypto.ts'
+import { type CryptoProvider, isOurs } from './crypto.ts'
 import type { Database } from './db.ts'
 import { newId } from './ids.ts'
 import { appendLine, readLines } from './lines.ts'
@@ -66,12 +65,7 @@ const erase = (tx: Pick<Tx, 'db' | 'district'>, { table, at, clears, marks }: Er
 /** The list in a folder. Its lines are signed: nobody has records erased by writing to a file. */
 export function erasuresIn(folder: string, vault: CryptoProvider, erasable: readonly Erasable[]): Erasures {
   const file = join(folder, ERASURES)
-  const signed = (line: Line) => {
-    const given = Buffer.from(line.mac, 'hex')
-    return vault
-      .blindIndexes(PURPOSE, textOf(line))
-      .some((mac) => mac.length === given.length && timingSafeEqual(mac, given))
-  }
+  const signed = (line: Line) => isOurs(vault, PURPOSE, textOf(line), Buffer.from(line.mac, 'hex'))
   const lines = () =>
     readLines<Line>(file).filter((line): line is Line => line !== null && typeof line.mac === 'string' && signed(line))
   return {

@@ -1,10 +1,10 @@
 // The program as it was put in place: every file of ours that runs, by its hash, signed with a key of the data folder. A server that was
 // sealed does not start on a changed byte (SU-07). Packages are held by the lock file; who holds the keys can seal anew, and is not kept out.
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { CryptoProvider } from './crypto.ts'
+import { type CryptoProvider, isOurs } from './crypto.ts'
 import { StartError } from './start-error.ts'
 
 /** Path below the root → hash. */
@@ -89,10 +89,7 @@ export function checkProgram(folder: string, vault: CryptoProvider, root = ROOT)
   } catch {
     // falls through: no seal of ours
   }
-  const mac = Buffer.from(String(seal.mac), 'hex')
-  const genuine = vault
-    .blindIndexes(PURPOSE, textOf(seal))
-    .some((own) => own.length === mac.length && timingSafeEqual(own, mac))
+  const genuine = isOurs(vault, PURPOSE, textOf(seal), Buffer.from(String(seal.mac), 'hex'))
   return { sealedAt: seal.sealedAt, genuine, differences: genuine ? compare(seal.files, readProgram(root)) : [] }
 }
 

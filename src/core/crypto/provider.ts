@@ -156,3 +156,7 @@ function cachedKeys(keyring: Keyring) {
     return keys as unknown as Keys
   }
 }
+
+/** Whether a text was signed with one of our keys, of whatever generation; a signature of another length is none. */
+export const isOurs = (vault: CryptoProvider, purpose: string, text: string, given: Buffer): boolean =>
+  vault.blindIndexes(purpose, text).some((own) => own.length === given.length && timingSafeEqual(own, given))

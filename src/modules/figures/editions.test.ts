@@ -116,6 +116,7 @@ describe('an edition', () => {
   it.each([
     ['one number of its text', `body = replace(body, '"value":6', '"value":7')`],
     ['one byte of its digest', `hash = set_byte(hash, 0, (get_byte(hash, 0) + 1) % 256)`],
+    ['the length of its signature', `signature = substring(signature for 16)`],
     ['one byte of its signature', `signature = set_byte(signature, 0, (get_byte(signature, 0) + 1) % 256)`],
   ])(
     'of which somebody who owns the database changed %s is said not to hold and leaves as nothing official (EX-14)',
