@@ -10,7 +10,7 @@ import { stateWords } from '../rules.ts'
 import { type DemandRow, findUnitNames, getDemand, lockDemand } from '../store/demands.ts'
 import { erasePhotos, findPhotoLimits, findPhotos, findPicture, insertPhoto, weighPhotos } from '../store/photos.ts'
 import { readFollow } from './open.ts'
-import { byCode, note } from './shared.ts'
+import { atPlace, byCode, note } from './shared.ts'
 
 /** Of one place, where the district does not say otherwise. */
 const LIMITS = { photos: 2_000, bytes: 2 * 1024 ** 3 }
@@ -78,21 +78,13 @@ async function takeAway(tx: WriteTx, d: DemandRow, which: { id: string; byReside
 }
 
 export const addPhoto = (ctx: Context, id: string, file: Buffer): Promise<DemandPhoto> =>
-  ctx.write('demand.open', 'demand.add-photo', async (tx) => {
-    const d = await getDemand(tx, id, true)
-    tx.must('demand.open', d.place_path)
-    return add(tx, d, file, false)
-  })
+  atPlace(ctx, { id, verb: 'demand.open', action: 'demand.add-photo' }, (tx, d) => add(tx, d, file, false))
 
 export const readPhoto = (ctx: Context, id: string, photo: string) =>
   ctx.read('demand.read', async (tx) => read(tx, await getDemand(tx, id), photo))
 
 export const removePhoto = (ctx: Context, id: string, photo: string) =>
-  ctx.write('demand.open', 'demand.remove-photo', async (tx) => {
-    const d = await getDemand(tx, id, true)
-    tx.must('demand.open', d.place_path)
-    return takeAway(tx, d, { id: photo })
-  })
+  atPlace(ctx, { id, verb: 'demand.open', action: 'demand.remove-photo' }, (tx, d) => takeAway(tx, d, { id: photo }))
 
 /** The code leads to one demand, which is then held. */
 const heldByCode = async (tx: WriteTx, follow: string) =>

@@ -10,6 +10,9 @@ type Conn = { readonly db: Kysely<DB>; readonly district: number }
 export type TaskRow = Selectable<TaskTable>
 export type ClaimRow = Selectable<ClaimTable>
 
+/** Of claims that are neither over nor given up. */
+const openStates = ['waiting', 'claimed', 'submitted', 'returned']
+
 type NewTask = Omit<Insertable<TaskTable>, 'district_id'>
 
 const inserting = (tx: Conn, row: NewTask) => tx.db.insertInto('task').values({ ...row, district_id: tx.district })
@@ -213,7 +216,7 @@ export async function hasOpenBeside(tx: Conn, claimId: string): Promise<boolean>
     .select('id')
     .where('district_id', '=', tx.district)
     .where('task_id', '=', taskIdOf(tx, claimId))
-    .where('state', 'in', ['waiting', 'claimed', 'submitted', 'returned'])
+    .where('state', 'in', openStates)
     .where('state', '<>', sql.lit('withdrawn')) // as the index says it
     .where('id', '<>', claimId)
     .limit(1)
@@ -340,8 +343,6 @@ export const findClaimsOf = (tx: Conn, taskId: string) =>
 
 export const findClaimsBy = (tx: Conn, personId: string) =>
   claimsWithNames(tx).where('c.person_id', '=', personId).orderBy('c.claimed_at', 'desc').limit(200).execute()
-
-const openStates = ['waiting', 'claimed', 'submitted', 'returned']
 
 /** The asker's own claims and those of the units he speaks for by a mandate there, not of all below one: newest first. */
 export const findClaimsOfMine = (tx: Tx, which: 'open' | 'past' | undefined) =>
